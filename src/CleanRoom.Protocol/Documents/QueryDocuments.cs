@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CleanRoom.Protocol.Documents;
+
+/// <summary>A member asks. Signed by the member. Spec: contracts/spec/0008.</summary>
+public sealed record Query : Document
+{
+    public required string Collaboration { get; init; }
+
+    public required Digest ContractDigest { get; init; }
+
+    /// <summary>Gets the asking collaborator's id.</summary>
+    public required string Analyst { get; init; }
+
+    /// <summary>Gets the SQL text; null when a template is used.</summary>
+    public required string? Sql { get; init; }
+
+    /// <summary>Gets the digest of the template; null when SQL is given.</summary>
+    public required Digest? TemplateDigest { get; init; }
+
+    /// <summary>Gets parameter name to value text; empty for free SQL.</summary>
+    public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
+
+    public required ImmutableArray<QueryInput> Inputs { get; init; }
+
+    /// <summary>Gets the collaborators that receive the answer.</summary>
+    public required ImmutableArray<string> Receivers { get; init; }
+
+    /// <summary>Gets how often it may run, from 1.</summary>
+    public required int Runs { get; init; }
+
+    public required Timestamp NotBefore { get; init; }
+
+    public required Timestamp Expires { get; init; }
+
+    public required Bytes Nonce { get; init; }
+}
+
+/// <summary>The exact version of a dataset that a query reads.</summary>
+public sealed record QueryInput
+{
+    /// <summary>Gets the dataset's SQL name.</summary>
+    public required string Dataset { get; init; }
+
+    public required Digest ManifestDigest { get; init; }
+}
+
+/// <summary>A member approves or refuses. Signed by the member.</summary>
+public sealed record Approval : Document
+{
+    public required string Collaboration { get; init; }
+
+    /// <summary>Gets the query's digest.</summary>
+    public required Digest Subject { get; init; }
+
+    public required Digest ContractDigest { get; init; }
+
+    /// <summary>Gets the digest of the verdict that the member was shown.</summary>
+    public required Digest VerdictDigest { get; init; }
+
+    public required ApprovalDecision Decision { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required ApprovalConditions Conditions { get; init; }
+
+    /// <summary>Gets the checkpoint that the member saw, as a signed note.</summary>
+    public required string Checkpoint { get; init; }
+
+    public required Bytes Nonce { get; init; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ApprovalDecision>))]
+public enum ApprovalDecision
+{
+    [JsonStringEnumMemberName("approve")] Approve = 1,
+    [JsonStringEnumMemberName("refuse")] Refuse = 2,
+}
+
+/// <summary>Limits that an approver sets.</summary>
+public sealed record ApprovalConditions
+{
+    public required int MaxRuns { get; init; }
+
+    public required Timestamp Expires { get; init; }
+}
+
+/// <summary>What a run costs, in the ledger before any row is decrypted. Signed by the node. Never refunded.</summary>
+public sealed record Charge : Document
+{
+    public required string Collaboration { get; init; }
+
+    public required Digest QueryDigest { get; init; }
+
+    public required Digest VerdictDigest { get; init; }
+
+    /// <summary>Gets the run's number, from 1.</summary>
+    public required int Run { get; init; }
+
+    public required ImmutableArray<BudgetCharge> Costs { get; init; }
+}
+
+/// <summary>What one dataset's owner is charged.</summary>
+public sealed record BudgetCharge
+{
+    public required string Dataset { get; init; }
+
+    public required string Owner { get; init; }
+
+    /// <summary>Gets the unit domain, or empty when the dataset protects nobody.</summary>
+    public required string Domain { get; init; }
+
+    public required int Queries { get; init; }
+
+    /// <summary>Gets the zCDP cost in billionths; 0 outside the dp tier.</summary>
+    public required long NanoRho { get; init; }
+}
+
+/// <summary>A run's answer: where its sealed bytes are and who can open them. Signed by the node. Spec: contracts/spec/0009.</summary>
+public sealed record RunResult : Document
+{
+    public required string Collaboration { get; init; }
+
+    public required Digest QueryDigest { get; init; }
+
+    /// <summary>Gets the sequence of the charge row.</summary>
+    public required long ChargeSequence { get; init; }
+
+    /// <summary>Gets SHA-256(label || 0x00 || salt || bytes).</summary>
+    public required Digest Commitment { get; init; }
+
+    public required ResultBlob Blob { get; init; }
+
+    public required ImmutableArray<ResultWrap> Wraps { get; init; }
+}
+
+/// <summary>The sealed result object.</summary>
+public sealed record ResultBlob
+{
+    /// <summary>Gets the object's name in the store: 32 lower-case hex digits.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the number of sealed bytes.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Gets the SHA-256 of the sealed bytes.</summary>
+    public required Digest Digest { get; init; }
+}
+
+/// <summary>The result key, sealed to one receiver.</summary>
+public sealed record ResultWrap
+{
+    public required string Collaborator { get; init; }
+
+    public required string Member { get; init; }
+
+    public required Bytes Enc { get; init; }
+
+    public required Bytes Ciphertext { get; init; }
+}
+
+/// <summary>A charged run ended without an answer. Signed by the node.</summary>
+public sealed record RunFailure : Document
+{
+    public required string Collaboration { get; init; }
+
+    public required Digest QueryDigest { get; init; }
+
+    public required long ChargeSequence { get; init; }
+
+    /// <summary>Gets 32 lower-case hex digits; the only thing that anyone but an owner is told.</summary>
+    public required string CorrelationId { get; init; }
+}
+
+/// <summary>The author or an input's owner stops a query. Signed by the member.</summary>
+public sealed record Cancellation : Document
+{
+    public required string Collaboration { get; init; }
+
+    public required Digest QueryDigest { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required Bytes Nonce { get; init; }
+}
