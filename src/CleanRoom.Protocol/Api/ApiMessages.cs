@@ -69,8 +69,8 @@ public sealed record ChallengeResponse(Bytes Challenge);
 /// <summary>An encoded envelope of a <see cref="SignIn"/> document.</summary>
 public sealed record SignInRequest(Bytes Envelope);
 
-/// <summary>A session: 16 bytes to name it. Its key comes from the channel and is never sent.</summary>
-public sealed record SignInResponse(Bytes Session, Timestamp Expires);
+/// <summary>A token of 32 random bytes, valid only in channels opened against the same binding.</summary>
+public sealed record SignInResponse(Bytes Token, Timestamp Expires);
 
 /// <summary>A question about a query that is not appended.</summary>
 public sealed record ExplainQueryRequest

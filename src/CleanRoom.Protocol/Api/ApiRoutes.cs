@@ -6,8 +6,11 @@ public static class ApiRoutes
     /// <summary>Outer, GET: evidence over a nonce given as <c>?nonce=</c> 64 hex digits and optionally <c>&amp;collaboration=</c>.</summary>
     public const string Attestation = "/v1/attestation";
 
-    /// <summary>Outer, POST: a sealed request, answered by a sealed response. Media type <c>application/vnd.cleanroom.channel.v1</c>.</summary>
-    public const string Channel = "/v1/channel";
+    /// <summary>
+    /// Header of a sealed request: the inner method. The outer method is always POST, the outer path is the inner path, and the body is of
+    /// type <c>application/vnd.cleanroom.channel.v1</c>; the channel binds method and path.
+    /// </summary>
+    public const string MethodHeader = "CleanRoom-Method";
 
     /// <summary>Outer, PUT one sealed part, with an upload token in <c>Authorization: Bearer</c>.</summary>
     public const string Part = "/v1/uploads/{upload}/parts/{digest}";
