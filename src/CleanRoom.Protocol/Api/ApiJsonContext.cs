@@ -28,5 +28,6 @@ namespace CleanRoom.Protocol.Api;
 [JsonSerializable(typeof(UploadRequest))]
 [JsonSerializable(typeof(UploadResponse))]
 [JsonSerializable(typeof(IngestResponse))]
+[JsonSerializable(typeof(SealedReport))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class ApiJsonContext : JsonSerializerContext;
