@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Ledger;
 
@@ -41,6 +40,7 @@ internal static class DocumentSamples
             BindingDigest = Digest.Of("binding"u8),
             Challenge = Random("challenge"),
         },
+        Bundle(),
     ];
 
     public static Receipt Receipt { get; } = new()
@@ -268,9 +268,20 @@ internal static class DocumentSamples
         CorrelationId = "c0c1c2c3c4c5c6c7c8c9cacbcccdcecf",
     };
 
+    private static ReceiptBundle Bundle() => new()
+    {
+        Row = new Bytes("row"u8),
+        InclusionProof = [Digest.Of("sibling"u8)],
+        Checkpoint = Checkpoint(),
+        Genesis = new Bytes("row 0"u8),
+        GenesisProof = [Digest.Of("sibling"u8)],
+        Attestation = Attestation(),
+        Contract = new Bytes("contract envelope"u8),
+        Query = null,
+        Delegations = [new Bytes("delegation envelope"u8)],
+    };
+
     private static Bytes Nonce(string name) => TestKeys.Random($"nonce {name}", 16);
 
     private static Bytes Random(string name) => TestKeys.Random($"random {name}", 32);
-
-    public static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 }
