@@ -33,7 +33,7 @@ internal sealed class InsecureSimulatedEvidence : ParsedEvidence
     public static Bytes Make(InsecureSimulatedMachine machine, Bytes reportData)
     {
         var signature = InsecureSimulatedKey.Sign(SignedBytes(machine, reportData));
-        return new Bytes(Jcs.Write(new JsonObject([.. Members(machine, reportData), new JsonMember("signature", signature)])));
+        return new Bytes(Jcs.Write(new JsonObject(Members(machine, reportData).Add(new JsonMember("signature", signature)))));
     }
 
     /// <summary>Reads evidence; only the one written form passes.</summary>
@@ -64,7 +64,7 @@ internal sealed class InsecureSimulatedEvidence : ParsedEvidence
             TcbVersion = (int)tcb.Value,
             Debug = debug.Value,
         };
-        var written = Jcs.Write(new JsonObject([.. Members(machine, reportData), new JsonMember("signature", signature)]));
+        var written = Jcs.Write(new JsonObject(Members(machine, reportData).Add(new JsonMember("signature", signature))));
         return evidence.SequenceEqual(written)
             ? new InsecureSimulatedEvidence(machine, reportData, signature)
             : Invalid("the one written form", "another spelling, or a member too many");

@@ -38,7 +38,7 @@ public sealed record AttestationResult
         var members = ImmutableArray.CreateBuilder<JsonMember>();
         members.AddRange(claims.Values.Select(claim => new JsonMember(claim.Key, claim.Value)));
         members.Add(new JsonMember("reportData", claims.ReportData));
-        members.Add(new JsonMember("tcb", new JsonObject([.. claims.Tcb.Select(part => new JsonMember(part.Key, part.Value))])));
+        members.Add(new JsonMember("tcb", new JsonObject(claims.Tcb.Select(part => new JsonMember(part.Key, part.Value)).ToImmutableArray())));
         members.Add(new JsonMember("debug", claims.Debug ? JsonBoolean.True : JsonBoolean.False));
         members.Add(new JsonMember("chipId", claims.ChipId is { } chip ? chip : JsonNull.Instance));
         members.Add(new JsonMember("anchor", claims.Anchor is { } anchor ? anchor : JsonNull.Instance));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -15,151 +14,107 @@ public static class EvidenceAppraiser
     /// <summary>Most endorsements.</summary>
     public const int MaxEndorsements = 64;
 
-    /// <summary>Appraises an attestation against a contract's policy.</summary>
+    /// <summary>Appraises a node's evidence against a contract's policy.</summary>
     /// <param name="attestation">Trust: attacker-controlled. Its binding is not looked at here: see NodeAppraisal.</param>
     /// <param name="expectedReportData">The 64 bytes that the evidence must commit to.</param>
-    /// <param name="policy">The contract's; all values of one accepted tuple must match, never a mixture of two.</param>
-    /// <param name="allowInsecure">The contract's; without it the simulated TEE and debug are refused whatever a tuple says.</param>
-    /// <param name="at">The moment as of which certificates and collateral are judged.</param>
-    /// <param name="verifiers">The kinds of evidence that this program knows; each TEE once.</param>
-    /// <returns>The verdict with all failures. The simulated TEE is at best a warning.</returns>
     public static AttestationResult Appraise(
         NodeAttestation attestation,
         ReadOnlySpan<byte> expectedReportData,
         AttestationPolicy policy,
         bool allowInsecure,
         Timestamp at,
+        IReadOnlyList<IEvidenceVerifier> verifiers) =>
+        expectedReportData.Length == AttestationBinding.ReportDataLength
+            ? Appraise(PresentedEvidence.Of(attestation), Expected.Exactly(new Bytes(expectedReportData)), policy, allowInsecure, at, verifiers)
+            : throw new ArgumentException(
+                $"wanted {AttestationBinding.ReportDataLength} bytes, got {expectedReportData.Length}", nameof(expectedReportData));
+
+    /// <summary>Appraises evidence against a contract's policy.</summary>
+    /// <param name="policy">The contract's; all values of one accepted tuple must match, never a mixture of two.</param>
+    /// <param name="allowInsecure">The contract's; without it the simulated TEE and debug are refused whatever a tuple says.</param>
+    /// <param name="at">The moment as of which certificates and collateral are judged.</param>
+    /// <param name="verifiers">The kinds of evidence that this program knows; each TEE once.</param>
+    /// <returns>The verdict with all failures. The simulated TEE and a debuggable guest are at best a warning.</returns>
+    public static AttestationResult Appraise(
+        PresentedEvidence presented,
+        Expected<Bytes> reportData,
+        AttestationPolicy policy,
+        bool allowInsecure,
+        Timestamp at,
         IReadOnlyList<IEvidenceVerifier> verifiers)
     {
-        ArgumentNullException.ThrowIfNull(attestation);
+        ArgumentNullException.ThrowIfNull(presented);
+        ArgumentNullException.ThrowIfNull(reportData);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(verifiers);
-        if (expectedReportData.Length != AttestationBinding.ReportDataLength)
+        var verification = Verification.Of(presented, reportData, at, verifiers);
+        if (verification.Claims is not { } claims)
         {
-            throw new ArgumentException(
-                $"wanted {AttestationBinding.ReportDataLength} bytes, got {expectedReportData.Length}", nameof(expectedReportData));
+            return verification.ToResult();
         }
 
-        var verifier = verifiers.SingleOrDefault(candidate => string.Equals(candidate.Tee, attestation.Tee, StringComparison.Ordinal));
-        var failures = ImmutableArray.CreateBuilder<FailedCheck>();
-        if (verifier is null)
+        if (verification.Tee == TeeNames.Simulated && !allowInsecure)
         {
-            failures.Add(new FailedCheck(RefusalCode.EvidenceNotAccepted, "tee", Known(verifiers), Printable(attestation.Tee)));
-            return Contraindicated(Printable(attestation.Tee), failures, null);
+            verification.Fail(
+                RefusalCode.InsecureNotAllowed, "tee", "a real tee, since the contract does not say allowInsecure", verification.Tee);
         }
 
-        var verified = ParseAndVerify(verifier, attestation, at, failures, out var claims);
-        if (claims is null)
-        {
-            return Contraindicated(verifier.Tee, failures, null);
-        }
-
-        var wanted = Convert.ToHexStringLower(expectedReportData);
-        if (!string.Equals(claims.ReportData, wanted, StringComparison.Ordinal))
-        {
-            failures.Add(new FailedCheck(RefusalCode.BindingMismatch, "report-data", wanted, claims.ReportData));
-        }
-
-        if (verifier.Tee == TeeNames.Simulated && !allowInsecure)
-        {
-            failures.Add(new FailedCheck(RefusalCode.InsecureNotAllowed, "tee", "a real tee, since the contract does not say allowInsecure", verifier.Tee));
-        }
-
-        failures.AddRange(TupleFailures(policy, verifier.Tee, claims, allowInsecure));
-        return verified is null || failures.Count > 0
-            ? Contraindicated(verifier.Tee, failures, claims)
-            : new AttestationResult
-            {
-                Tee = verifier.Tee,
-                Verdict = Best(verifier.Tee, verified),
-                Failures = [],
-                Claims = claims,
-                Words = verified.Words,
-            };
+        AppraiseTuples(verification, claims, policy, allowInsecure);
+        return verification.ToResult();
     }
 
-    private static VerifiedEvidence? ParseAndVerify(
-        IEvidenceVerifier verifier,
-        NodeAttestation attestation,
-        Timestamp at,
-        ImmutableArray<FailedCheck>.Builder failures,
-        out EvidenceClaims? claims)
+    /// <summary>Judges authenticity, debug and TCB status alone, for a person who looks at evidence without a contract.</summary>
+    /// <returns>The verdict with all failures. The simulated TEE is contraindicated: no contract allows it here.</returns>
+    public static AttestationResult Authenticate(
+        PresentedEvidence presented, Expected<Bytes> reportData, Timestamp at, IReadOnlyList<IEvidenceVerifier> verifiers)
     {
-        claims = null;
-        if (attestation.Evidence.Length > MaxBytes || attestation.Endorsements.Length > MaxEndorsements
-            || attestation.Endorsements.Any(endorsement => endorsement.Length > MaxBytes))
+        ArgumentNullException.ThrowIfNull(presented);
+        ArgumentNullException.ThrowIfNull(reportData);
+        ArgumentNullException.ThrowIfNull(verifiers);
+        var verification = Verification.Of(presented, reportData, at, verifiers);
+        if (verification.Tee == TeeNames.Simulated)
         {
-            failures.Add(new FailedCheck(
-                RefusalCode.EvidenceInvalid, "evidence-format", $"at most {MaxEndorsements} endorsements, each part of at most {MaxBytes} bytes", "more"));
-            return null;
+            verification.Fail(RefusalCode.InsecureNotAllowed, "tee", "a real tee, since no contract allows another", verification.Tee);
         }
 
-        if (!verifier.Parse(attestation.Evidence.Span, attestation.Endorsements).TryGet(out var parsed, out var parseFailures))
+        if (verification.Claims is { Debug: true })
         {
-            failures.AddRange(parseFailures);
-            return null;
+            verification.Fail(RefusalCode.EvidenceNotAccepted, "debug", "false", "true");
         }
 
-        // Failures of evidence that is not authentic are listed too, for the person who looks; nothing can be accepted any more.
-        claims = parsed.StatedClaims;
-        if (!verifier.Verify(parsed, at).TryGet(out var verified, out var verifyFailures))
-        {
-            failures.AddRange(verifyFailures);
-            return null;
-        }
-
-        claims = verified.Claims;
-        return verified;
+        return verification.ToResult();
     }
 
-    /// <summary>Returns nothing when one whole tuple is met, and otherwise what each tuple of that TEE lacks.</summary>
-    private static ImmutableArray<FailedCheck> TupleFailures(AttestationPolicy policy, string tee, EvidenceClaims claims, bool allowInsecure)
+    /// <summary>Adds nothing when one whole tuple is met, and otherwise what each tuple of that TEE lacks.</summary>
+    private static void AppraiseTuples(Verification verification, EvidenceClaims claims, AttestationPolicy policy, bool allowInsecure)
     {
-        var all = ImmutableArray.CreateBuilder<FailedCheck>();
-        var seen = false;
+        var lacking = new List<FailedCheck>();
+        var named = false;
         for (var i = 0; i < policy.Accepted.Length; i++)
         {
-            if (!string.Equals(policy.Accepted[i].Tee, tee, StringComparison.Ordinal))
+            var tuple = policy.Accepted[i];
+            if (!string.Equals(tuple.Tee, verification.Tee, StringComparison.Ordinal))
             {
                 continue;
             }
 
-            seen = true;
-            var lacks = ReferenceTupleCheck.Failures(policy.Accepted[i], $"accepted tuple {i + 1} of {policy.Accepted.Length}", claims, allowInsecure);
-            if (lacks.IsEmpty)
+            named = true;
+            var failures = ReferenceTupleCheck.Failures(tuple, $"accepted tuple {i + 1} of {policy.Accepted.Length}", claims, allowInsecure);
+            if (failures.IsEmpty)
             {
-                return [];
+                return;
             }
 
-            all.AddRange(lacks);
+            lacking.AddRange(failures);
         }
 
-        return seen
-            ? all.ToImmutable()
-            : [new FailedCheck(RefusalCode.EvidenceNotAccepted, "tee", Accepted(policy), tee)];
+        verification.Failures.AddRange(lacking);
+        if (!named)
+        {
+            var wanted = policy.Accepted.IsEmpty
+                ? "a tee that the contract accepts, of which there is none"
+                : "one of " + string.Join(", ", policy.Accepted.Select(tuple => tuple.Tee).Distinct(StringComparer.Ordinal));
+            verification.Fail(RefusalCode.EvidenceNotAccepted, "tee", wanted, verification.Tee);
+        }
     }
-
-    private static AttestationVerdict Best(string tee, VerifiedEvidence verified) =>
-        tee == TeeNames.Simulated || verified.Claims.Debug
-            ? (AttestationVerdict)Math.Max((int)verified.Best, (int)AttestationVerdict.Warning)
-            : verified.Best;
-
-    private static AttestationResult Contraindicated(string tee, ImmutableArray<FailedCheck>.Builder failures, EvidenceClaims? claims) => new()
-    {
-        Tee = tee,
-        Verdict = AttestationVerdict.Contraindicated,
-        Failures = failures.ToImmutable(),
-        Claims = claims,
-        Words = [],
-    };
-
-    private static string Known(IReadOnlyList<IEvidenceVerifier> verifiers) =>
-        verifiers.Count == 0 ? "a tee that this program knows, of which there is none" : "one of " + string.Join(", ", verifiers.Select(verifier => verifier.Tee));
-
-    private static string Accepted(AttestationPolicy policy) =>
-        policy.Accepted.IsEmpty ? "an accepted tee, of which the contract names none" : "one of " + string.Join(", ", policy.Accepted.Select(tuple => tuple.Tee).Distinct(StringComparer.Ordinal));
-
-    /// <summary>The name comes from the other side: it is shown only when it is short and plain.</summary>
-    private static string Printable(string tee) =>
-        tee.Length is > 0 and <= 63 && tee.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? tee : "another name";
 }

@@ -24,7 +24,7 @@ public static class BindingCheck
         Compare(failures, "nonce", expected.Nonce, binding.Nonce, Show);
         Compare(failures, "signingKey", expected.SigningKey, binding.SigningKey, Show);
         Compare(failures, "sealingKey", expected.SealingKey, binding.SealingKey, Show);
-        Compare(failures, "purpose", Expected.Exactly(expected.Purpose), binding.Purpose, Show);
+        Compare(failures, "purpose", expected.Purpose, binding.Purpose, Show);
         Compare(failures, "collaboration", expected.Collaboration, binding.Collaboration, Show);
         Compare(failures, "collaborationKey", expected.CollaborationKey, binding.CollaborationKey, Show);
         Compare(failures, "checkpointKey", expected.CheckpointKey, binding.CheckpointKey, Show);

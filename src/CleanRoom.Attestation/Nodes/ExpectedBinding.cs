@@ -21,8 +21,8 @@ public sealed record ExpectedBinding
     /// <summary>Gets the node's HPKE key.</summary>
     public required Expected<Bytes> SealingKey { get; init; }
 
-    /// <summary>Gets what the node is asked for; always known.</summary>
-    public required BindingPurpose Purpose { get; init; }
+    /// <summary>Gets what the node is asked for.</summary>
+    public required Expected<BindingPurpose> Purpose { get; init; }
 
     /// <summary>Gets the collaboration's id, or <see cref="None"/>.</summary>
     public required Expected<string> Collaboration { get; init; }
@@ -42,7 +42,7 @@ public sealed record ExpectedBinding
         Nonce = Expected.Exactly(nonce),
         SigningKey = Expected.Learned<Bytes>(NodeKeys),
         SealingKey = Expected.Learned<Bytes>(NodeKeys),
-        Purpose = BindingPurpose.Admission,
+        Purpose = Expected.Exactly(BindingPurpose.Admission),
         Collaboration = Expected.Exactly(None),
         CollaborationKey = Expected.Exactly(default(Bytes)),
         CheckpointKey = Expected.Exactly(default(Bytes)),
@@ -55,10 +55,23 @@ public sealed record ExpectedBinding
         Nonce = Expected.Exactly(nonce),
         SigningKey = Expected.Learned<Bytes>(NodeKeys),
         SealingKey = Expected.Learned<Bytes>(NodeKeys),
-        Purpose = BindingPurpose.Room,
+        Purpose = Expected.Exactly(BindingPurpose.Room),
         Collaboration = Expected.Exactly(collaboration),
         CollaborationKey = Expected.Exactly(collaborationKey),
         CheckpointKey = Expected.Exactly(checkpointKey),
         ContractDigest = Expected.Exactly<Digest?>(contractDigest),
+    };
+
+    /// <summary>The question "was this node in order when the row was written?", for the fold, which compares the rest with its state.</summary>
+    internal static ExpectedBinding Recorded { get; } = new()
+    {
+        Nonce = Expected.Learned<Bytes>("a row answers the asker of its time; its place in the log is its freshness"),
+        SigningKey = Expected.Learned<Bytes>("the fold checks that this key signed the row"),
+        SealingKey = Expected.Learned<Bytes>(NodeKeys),
+        Purpose = Expected.Learned<BindingPurpose>("the fold checks which purpose the row may have"),
+        Collaboration = Expected.Learned<string>("the fold compares it with row 0"),
+        CollaborationKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
+        CheckpointKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
+        ContractDigest = Expected.Learned<Digest?>("the fold compares it with the contract in force"),
     };
 }

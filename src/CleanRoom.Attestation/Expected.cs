@@ -1,4 +1,4 @@
-namespace CleanRoom.Attestation.Nodes;
+namespace CleanRoom.Attestation;
 
 /// <summary>What the asker knows of a field: its value, or a reason why it cannot know it yet.</summary>
 /// <remarks>There is no third state: a field that nobody thought of does not compile.</remarks>
