@@ -102,7 +102,7 @@ public static class ContractDiff
             : after.Rollback == RollbackDefence.None ? ChangeKind.Loosens : ChangeKind.Neutral;
         changes.Replaced("rollback", "the defence against rollback", before.Rollback, after.Rollback, rollback, Changes.Word);
         changes.Optional(
-            "recovery.k", "the number of collaborators that can together restore all keys, and so read everything,",
+            "recovery.k", "the number of collaborators that can together restore all keys and so read everything",
             before.Recovery.K, after.Recovery.K, ChangeKind.Tightens, ChangeKind.Loosens);
         changes.Set(
             "carriesOver", "the uploads that stay open", before.CarriesOver, after.CarriesOver, ChangeKind.Neutral,

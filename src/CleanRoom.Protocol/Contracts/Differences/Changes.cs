@@ -13,14 +13,12 @@ internal sealed class Changes(string concerns, string who, string root, Immutabl
     /// <summary>Returns a collector for another part.</summary>
     public Changes For(string concerns, string who, string root) => new(concerns, who, root, target);
 
-    /// <summary>Adds a change.</summary>
-    /// <param name="text">The sentence without its end, such as <c>clinic lowers the threshold</c>.</param>
+    /// <summary>Adds a change; <paramref name="text"/> is the sentence without its end, such as <c>clinic lowers the threshold</c>.</summary>
     public void Add(ChangeKind kind, string path, string text) =>
         target.Add(new ContractChange(
             kind, concerns, root.Length == 0 ? path : $"{root}.{path}", $"{text}: {kind.ToString().ToUpperInvariant()}"));
 
-    /// <summary>Compares two values that have an order.</summary>
-    /// <param name="more">What a larger value does; a smaller one does the opposite.</param>
+    /// <summary>Compares two values that have an order; a larger one does <paramref name="more"/>, a smaller one the opposite.</summary>
     public void Ordered<T>(string path, string what, T before, T after, ChangeKind more, string unit = "")
         where T : struct, IComparable<T>
     {
@@ -31,8 +29,7 @@ internal sealed class Changes(string concerns, string who, string root, Immutabl
         }
     }
 
-    /// <summary>Compares two values that have an order and may be absent.</summary>
-    /// <param name="present">What the presence of a value does, in comparison with none.</param>
+    /// <summary>Compares two values that have an order and may be absent; a value where there was none does <paramref name="present"/>.</summary>
     public void Optional<T>(string path, string what, T? before, T? after, ChangeKind more, ChangeKind present, string unit = "")
         where T : struct, IComparable<T>
     {
@@ -59,8 +56,7 @@ internal sealed class Changes(string concerns, string who, string root, Immutabl
         }
     }
 
-    /// <summary>Compares a switch.</summary>
-    /// <param name="on">What switching on does.</param>
+    /// <summary>Compares a switch; switching on does <paramref name="on"/>.</summary>
     public void Switched(string path, string what, bool before, bool after, ChangeKind on)
     {
         if (before != after)
@@ -69,8 +65,7 @@ internal sealed class Changes(string concerns, string who, string root, Immutabl
         }
     }
 
-    /// <summary>Compares two lists as sets; another order of the same entries is a neutral change.</summary>
-    /// <param name="adding">What an entry more does; one less does the opposite.</param>
+    /// <summary>Compares two lists as sets; an entry more does <paramref name="adding"/>, one less the opposite, another order nothing.</summary>
     public void Set<T>(
         string path, string what, IReadOnlyCollection<T> before, IReadOnlyCollection<T> after, ChangeKind adding, Func<T, string> show)
     {

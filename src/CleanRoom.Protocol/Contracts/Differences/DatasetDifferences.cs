@@ -26,6 +26,7 @@ internal static class DatasetDifferences
             }
         }
 
+        CompareEntries(before, after, changes);
         CompareJoin(old.Join, now.Join, name, changes);
         CompareThreshold(old.Threshold, now.Threshold, name, changes);
         CompareDp(old.Dp, now.Dp, name, changes);
@@ -69,6 +70,18 @@ internal static class DatasetDifferences
         {
             changes.Add(ChangeKind.Neutral, "schema", $"{after.Owner} writes the columns of {after.SqlName} in another order");
         }
+    }
+
+    // A column that comes or goes with its rules is said with the schema; here are rules that come or go alone.
+    private static void CompareEntries(Dataset before, Dataset after, Changes changes)
+    {
+        var columns = before.Schema.Select(column => column.Name).Intersect(after.Schema.Select(column => column.Name)).ToList();
+        changes.Set(
+            "policy.columns", $"the columns of {after.SqlName} that have rules",
+            [.. before.Policy.Columns.Keys.Where(Known)], [.. after.Policy.Columns.Keys.Where(Known)], ChangeKind.Loosens, Changes.Quote);
+
+        bool Known(string name) => columns.Contains(name)
+            || !before.Schema.Concat(after.Schema).Any(column => column.Name == name);
     }
 
     private static void CompareUnit(PrivacyUnit? before, PrivacyUnit? after, string name, Changes changes)

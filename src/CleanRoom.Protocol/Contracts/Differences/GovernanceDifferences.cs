@@ -78,7 +78,7 @@ internal static class GovernanceDifferences
         changes.Ordered("output.maxRows", "the largest number of rows of an answer", before.MaxRows, after.MaxRows, ChangeKind.Loosens);
         changes.Ordered("output.retentionDays", "the time that an answer is kept", before.RetentionDays, after.RetentionDays, ChangeKind.Loosens, " days");
         changes.Optional(
-            "output.answerEveryMs", "the answer schedule, which hides how long a query took,",
+            "output.answerEveryMs", "the schedule that hides how long a query took",
             before.AnswerEveryMs, after.AnswerEveryMs, ChangeKind.Tightens, ChangeKind.Tightens, " ms");
     }
 }

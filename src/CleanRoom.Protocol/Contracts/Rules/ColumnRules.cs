@@ -165,5 +165,5 @@ internal static class ColumnRules
     }
 
     private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => Words.Of(value);
 }
