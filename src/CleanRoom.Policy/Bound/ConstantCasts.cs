@@ -21,7 +21,7 @@ internal static partial class ConstantCasts
     public static ConstantValue Convert(ConstantValue value, BoundType to) => to.Id switch
     {
         _ when value is ConstantValue.Null => value,
-        "VARCHAR" => value as ConstantValue.Text ?? Other(),
+        "VARCHAR" => value is ConstantValue.Text ? value : Other(),
         "BOOLEAN" => ToBoolean(value),
         "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" => ToNumber(value, 0),
         "DECIMAL" => ToNumber(value, to.Scale),
@@ -32,7 +32,7 @@ internal static partial class ConstantCasts
         "TIMESTAMP" => ToTimestamp(value),
         "UUID" => value is ConstantValue.Text text && Guid.TryParseExact(text.Value, "D", out var id)
             ? new ConstantValue.Uuid(id.ToString("D"))
-            : value as ConstantValue.Uuid ?? Other(),
+            : value is ConstantValue.Uuid ? value : Other(),
         _ => Other(),
     };
 
@@ -70,7 +70,7 @@ internal static partial class ConstantCasts
         };
         if (number is null || scale is null)
         {
-            return number ?? Other();
+            return number is null ? Other() : number;
         }
 
         return Rescale(number.Unscaled, number.Scale, scale.Value) is { } unscaled ? new ConstantValue.Number(unscaled, scale.Value) : Other();

@@ -42,7 +42,7 @@ internal static class Literals
     public static (Literal Literal, CellType Type)? ForOutput(ConstantValue value) => value switch
     {
         ConstantValue.Number { Scale: <= CellType.MaxScale } n when BigInteger.Abs(n.Unscaled) < MaxOutput =>
-            (new(ColumnType.Decimal, NumberText(n.Unscaled, n.Scale)), CellType.Decimal(n.Scale)),
+            (new(ColumnType.Decimal, NumberText(n.Unscaled, n.Scale)), CellType.OfScale(n.Scale)),
         ConstantValue.Text text => (new(ColumnType.String, text.Value), new(ColumnType.String, 0)),
         ConstantValue.Boolean b => (new(ColumnType.Boolean, b.Value ? "true" : "false"), new(ColumnType.Boolean, 0)),
         ConstantValue.Date date => (new(ColumnType.Date, DateText(date.Value)), new(ColumnType.Date, 0)),

@@ -102,7 +102,7 @@ internal sealed partial class PlanEvaluator
     }
 
     private static OutputExpression.Constant Zero() =>
-        new(new Literal(Protocol.Documents.ColumnType.Decimal, "0"), CellType.Decimal(0));
+        new(new Literal(Protocol.Documents.ColumnType.Decimal, "0"), CellType.OfScale(0));
 
     /// <summary>Recognises what the engine makes of <c>nullif(x, 0)</c>: CASE WHEN x = 0 THEN NULL ELSE x END.</summary>
     private bool IsNullIfZero(BoundExpression.Case choice, OutputExpression otherwise, ImmutableArray<PlanValue> columns) =>

@@ -44,7 +44,7 @@ internal sealed partial class PlanEvaluator
     }
 
     /// <summary>Recognises <c>date_trunc('period', column)</c> and <c>(column // n) * n</c>, the functions that cannot fail on a value.</summary>
-    private PlanValue.Key? Key(BoundExpression.Function function, ImmutableArray<PlanValue> columns)
+    private static PlanValue.Key? Key(BoundExpression.Function function, ImmutableArray<PlanValue> columns)
     {
         if (function.Arguments.Length != 2)
         {

@@ -51,7 +51,7 @@ public static class GeneratedLayout
             return;
         }
 
-        columns.Add(Column("n", GeneratedKind.Numerator, index, -1, CellType.Decimal(aggregate.Column!.Scale)));
+        columns.Add(Column("n", GeneratedKind.Numerator, index, -1, CellType.OfScale(aggregate.Column!.Scale)));
         columns.Add(Column("m", GeneratedKind.Denominator, index, -1, CellType.Count));
     }
 
@@ -66,9 +66,9 @@ public static class GeneratedLayout
 
             foreach (var table in tables)
             {
-                columns.Add(Column("s", GeneratedKind.UnitTotal, i, table, CellType.Decimal(column.Scale)));
-                columns.Add(Column("x", GeneratedKind.LargestUnit, i, table, CellType.Decimal(column.Scale)));
-                columns.Add(Column("y", GeneratedKind.SecondUnit, i, table, CellType.Decimal(column.Scale)));
+                columns.Add(Column("s", GeneratedKind.UnitTotal, i, table, CellType.OfScale(column.Scale)));
+                columns.Add(Column("x", GeneratedKind.LargestUnit, i, table, CellType.OfScale(column.Scale)));
+                columns.Add(Column("y", GeneratedKind.SecondUnit, i, table, CellType.OfScale(column.Scale)));
             }
         }
     }

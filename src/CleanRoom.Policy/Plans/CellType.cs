@@ -20,8 +20,8 @@ public sealed record CellType(ColumnType Type, int Scale)
     public bool IsNumeric => Type is ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal;
 
     /// <summary>A decimal; a larger scale is cut to <see cref="MaxScale"/>.</summary>
-    public static CellType Decimal(int scale) => new(ColumnType.Decimal, Math.Min(scale, MaxScale));
+    public static CellType OfScale(int scale) => new(ColumnType.Decimal, Math.Min(scale, MaxScale));
 
     /// <summary>The type of a quotient whose dividend has this scale.</summary>
-    public static CellType Quotient(int scale) => Decimal(scale + QuotientDigits);
+    public static CellType Quotient(int scale) => OfScale(scale + QuotientDigits);
 }

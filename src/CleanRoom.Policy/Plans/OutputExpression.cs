@@ -36,8 +36,8 @@ public abstract record OutputExpression
 
     private static CellType TypeOf(ArithmeticOperator op, CellType left, CellType right) => op switch
     {
-        ArithmeticOperator.Add or ArithmeticOperator.Subtract => CellType.Decimal(Math.Max(left.Scale, right.Scale)),
-        ArithmeticOperator.Multiply => CellType.Decimal(left.Scale + right.Scale),
+        ArithmeticOperator.Add or ArithmeticOperator.Subtract => CellType.OfScale(Math.Max(left.Scale, right.Scale)),
+        ArithmeticOperator.Multiply => CellType.OfScale(left.Scale + right.Scale),
         ArithmeticOperator.Divide => CellType.Quotient(left.Scale),
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };

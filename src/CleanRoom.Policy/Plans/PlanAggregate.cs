@@ -9,7 +9,7 @@ public sealed record PlanAggregate(AggregateFunction Function, PlanColumn? Colum
     public CellType CellType => Function switch
     {
         AggregateFunction.CountRows or AggregateFunction.CountDistinct => CellType.Count,
-        AggregateFunction.Sum => CellType.Decimal(Column!.Scale),
+        AggregateFunction.Sum => CellType.OfScale(Column!.Scale),
         AggregateFunction.Average => CellType.Quotient(Column!.Scale),
         _ => throw new InvalidOperationException("unknown aggregate function"),
     };

@@ -83,7 +83,7 @@ public static class PlanCodec
         new("scale", output.Expression.CellType.Scale),
         new("value", Expression(output.Expression)));
 
-    private static JsonValue Expression(OutputExpression expression) => expression switch
+    private static JsonArray Expression(OutputExpression expression) => expression switch
     {
         OutputExpression.Key key => Tuple("key", key.Index),
         OutputExpression.Aggregate aggregate => Tuple("aggregate", aggregate.Index),
