@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Messages;
-using CleanRoom.Grains.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Grains.Collaboration;
 
-/// <summary>The shell around <see cref="CollaborationRoom"/>: one activation, one call at a time, then whoever has new work is told.</summary>
+/// <summary>The shell around <see cref="CollaborationRoom"/>: one activation, one call at a time.</summary>
 /// <remarks>A second activation elsewhere is harmless: it loses on the expected sequence and reads the log again.</remarks>
 internal sealed class CollaborationGrain(RoomServices services) : Grain, ICollaborationGrain, ICollaborationInternalGrain
 {
@@ -99,28 +97,6 @@ internal sealed class CollaborationGrain(RoomServices services) : Grain, ICollab
             }
         }
 
-        var result = await call(_room);
-        await DispatchAsync(_room);
-        return result;
-    }
-
-    /// <summary>Tells the grains that have work. They are idempotent, and a lost call is made again with the next one.</summary>
-    private async Task DispatchAsync(CollaborationRoom room)
-    {
-        if (!room.IsWritable)
-        {
-            return;
-        }
-
-        var collaboration = this.GetPrimaryKeyString();
-        foreach (var manifest in RunPlanning.OpenIngests(room.State))
-        {
-            await GrainFactory.GetGrain<IDatasetInternalGrain>(GrainKeys.Of(collaboration, manifest)).StartAsync();
-        }
-
-        foreach (var query in RunPlanning.OpenRuns(room.State, room.Now))
-        {
-            await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StartAsync();
-        }
+        return await call(_room);
     }
 }

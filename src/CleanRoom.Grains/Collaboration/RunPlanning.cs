@@ -145,16 +145,6 @@ internal static class RunPlanning
         };
     }
 
-    /// <summary>Lists dataset versions that wait to be taken in.</summary>
-    public static IEnumerable<Digest> OpenIngests(CollaborationState state) => state.Datasets.Values
-        .Where(dataset => dataset is { Grant: not null, Ingest: null, WithdrawnSequence: null })
-        .Select(dataset => dataset.Digest);
-
-    /// <summary>Lists queries whose run is open, or whose first run may begin.</summary>
-    public static IEnumerable<Digest> OpenRuns(CollaborationState state, Timestamp now) => state.Queries.Values
-        .Where(query => QueryStatuses.StatusOf(state, query, now) is QueryStatus.Running or QueryStatus.Approved)
-        .Select(query => query.Digest);
-
     private static IEnumerable<ReceiverKey> ReadersOf(
         CollaborationState state, string collaborator, Timestamp now, MemberRole role = MemberRole.Receiver) => state.MembersOf(collaborator, now)
         .Where(member => member.Has(role) && member.Delegation.ReceiveKey is not null && state.Active!.IsMember(member))

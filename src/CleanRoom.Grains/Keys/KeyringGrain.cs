@@ -6,6 +6,7 @@ using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using Orleans.Concurrency;
 
 namespace CleanRoom.Grains.Keys;
 

@@ -15,13 +15,4 @@ internal static class Messages
         MissingWitnesses = status.MissingWitnesses,
         Checkpoint = status.Checkpoint,
     };
-
-    public static QueryStatusResponse Of(Digest query, QueryView view, RunProgress progress) => new()
-    {
-        QueryDigest = query,
-        Status = view.Status,
-        Phase = view.Status == Protocol.Fold.QueryStatus.Running ? progress.Phase : string.Empty,
-        Percent = view.Status == Protocol.Fold.QueryStatus.Running ? progress.Percent : 0,
-        Reason = view.Reason,
-    };
 }
