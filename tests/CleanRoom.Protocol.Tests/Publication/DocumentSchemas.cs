@@ -67,7 +67,12 @@ internal static class DocumentSchemas
         var isNullable = type != context.TypeInfo.Type;
         if (_patterns.TryGetValue(type, out var pattern))
         {
-            schema = new JsonObject { ["type"] = isNullable ? new JsonArray("string", "null") : "string", ["pattern"] = pattern };
+            schema = Text(pattern, isNullable);
+        }
+        else if (context.TypeInfo.ElementType is { } element && _patterns.TryGetValue(element, out pattern))
+        {
+            // The exporter knows nothing of types with their own converters and leaves their items unconstrained.
+            schema[context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary ? "additionalProperties" : "items"] = Text(pattern, isNullable: false);
         }
         else if (type == typeof(int) || type == typeof(long))
         {
@@ -87,6 +92,9 @@ internal static class DocumentSchemas
             _ => schema,
         };
     }
+
+    private static JsonObject Text(string pattern, bool isNullable) =>
+        new() { ["type"] = isNullable ? new JsonArray("string", "null") : "string", ["pattern"] = pattern };
 
     private static JsonIgnoreCondition? Absence(JsonSchemaExporterContext context) =>
         context.PropertyInfo?.AttributeProvider is MemberInfo member ? member.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition : null;

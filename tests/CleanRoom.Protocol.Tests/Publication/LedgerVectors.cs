@@ -92,7 +92,7 @@ internal static class LedgerVectors
         yield return Why("a sibling too few", InclusionCase(_leaves[2], 2, Size, proof[..^1], Root(Size)));
         yield return Why("a sibling too many", InclusionCase(_leaves[2], 2, Size, [.. proof, _leaves[0]], Root(Size)));
         yield return Why("two siblings swapped", InclusionCase(_leaves[2], 2, Size, [proof[1], proof[0], proof[2]], Root(Size)));
-        yield return Why("a node in place of a leaf", InclusionCase(MerkleTree.NodeHash(_leaves[2], _leaves[3]), 1, 4, proof[1..], Root(Size)));
+        yield return Why("a node in place of a leaf", InclusionCase(MerkleTree.NodeHash(_leaves[2], _leaves[3]), 1, Size, proof[1..], Root(Size)));
     }
 
     private static IEnumerable<JsonNode> RefusedConsistency()
