@@ -47,9 +47,10 @@ public sealed class ChannelClient
             return refusals;
         }
 
-        var plaintext = ChannelMessages.EncodeRequest(id.Span, time, request);
+        byte[] plaintext = [];
         try
         {
+            plaintext = ChannelMessages.EncodeRequest(id.Span, time, request);
             var aad = ChannelFormat.AssociatedData(_bindingDigest, request.Method, request.Path);
             var ciphertext = await sender.SealAsync(aad, plaintext, cancellationToken);
             byte[] body = [ChannelFormat.Message, .. _bindingDigest.ToArray(), .. sender.Enc.Span, .. ciphertext];

@@ -4,7 +4,9 @@ using CleanRoom.Protocol;
 namespace CleanRoom.Cryptography.Channel;
 
 /// <summary>Reads a response frame by frame, whether the node streamed it or sent it whole. Not safe for concurrent calls.</summary>
-/// <remarks>Data of a frame is authentic when returned; that all of it came is known only with the last frame. Spec: contracts/spec/0011 s.4.</remarks>
+/// <remarks>
+/// Data of a frame is authentic when returned; that all of it came is known only with the last frame. Spec: contracts/spec/0011 s.4.
+/// </remarks>
 public sealed class ChannelStreamReader : IDisposable
 {
     private readonly ICryptoBackend _backend;
@@ -109,7 +111,7 @@ public sealed class ChannelStreamReader : IDisposable
             return refusals[0];
         }
 
-        if (!head.Body.IsEmpty || frame.IsLast)
+        if (head.Status < 0)
         {
             return ChannelFormat.Invalid("a head frame of status and content type only", "a head frame with more, or the last");
         }

@@ -47,7 +47,8 @@ public sealed class CollaborationSecret : IDisposable
     /// <summary>Derives the key of derived datasets: 32 bytes.</summary>
     public SecretBytes DeriveStorageKey() => Derive(Labels.StorageKey);
 
-    /// <summary>Derives the key of noise and history state: 32 bytes. It MUST NOT leave a guest in any form, nor anything derived from it.</summary>
+    /// <summary>Derives the key of noise and history state: 32 bytes.</summary>
+    /// <remarks>It MUST NOT leave a guest in any form, nor anything derived from it.</remarks>
     public SecretBytes DeriveGuestOnlyKey() => Derive(Labels.GuestOnlyKey);
 
     /// <summary>Derives the Ed25519 key that signs checkpoints.</summary>

@@ -15,7 +15,7 @@ public static class KeyGrants
     /// <param name="subject">What the grant is bound to.</param>
     /// <param name="key">The dataset version's key.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>
-    /// <returns>The document for the owner to sign, or <see cref="RefusalCode.SealInvalid"/> when the key is not a point on the curve.</returns>
+    /// <returns>The document for the owner to sign, or <see cref="RefusalCode.SealInvalid"/> when the key is no point on the curve.</returns>
     public static async ValueTask<Result<KeyGrant>> SealAsync(
         ICryptoBackend backend, Bytes collaborationKey, KeyGrantSubject subject, DataKey key, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ public static class KeyGrants
     }
 
     /// <summary>Seals a key to its owner's own receive key, so that the owner can grant it again.</summary>
-    /// <returns>The wrap for the owner to keep, or <see cref="RefusalCode.SealInvalid"/> when the key is not a point on the curve.</returns>
+    /// <returns>The wrap for the owner to keep, or <see cref="RefusalCode.SealInvalid"/> when the key is no point on the curve.</returns>
     public static ValueTask<Result<HpkeCiphertext>> SealToSelfAsync(
         ICryptoBackend backend, Bytes receiveKey, KeyGrantSubject subject, DataKey key, CancellationToken cancellationToken)
     {

@@ -59,7 +59,8 @@ public sealed class SealedStreamHeader
         return Create(geometry, random[..geometry.KeyBytes], random[geometry.KeyBytes..]);
     }
 
-    /// <summary>Makes a header of given salt and prefix, which vectors need. Salt and prefix MUST NOT be used twice with a data key.</summary>
+    /// <summary>Makes a header of given salt and prefix, which vectors need.</summary>
+    /// <remarks>Salt and prefix MUST NOT be used twice with a data key.</remarks>
     internal static SealedStreamHeader Create(StreamGeometry geometry, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> prefix) =>
         new(geometry, [(byte)geometry.HeaderBytes, .. salt, .. prefix]);
 

@@ -22,7 +22,12 @@ public sealed class SealedStreamReader : IDisposable
     private long _cached = -1;
 
     private SealedStreamReader(
-        StreamGeometry geometry, ICryptoBackend backend, ISealedSource source, SealedStreamHeader header, SecretBytes key, long plaintextLength)
+        StreamGeometry geometry,
+        ICryptoBackend backend,
+        ISealedSource source,
+        SealedStreamHeader header,
+        SecretBytes key,
+        long plaintextLength)
     {
         (_geometry, _backend, _source, _header, _key) = (geometry, backend, source, header, key);
         (_ciphertextLength, PlaintextLength) = (source.Length, plaintextLength);
@@ -119,7 +124,7 @@ public sealed class SealedStreamReader : IDisposable
         var reader = new SealedStreamReader(
             geometry, backend, source, header, header.DeriveKey(dataKey, aad.Span), plaintextLength);
         var last = geometry.Place(geometry.SegmentCount(plaintextLength) - 1, source.Length);
-        if (await reader.LoadAsync(last, cancellationToken) is { } refusal)
+        if (last.Index < 0 && await reader.LoadAsync(last, cancellationToken) is { } refusal)
         {
             reader.Dispose();
             return refusal;

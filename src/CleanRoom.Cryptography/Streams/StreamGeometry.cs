@@ -44,7 +44,7 @@ internal sealed record StreamGeometry(int SegmentBytes, int KeyBytes, HashAlgori
         var last = ciphertextBytes - ((segments - 1) * SegmentBytes);
 
         // Only a stream's first segment may be empty: one length, one form.
-        return segments > MaxSegments || (segments > 1 && last <= AesGcmFormat.TagBytes)
+        return segments > MaxSegments || (segments > 1 && last < AesGcmFormat.TagBytes)
             ? null
             : ciphertextBytes - HeaderBytes - (segments * AesGcmFormat.TagBytes);
     }
@@ -67,7 +67,7 @@ internal sealed record StreamGeometry(int SegmentBytes, int KeyBytes, HashAlgori
 
     /// <summary>Returns where a segment of a stream is, in ciphertext and plaintext.</summary>
     /// <param name="index">From 0, below the number of segments.</param>
-    /// <param name="ciphertextBytes">The length of the whole stream, header included; one that <see cref="PlaintextLength"/> accepts.</param>
+    /// <param name="ciphertextBytes">A stream's whole length, header included, that <see cref="PlaintextLength"/> accepts.</param>
     internal SegmentPlace Place(long index, long ciphertextBytes)
     {
         var segments = CeilingDivide(ciphertextBytes, SegmentBytes);

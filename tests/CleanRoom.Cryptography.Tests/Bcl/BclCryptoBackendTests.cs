@@ -10,7 +10,8 @@ public sealed class BclCryptoBackendTests
     {
         var file = Vectors.Shared("wycheproof/aes_gcm_test.json");
 
-        var count = await Wycheproof.RunAsync(file, OpensAndSealsAlikeAsync, group => group["ivSize"].Int() == 96 && group["keySize"].Int() == 256);
+        var count = await Wycheproof.RunAsync(
+            file, OpensAndSealsAlikeAsync, group => group["ivSize"].Int() == 96 && group["keySize"].Int() == 256);
 
         count.Should().BeGreaterThan(50);
 
@@ -78,7 +79,7 @@ public sealed class BclCryptoBackendTests
                 using var output = SecretKdf.Derive(test["ikm"].Hex(), test["salt"].Hex(), test["info"].Hex(), test["size"].Int());
                 return ValueTask.FromResult(output.FixedTimeEquals(test["okm"].Hex()));
             }
-            catch (ArgumentOutOfRangeException)
+            catch (ArgumentException)
             {
                 return ValueTask.FromResult(false);
             }
@@ -110,7 +111,8 @@ public sealed class BclCryptoBackendTests
     {
         using var key = SecretBytes.Random(bytes);
 
-        var seal = async () => await TestKeys.Backend.AesGcmSealAsync(key, new byte[12], default, new byte[1], new byte[17], TestKeys.Cancel);
+        var seal = async () =>
+            await TestKeys.Backend.AesGcmSealAsync(key, new byte[12], default, new byte[1], new byte[17], TestKeys.Cancel);
 
         await seal.Should().ThrowAsync<ArgumentException>();
     }
@@ -122,7 +124,8 @@ public sealed class BclCryptoBackendTests
     {
         using var key = SecretBytes.Random(32);
 
-        var seal = async () => await TestKeys.Backend.AesGcmSealAsync(key, new byte[12], default, new byte[1], new byte[bytes], TestKeys.Cancel);
+        var seal = async () =>
+            await TestKeys.Backend.AesGcmSealAsync(key, new byte[12], default, new byte[1], new byte[bytes], TestKeys.Cancel);
 
         await seal.Should().ThrowAsync<ArgumentException>();
     }

@@ -76,13 +76,15 @@ public sealed class P256Tests
     public void IsValid_coordinate_shifted_by_p_is_not()
     {
         // x = 5 is on the curve; x + p fits in 32 bytes and is congruent, but is another encoding of the same point.
-        var p = BigInteger.Parse("00ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", System.Globalization.NumberStyles.HexNumber, null);
-        var b = BigInteger.Parse("005ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", System.Globalization.NumberStyles.HexNumber, null);
+        var p = Decode("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+        var b = Decode("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
         var x = new BigInteger(5);
         var y = BigInteger.ModPow((x * x * x) - (3 * x) + b, (p + 1) / 4, p);
 
         P256PublicKey.IsValid([0x04, .. Encode(x), .. Encode(y)]).Should().BeTrue();
         P256PublicKey.IsValid([0x04, .. Encode(x + p), .. Encode(y)]).Should().BeFalse();
+
+        static BigInteger Decode(string hex) => new(Convert.FromHexString(hex), isUnsigned: true, isBigEndian: true);
 
         static byte[] Encode(BigInteger value)
         {

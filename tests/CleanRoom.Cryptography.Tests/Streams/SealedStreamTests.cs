@@ -190,7 +190,8 @@ public sealed class SealedStreamTests
         if (change["swapSegments"] is { } swap)
         {
             var (a, b) = (swap[0].Int() * Segment, swap[1].Int() * Segment);
-            bytes = [.. bytes[..a], .. bytes[b..(b + Segment)], .. bytes[(a + Segment)..b], .. bytes[a..(a + Segment)], .. bytes[(b + Segment)..]];
+            var (first, second) = (bytes[a..(a + Segment)], bytes[b..(b + Segment)]);
+            bytes = [.. bytes[..a], .. second, .. bytes[(a + Segment)..b], .. first, .. bytes[(b + Segment)..]];
         }
 
         return bytes;

@@ -6,7 +6,8 @@ namespace CleanRoom.Cryptography.Tests.Support;
 internal static class Wycheproof
 {
     /// <returns>The number of cases that counted.</returns>
-    internal static async Task<int> RunAsync(JsonNode file, Func<JsonNode, JsonNode, ValueTask<bool>> passes, Func<JsonNode, bool>? covers = null)
+    internal static async Task<int> RunAsync(
+        JsonNode file, Func<JsonNode, JsonNode, ValueTask<bool>> passes, Func<JsonNode, bool>? covers = null)
     {
         var wrong = new List<string>();
         var count = 0;
