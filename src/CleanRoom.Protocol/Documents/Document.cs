@@ -30,4 +30,5 @@ namespace CleanRoom.Protocol.Documents;
 [JsonDerivedType(typeof(Cancellation), "cleanroom/v1/cancellation")]
 [JsonDerivedType(typeof(FreshnessWitness), "cleanroom/v1/freshness-witness")]
 [JsonDerivedType(typeof(SignIn), "cleanroom/v1/sign-in")]
+[JsonDerivedType(typeof(ReceiptBundle), "cleanroom/v1/receipt-bundle")]
 public abstract record Document;

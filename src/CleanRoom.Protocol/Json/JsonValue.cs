@@ -29,10 +29,7 @@ public abstract class JsonValue
 public sealed class JsonObject : JsonValue
 {
     /// <summary>Takes members whose names differ.</summary>
-    public JsonObject(ImmutableArray<JsonMember> members) => Members = members;
-
-    /// <summary>Takes members whose names differ.</summary>
-    public JsonObject(params ReadOnlySpan<JsonMember> members) => Members = [.. members];
+    public JsonObject(params ImmutableArray<JsonMember> members) => Members = members;
 
     /// <summary>Gets the members.</summary>
     public ImmutableArray<JsonMember> Members { get; }

@@ -8,7 +8,7 @@ namespace CleanRoom.Protocol.Ledger;
 /// <summary>A witness's statement that it saw a checkpoint, and no inconsistent one before, at a time.</summary>
 /// <remarks>
 /// Line: u64 big-endian seconds since 1970 || Ed25519 over "cosignature/v1\ntime SECONDS\n" || note text.
-/// Spec: C2SP tlog-cosignature (v1); contracts/spec/0005 s.6.
+/// Spec: C2SP tlog-cosignature (v1); contracts/spec/0005 s.5.3.
 /// </remarks>
 public static class Cosignature
 {

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using CleanRoom.Attestation.Evidence;
+using CleanRoom.Protocol.Json;
+
+namespace CleanRoom.Attestation.Appraisal;
+
+/// <summary>What an appraisal found. Spec: RFC 9334 s.8.4; contracts/spec/0006 s.6.</summary>
+public sealed record AttestationResult
+{
+    /// <summary>Gets the kind of evidence.</summary>
+    public required string Tee { get; init; }
+
+    /// <summary>Gets the verdict: contraindicated exactly when a check failed.</summary>
+    public required AttestationVerdict Verdict { get; init; }
+
+    /// <summary>Gets every check that failed.</summary>
+    public required ImmutableArray<FailedCheck> Failures { get; init; }
+
+    /// <summary>Gets what the evidence says; null when it could not be read. Worth nothing when the verdict is contraindicated.</summary>
+    public required EvidenceClaims? Claims { get; init; }
+
+    /// <summary>Gets plain sentences for people, such as what this kind of evidence does not prove.</summary>
+    public required ImmutableArray<string> Words { get; init; }
+
+    /// <summary>Returns {claims, failures, format, verdict, words} for output.</summary>
+    public JsonObject ToJson() => new(
+        new JsonMember("claims", Claims is null ? JsonNull.Instance : ToJson(Claims)),
+        new JsonMember("failures", new JsonArray([.. Failures.Select(ToJson)])),
+        new JsonMember("format", Tee),
+        new JsonMember("verdict", Verdict.Word()),
+        new JsonMember("words", new JsonArray([.. Words.Select(word => (JsonValue)word)])));
+
+    private static JsonValue ToJson(FailedCheck failure) => new JsonObject(
+        new JsonMember("check", failure.Check), new JsonMember("wanted", failure.Wanted), new JsonMember("got", failure.Got));
+
+    private static JsonObject ToJson(EvidenceClaims claims)
+    {
+        var members = ImmutableArray.CreateBuilder<JsonMember>();
+        members.AddRange(claims.Values.Select(claim => new JsonMember(claim.Key, claim.Value)));
+        members.Add(new JsonMember("reportData", claims.ReportData));
+        members.Add(new JsonMember("tcb", new JsonObject(claims.Tcb.Select(part => new JsonMember(part.Key, part.Value)).ToImmutableArray())));
+        members.Add(new JsonMember("debug", claims.Debug ? JsonBoolean.True : JsonBoolean.False));
+        members.Add(new JsonMember("chipId", claims.ChipId is { } chip ? chip : JsonNull.Instance));
+        members.Add(new JsonMember("anchor", claims.Anchor is { } anchor ? anchor : JsonNull.Instance));
+        return new JsonObject(members.ToImmutable());
+    }
+}

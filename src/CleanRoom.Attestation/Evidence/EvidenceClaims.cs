@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Attestation.Evidence;
+
+/// <summary>What evidence says about a machine, in the words that contracts use. Byte strings are lower-case hex.</summary>
+public sealed record EvidenceClaims
+{
+    /// <summary>Name of the claim in <see cref="Values"/> that every kind of evidence has and every accepted tuple names.</summary>
+    public const string Measurement = "measurement";
+
+    /// <summary>Gets the 64 bytes that the guest chose: 128 hex digits.</summary>
+    public required string ReportData { get; init; }
+
+    /// <summary>Gets the claims that a reference value is compared with: <c>measurement</c>, <c>hostData</c>, ...</summary>
+    public required ImmutableSortedDictionary<string, string> Values { get; init; }
+
+    /// <summary>Gets the security versions by component.</summary>
+    public required ImmutableSortedDictionary<string, int> Tcb { get; init; }
+
+    /// <summary>Gets the chip; null when the evidence names none.</summary>
+    public required string? ChipId { get; init; }
+
+    /// <summary>Gets a value that says whether the host may look into the guest.</summary>
+    public required bool Debug { get; init; }
+
+    /// <summary>Gets the SHA-256 of the SubjectPublicKeyInfo of the pinned root that the chain ended in; null for a TEE without roots.</summary>
+    public required Digest? Anchor { get; init; }
+}

@@ -1,0 +1,77 @@
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Attestation.Nodes;
+
+/// <summary>What the asker knows about the binding that a node must show. Spec: contracts/spec/0006 s.3.</summary>
+/// <remarks>The checkpoint in the binding is for the ledger's code: an older consistent one is fine there.</remarks>
+public sealed record ExpectedBinding
+{
+    /// <summary>The word for "no collaboration" and "no checkpoint".</summary>
+    public const string None = "none";
+
+    private const string NodeKeys = "a node makes its keys at boot; the evidence is what introduces them";
+
+    /// <summary>Gets the nonce that the asker chose for this question, or that the stored statement names.</summary>
+    public required Expected<Bytes> Nonce { get; init; }
+
+    /// <summary>Gets the node's ES256 key.</summary>
+    public required Expected<Bytes> SigningKey { get; init; }
+
+    /// <summary>Gets the node's HPKE key.</summary>
+    public required Expected<Bytes> SealingKey { get; init; }
+
+    /// <summary>Gets what the node is asked for.</summary>
+    public required Expected<BindingPurpose> Purpose { get; init; }
+
+    /// <summary>Gets the collaboration's id, or <see cref="None"/>.</summary>
+    public required Expected<string> Collaboration { get; init; }
+
+    /// <summary>Gets the collaboration's HPKE key; empty before genesis.</summary>
+    public required Expected<Bytes> CollaborationKey { get; init; }
+
+    /// <summary>Gets the collaboration's checkpoint key; empty before genesis.</summary>
+    public required Expected<Bytes> CheckpointKey { get; init; }
+
+    /// <summary>Gets the digest of the contract in force; null before genesis.</summary>
+    public required Expected<Digest?> ContractDigest { get; init; }
+
+    /// <summary>The question "may this node host us?", before there is a collaboration.</summary>
+    public static ExpectedBinding Admission(Bytes nonce) => new()
+    {
+        Nonce = Expected.Exactly(nonce),
+        SigningKey = Expected.Learned<Bytes>(NodeKeys),
+        SealingKey = Expected.Learned<Bytes>(NodeKeys),
+        Purpose = Expected.Exactly(BindingPurpose.Admission),
+        Collaboration = Expected.Exactly(None),
+        CollaborationKey = Expected.Exactly(default(Bytes)),
+        CheckpointKey = Expected.Exactly(default(Bytes)),
+        ContractDigest = Expected.Exactly<Digest?>(null),
+    };
+
+    /// <summary>The question "are you still our room?", from someone who knows the collaboration.</summary>
+    public static ExpectedBinding Room(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) => new()
+    {
+        Nonce = Expected.Exactly(nonce),
+        SigningKey = Expected.Learned<Bytes>(NodeKeys),
+        SealingKey = Expected.Learned<Bytes>(NodeKeys),
+        Purpose = Expected.Exactly(BindingPurpose.Room),
+        Collaboration = Expected.Exactly(collaboration),
+        CollaborationKey = Expected.Exactly(collaborationKey),
+        CheckpointKey = Expected.Exactly(checkpointKey),
+        ContractDigest = Expected.Exactly<Digest?>(contractDigest),
+    };
+
+    /// <summary>The question "was this node in order when the row was written?", for the fold, which compares the rest with its state.</summary>
+    internal static ExpectedBinding Recorded { get; } = new()
+    {
+        Nonce = Expected.Learned<Bytes>("a row answers the asker of its time; its place in the log is its freshness"),
+        SigningKey = Expected.Learned<Bytes>("the fold checks that this key signed the row"),
+        SealingKey = Expected.Learned<Bytes>(NodeKeys),
+        Purpose = Expected.Learned<BindingPurpose>("the fold checks which purpose the row may have"),
+        Collaboration = Expected.Learned<string>("the fold compares it with row 0"),
+        CollaborationKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
+        CheckpointKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
+        ContractDigest = Expected.Learned<Digest?>("the fold compares it with the contract in force"),
+    };
+}

@@ -1,0 +1,31 @@
+using CleanRoom.Datasets.Check;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Datasets.Conversion;
+
+/// <summary>Checks a file and converts it to Parquet in one pass. Spec: contracts/spec/0007 s.10.</summary>
+public static class DatasetIngest
+{
+    /// <summary>Reads the source once; writes Parquet as long as nothing is wrong.</summary>
+    /// <param name="source">CSV or Parquet, from its beginning; seekable for Parquet; stays open. Trust: collaborator-controlled.</param>
+    /// <param name="contract">The dataset of the contract.</param>
+    /// <param name="parquetOut">Writable, at its beginning; need not seek; stays open.</param>
+    /// <param name="progress">Told by bytes; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between two records.</param>
+    /// <returns>The outcome. If its report refuses, the caller MUST discard what was written to <paramref name="parquetOut"/>.</returns>
+    /// <exception cref="IOException">A stream cannot be read or written.</exception>
+    public static async Task<IngestOutcome> RunAsync(
+        Stream source, Dataset contract, Stream parquetOut, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parquetOut);
+        await using var converter = new ParquetConverter(parquetOut);
+        var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, cancellationToken);
+        if (!report.Accepted)
+        {
+            return new IngestOutcome { Report = report, ParquetBytes = 0, RowGroups = 0 };
+        }
+
+        await converter.FinishAsync(cancellationToken);
+        return new IngestOutcome { Report = report, ParquetBytes = converter.BytesWritten, RowGroups = converter.RowGroups };
+    }
+}

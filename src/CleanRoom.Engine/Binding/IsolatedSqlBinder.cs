@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using CleanRoom.Engine.Child;
+using CleanRoom.Engine.Hosting;
+using CleanRoom.Engine.Running;
+using CleanRoom.Engine.Wire;
+using CleanRoom.Policy.Binding;
+
+namespace CleanRoom.Engine.Binding;
+
+/// <summary>Limits of the parsing and binding of one text.</summary>
+public sealed class SqlBinderOptions
+{
+    /// <summary>Gets the memory.</summary>
+    /// <value>Bytes. Default 512 MiB.</value>
+    public long MemoryBytes { get; init; } = 512L * 1_048_576;
+
+    /// <summary>Gets the time after which the process is killed.</summary>
+    /// <value>Default 20 seconds.</value>
+    public TimeSpan WallClock { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Gets the number of texts after which a process is replaced.</summary>
+    /// <value>From 1. Default 64.</value>
+    public int TextsPerProcess { get; init; } = 64;
+}
+
+/// <summary>Parses and binds analysts' SQL in an engine process that is kept warm; the text is never executed.</summary>
+/// <remarks>
+/// Each text meets a fresh DuckDB instance. A text that kills or hangs the process costs itself only: the answer is then
+/// <see cref="Stopped"/>, and the next text meets a new process. Thread-safe; texts take turns. Dispose it before its host.
+/// </remarks>
+/// <param name="host">Starts the processes.</param>
+/// <param name="options">The limits.</param>
+public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options) : ISqlBinder, IAsyncDisposable
+{
+    /// <summary>The answer for a text that the isolated process did not survive, in the form of DuckDB's own errors.</summary>
+    public const string Stopped = """{"error":true,"error_type":"isolation","error_message":"the isolated process stopped"}""";
+
+    /// <summary>Gets the process that is kept; null when the next text starts one.</summary>
+    internal int? WarmProcessId => _warm?.Id;
+
+    private const int MaxReplyBytes = 64 * 1_048_576;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private EngineProcess? _warm;
+    private int _texts;
+
+    /// <inheritdoc/>
+    /// <exception cref="EngineUnavailableException">No process could be started.</exception>
+    public Task<string> ParseAsync(string sql, CancellationToken cancellationToken) => AskAsync(
+        FrameKind.Parse, new ParseHeader { MemoryBytes = options.MemoryBytes }, WireJson.Default.ParseHeader, sql, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="EngineUnavailableException">No process could be started.</exception>
+    /// <exception cref="ArgumentException">DuckDB refused the DDL, which is not an analyst's text.</exception>
+    public Task<string> BindAsync(string schemaDdl, string sql, CancellationToken cancellationToken)
+    {
+        var header = new BindHeader { MemoryBytes = options.MemoryBytes, DdlBytes = Encoding.UTF8.GetByteCount(schemaDdl) };
+        return AskAsync(FrameKind.Bind, header, WireJson.Default.BindHeader, schemaDdl + sql, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DropAsync();
+        _turn.Dispose();
+    }
+
+    private async Task<string> AskAsync<T>(
+        FrameKind kind, T header, JsonTypeInfo<T> type, string text, CancellationToken cancellationToken)
+    {
+        var payload = Encoding.UTF8.GetBytes(text);
+        if (payload.Length > EngineServer.MaxRequestBytes - Frame.FixedBytes - Frame.MaxHeaderBytes)
+        {
+            return Stopped;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            // A process that has served others may have been broken by them: only a fresh one proves the text guilty.
+            var isFresh = _warm is null;
+            return await TryAskAsync(kind, header, type, payload, cancellationToken)
+                ?? (isFresh ? null : await TryAskAsync(kind, header, type, payload, cancellationToken))
+                ?? Stopped;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<string?> TryAskAsync<T>(
+        FrameKind kind, T header, JsonTypeInfo<T> type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        var process = _warm ??= await host.StartAsync(cancellationToken);
+        var isIntact = false;
+        using var wallClock = new CancellationTokenSource(options.WallClock, host.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(wallClock.Token, cancellationToken);
+        try
+        {
+            await process.SendAsync(kind, header, type, payload, either.Token);
+            var reply = await process.ReceiveAsync(MaxReplyBytes, either.Token);
+            isIntact = ++_texts < options.TextsPerProcess && reply.Kind == FrameKind.Text;
+            return reply.Kind == FrameKind.Text ? Encoding.UTF8.GetString(reply.Payload.Span) : Refused(reply);
+        }
+        catch (EngineChannelException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            if (!isIntact)
+            {
+                await DropAsync();
+            }
+        }
+    }
+
+    private static string? Refused(Frame reply) =>
+        WireJson.Read(reply.Header, WireJson.Default.FailedHeader) is { Kind: EngineFailureKind.Schema }
+            ? throw new ArgumentException("wanted a schema that binds; got " + Encoding.UTF8.GetString(reply.Payload.Span))
+            : null;
+
+    private async Task DropAsync()
+    {
+        if (_warm is { } process)
+        {
+            (_warm, _texts) = (null, 0);
+            await process.DisposeAsync();
+        }
+    }
+}

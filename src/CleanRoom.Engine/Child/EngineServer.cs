@@ -1,0 +1,165 @@
+using System.Text;
+using CleanRoom.Engine.Running;
+using CleanRoom.Engine.Sandbox;
+using CleanRoom.Engine.Wire;
+using Microsoft.Win32.SafeHandles;
+
+namespace CleanRoom.Engine.Child;
+
+/// <summary>The engine: answers parse and bind requests, or runs one query, over one socket.</summary>
+internal sealed class EngineServer : IDisposable
+{
+    /// <summary>The version of the frames.</summary>
+    public const int WireVersion = 1;
+
+    /// <summary>The longest request: SQL and DDL text.</summary>
+    public const int MaxRequestBytes = 8 * 1_048_576;
+
+    // What one query may use beside DuckDB's own limit: managed heap, plans, one stack a thread.
+    private const long SlackBytes = 128L * 1_048_576;
+    private const long StackBytes = 8L * 1_048_576;
+
+    private readonly ChildChannel _channel;
+    private IReadOnlyList<SafeFileHandle> _inputs = [];
+    private bool _isMemoryLimited;
+
+    private EngineServer(ChildChannel channel) => _channel = channel;
+
+    /// <summary>Serves until the node closes the socket.</summary>
+    /// <returns>0. Anything unexpected ends the process with a crash, which costs the request at hand only.</returns>
+    public static int Serve(string socketPath)
+    {
+        var layers = Confinement.Enter();
+        using var channel = ChildChannel.Connect(socketPath);
+        using var server = new EngineServer(channel);
+
+        // Loads the native library now, so that no query waits for it.
+        using (EngineProfile.Open())
+        {
+        }
+
+        channel.Send(
+            FrameKind.Ready,
+            new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = Confinement.NetworkNamespace() },
+            WireJson.Default.ReadyHeader,
+            default);
+        while (channel.Receive(MaxRequestBytes) is { } frame)
+        {
+            server.Answer(frame);
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var input in _inputs)
+        {
+            input.Dispose();
+        }
+    }
+
+    private void Answer(Frame frame)
+    {
+        var descriptors = _channel.TakeDescriptors();
+        if (frame.Kind == FrameKind.Inputs)
+        {
+            TakeInputs(Header(frame, WireJson.Default.InputsHeader), descriptors);
+            return;
+        }
+
+        if (descriptors.Count > 0)
+        {
+            throw new IOException($"{frame.Kind}: wanted no descriptors; got {descriptors.Count}");
+        }
+
+        switch (frame.Kind)
+        {
+            case FrameKind.Parse:
+                Parse(Header(frame, WireJson.Default.ParseHeader), frame.Payload.Span);
+                break;
+            case FrameKind.Bind:
+                Bind(Header(frame, WireJson.Default.BindHeader), frame.Payload.Span);
+                break;
+            case FrameKind.Run:
+                Run(Header(frame, WireJson.Default.RunHeader), frame.Payload.Span);
+                break;
+            default:
+                throw new IOException($"wanted a request; got {frame.Kind}");
+        }
+    }
+
+    private void TakeInputs(InputsHeader header, IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        if (_inputs.Count > 0 || descriptors.Count != header.Count)
+        {
+            throw new IOException($"inputs: wanted {header.Count} descriptors once; got {descriptors.Count}");
+        }
+
+        _inputs = descriptors;
+    }
+
+    private void Parse(ParseHeader header, ReadOnlySpan<byte> sql)
+    {
+        LimitMemory(header.MemoryBytes, threads: 1, outputBytes: 0);
+        Reply(SqlText.Parse(Encoding.UTF8.GetString(sql), header.MemoryBytes));
+    }
+
+    private void Bind(BindHeader header, ReadOnlySpan<byte> payload)
+    {
+        LimitMemory(header.MemoryBytes, threads: 1, outputBytes: 0);
+        var ddl = Encoding.UTF8.GetString(payload[..header.DdlBytes]);
+        Reply(SqlText.Bind(ddl, Encoding.UTF8.GetString(payload[header.DdlBytes..]), header.MemoryBytes));
+    }
+
+    private void Run(RunHeader header, ReadOnlySpan<byte> sql)
+    {
+        if (header.FilesPerRelation.Sum() != _inputs.Count)
+        {
+            throw new IOException($"run: wanted {header.FilesPerRelation.Sum()} inputs; got {_inputs.Count}");
+        }
+
+        // Twice the output: the stream grows by copying.
+        LimitMemory(header.MemoryBytes, header.Threads, 2L * header.MaxOutputBytes);
+        using var connection = EngineProfile.Open();
+        var reply = QueryRun.Run(connection, header, Encoding.UTF8.GetString(sql), _inputs, SendProgress);
+        if (reply.Failure is { } failure)
+        {
+            Fail(failure);
+            return;
+        }
+
+        _channel.Send(FrameKind.Result, new ResultHeader { Rows = reply.Value.Rows }, WireJson.Default.ResultHeader, reply.Value.Bytes);
+    }
+
+    private void Reply(EngineReply<string> reply)
+    {
+        if (reply.Value is { } json)
+        {
+            _channel.Send(FrameKind.Text, new TextHeader(), WireJson.Default.TextHeader, Encoding.UTF8.GetBytes(json));
+            return;
+        }
+
+        Fail(reply.Failure ?? new EngineFailure(EngineFailureKind.Sql, "no answer"));
+    }
+
+    private void Fail(EngineFailure failure) => _channel.Send(
+        FrameKind.Failed, new FailedHeader { Kind = failure.Kind }, WireJson.Default.FailedHeader, Encoding.UTF8.GetBytes(failure.Detail));
+
+    private void SendProgress(int basisPoints) => _channel.Send(
+        FrameKind.Progress, new ProgressHeader { BasisPoints = basisPoints }, WireJson.Default.ProgressHeader, default);
+
+    private void LimitMemory(long memoryBytes, int threads, long outputBytes)
+    {
+        if (!_isMemoryLimited)
+        {
+            _isMemoryLimited = true;
+            Confinement.LimitMemory(checked(memoryBytes + SlackBytes + (threads * StackBytes) + outputBytes));
+        }
+    }
+
+    private static T Header<T>(Frame frame, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class =>
+        WireJson.Read(frame.Header, type) ?? throw new IOException($"{frame.Kind}: wanted its header; got something else");
+}

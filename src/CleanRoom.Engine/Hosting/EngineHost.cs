@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Sockets;
+using CleanRoom.Engine.Sandbox;
+
+namespace CleanRoom.Engine.Hosting;
+
+/// <summary>Starts engine processes. Disposing it kills all of them.</summary>
+/// <param name="options">How they are started.</param>
+/// <param name="time">The clock of all limits.</param>
+public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisposable
+{
+    private readonly EngineLauncherThread _launcher = new();
+    private readonly EngineCommand _command = options.Command ?? EngineCommand.Default();
+
+    /// <summary>Gets the clock of all limits.</summary>
+    internal TimeProvider Time => time;
+
+    /// <summary>Gets how processes are started.</summary>
+    internal EngineOptions Options => options;
+
+    /// <summary>Starts a process, asks which layers hold it, and ends it.</summary>
+    /// <exception cref="EngineUnavailableException">No process could be started.</exception>
+    public async Task<SandboxReport> ProbeAsync(CancellationToken cancellationToken)
+    {
+        await using var process = await StartAsync(cancellationToken);
+        return process.Report;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _launcher.Dispose();
+
+    /// <summary>Starts a process that is ready for its first request.</summary>
+    /// <exception cref="EngineUnavailableException">It could not be started, or did not get ready in time.</exception>
+    internal async Task<EngineProcess> StartAsync(CancellationToken cancellationToken)
+    {
+        using var rendezvous = SocketRendezvous.Create(options.SocketDirectory);
+        var process = await LaunchAsync(rendezvous.SocketPath);
+        var isReady = false;
+        Socket? socket = null;
+        try
+        {
+            using var limit = new CancellationTokenSource(options.StartTimeout, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            socket = await rendezvous.AcceptAsync(process, both.Token);
+            var ready = await EngineProcess.ReadyAsync(process, socket, both.Token);
+            isReady = true;
+            return ready;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new EngineUnavailableException($"wanted an engine within {options.StartTimeout}; got none");
+        }
+        catch (EngineChannelException exception)
+        {
+            throw new EngineUnavailableException("wanted an engine that reports ready; " + exception.Message, exception);
+        }
+        finally
+        {
+            if (!isReady)
+            {
+                socket?.Dispose();
+                process.Kill();
+                process.Dispose();
+            }
+        }
+    }
+
+    private async Task<Process> LaunchAsync(string socketPath)
+    {
+        var start = new ProcessStartInfo(_command.FileName, [.. _command.Arguments, socketPath])
+        {
+            // Pipes until the engine detaches itself: the node's own streams stay the node's.
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+
+        // No diagnostics port: no debugger, profiler or dump of a process that holds decrypted rows.
+        start.Environment.Add("DOTNET_EnableDiagnostics", "0");
+        if (Path.GetDirectoryName(_command.FileName) is { } root && _command.Arguments is ["exec", ..])
+        {
+            start.Environment.Add("DOTNET_ROOT", root);
+        }
+
+        try
+        {
+            return await _launcher.StartAsync(start);
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
+        {
+            throw new EngineUnavailableException($"wanted to start {_command.FileName}; got an error", exception);
+        }
+    }
+}

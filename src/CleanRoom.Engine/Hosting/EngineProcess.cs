@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CleanRoom.Engine.Child;
+using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Running;
+using CleanRoom.Engine.Sandbox;
+using CleanRoom.Engine.Wire;
+using Microsoft.Win32.SafeHandles;
+
+namespace CleanRoom.Engine.Hosting;
+
+/// <summary>A running engine process and the node's end of its socket. Disposing kills it and waits until it is gone.</summary>
+internal sealed class EngineProcess : IAsyncDisposable
+{
+    private const int MaxReadyBytes = 65_536;
+    private readonly Process _process;
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+
+    private EngineProcess(Process process, Socket socket)
+    {
+        (_process, _socket) = (process, socket);
+        _stream = new NetworkStream(socket, ownsSocket: false);
+        Id = process.Id;
+    }
+
+    /// <summary>Gets the process id.</summary>
+    public int Id { get; }
+
+    /// <summary>Gets the layers that hold it.</summary>
+    public SandboxReport Report { get; private set; } = new([]);
+
+    /// <summary>Gets a value that says whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Gets the memory in use.</summary>
+    /// <value>Resident bytes; 0 when the process is gone.</value>
+    public long ResidentBytes
+    {
+        get
+        {
+            try
+            {
+                var pages = File.ReadAllText($"/proc/{Id}/statm").Split(' ')[1];
+                return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+            }
+            catch (IOException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    /// <summary>Takes a connected process and waits until it says that it is ready.</summary>
+    /// <exception cref="EngineChannelException">It ended, or is of another build.</exception>
+    public static async Task<EngineProcess> ReadyAsync(Process process, Socket socket, CancellationToken cancellationToken)
+    {
+        var ready = new EngineProcess(process, socket);
+        var frame = await ready.ReceiveAsync(MaxReadyBytes, cancellationToken);
+        if (frame.Kind != FrameKind.Ready || WireJson.Read(frame.Header, WireJson.Default.ReadyHeader) is not { } header
+            || header.Version != EngineServer.WireVersion)
+        {
+            throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a ready frame of this build; got another");
+        }
+
+        ready.Report = new SandboxReport([.. WithNodesView(header)]);
+        return ready;
+    }
+
+    /// <summary>Sends a request.</summary>
+    /// <exception cref="EngineChannelException">The process is gone.</exception>
+    public async Task SendAsync<T>(
+        FrameKind kind, T header, JsonTypeInfo<T> type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = Frame.EncodeHead(kind, JsonSerializer.SerializeToUtf8Bytes(header, type), payload.Length);
+            await _stream.WriteAsync(head, cancellationToken);
+            await _stream.WriteAsync(payload, cancellationToken);
+        }
+        catch (IOException)
+        {
+            throw await EndedAsync();
+        }
+    }
+
+    /// <summary>Hands the inputs over: descriptors on one frame. Must be the first request.</summary>
+    /// <exception cref="EngineChannelException">The process is gone.</exception>
+    public async Task SendInputsAsync(ImmutableArray<SafeFileHandle> inputs)
+    {
+        try
+        {
+            var header = new InputsHeader { Count = inputs.Length };
+            var head = Frame.EncodeHead(
+                FrameKind.Inputs, JsonSerializer.SerializeToUtf8Bytes(header, WireJson.Default.InputsHeader), payloadLength: 0);
+
+            // The socket's buffer is empty before the first request, so that one call takes the whole frame.
+            DescriptorPassing.Send(_socket.SafeHandle, head, inputs);
+        }
+        catch (IOException)
+        {
+            throw await EndedAsync();
+        }
+    }
+
+    /// <summary>Waits for a reply.</summary>
+    /// <param name="maxLength">The most bytes of the frame; nothing is allocated for more.</param>
+    /// <param name="cancellationToken">Stops waiting; the process must then be disposed.</param>
+    /// <exception cref="EngineChannelException">The process is gone, or sent no frame.</exception>
+    public async Task<Frame> ReceiveAsync(int maxLength, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var field = new byte[Frame.LengthBytes];
+            await _stream.ReadExactlyAsync(field, cancellationToken);
+            if (!Frame.TryReadLength(field, maxLength, out var length))
+            {
+                throw new EngineChannelException(EngineFailureKind.Protocol, $"wanted a frame of at most {maxLength} bytes; got another");
+            }
+
+            var body = new byte[length];
+            await _stream.ReadExactlyAsync(body, cancellationToken);
+            return Frame.TryParse(body, out var frame)
+                ? frame
+                : throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a frame of a known kind; got another");
+        }
+        catch (IOException exception) when (exception is not EngineChannelException)
+        {
+            throw await EndedAsync();
+        }
+    }
+
+    /// <summary>Kills the process at once.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _stream.DisposeAsync();
+        _socket.Dispose();
+        _process.Dispose();
+    }
+
+    private static IEnumerable<SandboxLayerState> WithNodesView(ReadyHeader header)
+    {
+        yield return new SandboxLayerState
+        {
+            Layer = SandboxLayer.SeparateProcess,
+            IsActive = true,
+            Detail = "started by this node",
+        };
+        var isApart = header.NetworkNamespace.StartsWith("net:[", StringComparison.Ordinal)
+            && !string.Equals(header.NetworkNamespace, Confinement.NetworkNamespace(), StringComparison.Ordinal);
+        yield return new SandboxLayerState
+        {
+            Layer = SandboxLayer.NetworkNamespace,
+            IsActive = isApart,
+            Detail = isApart ? "a namespace of its own" : "the node's namespace: no privilege to create one",
+        };
+        foreach (var layer in header.Layers.Where(layer => layer.Layer is not (SandboxLayer.SeparateProcess or SandboxLayer.NetworkNamespace)))
+        {
+            yield return layer;
+        }
+    }
+
+    private async Task<EngineChannelException> EndedAsync()
+    {
+        // The socket closes at the end of the process, or an engine that closed it is of no use.
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        return new EngineChannelException(EngineFailureKind.Ended, $"wanted a reply; got the end of the process, exit code {_process.ExitCode}");
+    }
+}

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Text;
+using CleanRoom.Engine.Hosting;
+using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Sandbox;
+using CleanRoom.Engine.Wire;
+using CleanRoom.Protocol;
+using Microsoft.Win32.SafeHandles;
+
+namespace CleanRoom.Engine.Running;
+
+/// <summary>Runs generated queries, each in a process of its own that is killed afterwards; keeps one spare started.</summary>
+/// <remarks>Thread-safe. How many run at once is the caller's concern. Dispose it before its host.</remarks>
+/// <param name="host">Starts the processes.</param>
+public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
+{
+    // What a process holds beside its query: runtime, DuckDB's code, the kernel's slack for stacks and plans.
+    private const long OverheadBytes = 512L * 1_048_576;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task<EngineProcess>? _spare;
+
+    /// <summary>Starts a spare process, so that the first query does not wait for one.</summary>
+    public void WarmUp() => PrepareSpare();
+
+    /// <summary>Runs one query to its end.</summary>
+    /// <param name="job">The query. At most 240 files in all, at most 8 MiB of SQL.</param>
+    /// <param name="progress">Told at the start and then several times a second; null when nobody looks.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
+    /// <returns>The rows, or one and the same refusal for whatever went wrong; the process is gone by then.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled; the process is gone.</exception>
+    /// <exception cref="EngineUnavailableException">No process could be started: not the query's fault.</exception>
+    public async Task<EngineRun> RunAsync(EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        job.Limits.ThrowIfInvalid();
+        var files = job.Inputs.SelectMany(input => input.Files).ToArray();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, DescriptorPassing.MaxDescriptors, nameof(job));
+
+        var process = await TakeAsync(cancellationToken);
+        PrepareSpare();
+        try
+        {
+            if (!process.Report.IsActive(SandboxLayer.NoDescendants))
+            {
+                // A process that it left behind could still hold the descriptors.
+                Array.ForEach(files, file => file.Retire());
+            }
+
+            return await WatchAsync(process, job, progress, cancellationToken);
+        }
+        finally
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (Interlocked.Exchange(ref _spare, null) is { } spare)
+        {
+            await spare.ContinueWith(
+                started => started.IsCompletedSuccessfully ? started.Result.DisposeAsync().AsTask() : Task.CompletedTask,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default).Unwrap();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private async Task<EngineRun> WatchAsync(
+        EngineProcess process, EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var wallClock = new CancellationTokenSource(job.Limits.WallClock, host.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(wallClock.Token, cancellationToken);
+        await using var watchdog = new MemoryWatchdog(
+            process, job.Limits.MemoryBytes + OverheadBytes, host.Options.MemoryCheckInterval, host.Time);
+        try
+        {
+            await SendAsync(process, job, either.Token);
+            var (output, failure) = await ReceiveAsync(process, job.Limits, progress, either.Token);
+            return output is not null ? new EngineRun(output, null, process.Report) : Failed(process, failure!);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Failed(process, new EngineFailure(EngineFailureKind.Timeout, $"wanted an answer within {job.Limits.WallClock}; got none"));
+        }
+        catch (EngineChannelException exception)
+        {
+            return Failed(process, watchdog.HasKilled
+                ? new EngineFailure(EngineFailureKind.Memory, $"wanted at most {job.Limits.MemoryBytes} bytes; got more")
+                : new EngineFailure(exception.Kind, exception.Message));
+        }
+    }
+
+    private static async Task SendAsync(EngineProcess process, EngineJob job, CancellationToken cancellationToken)
+    {
+        ImmutableArray<SafeFileHandle> descriptors = [.. job.Inputs.SelectMany(input => input.Files).Select(file => file.OpenForReading())];
+        try
+        {
+            if (!descriptors.IsEmpty)
+            {
+                await process.SendInputsAsync(descriptors);
+            }
+        }
+        finally
+        {
+            foreach (var descriptor in descriptors)
+            {
+                descriptor.Dispose();
+            }
+        }
+
+        var header = new RunHeader
+        {
+            MemoryBytes = job.Limits.MemoryBytes,
+            Threads = job.Limits.Threads,
+            MaxOutputBytes = job.Limits.MaxOutputBytes,
+            FilesPerRelation = [.. job.Inputs.Select(input => input.Files.Length)],
+        };
+        await process.SendAsync(
+            FrameKind.Run, header, WireJson.Default.RunHeader, Encoding.UTF8.GetBytes(job.Sql), cancellationToken);
+    }
+
+    private static async Task<(EngineOutput? Output, EngineFailure? Failure)> ReceiveAsync(
+        EngineProcess process, EngineLimits limits, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var frame = await process.ReceiveAsync(
+                Frame.FixedBytes + Frame.MaxHeaderBytes + limits.MaxOutputBytes, cancellationToken);
+            switch (frame.Kind)
+            {
+                case FrameKind.Progress when WireJson.Read(frame.Header, WireJson.Default.ProgressHeader) is { } header:
+                    progress?.Report(new EngineProgress(process.Id, Math.Clamp(header.BasisPoints, 0, 10_000)));
+                    break;
+                case FrameKind.Result when WireJson.Read(frame.Header, WireJson.Default.ResultHeader) is { } header:
+                    return (new EngineOutput(frame.Payload, header.Rows), null);
+                case FrameKind.Failed when WireJson.Read(frame.Header, WireJson.Default.FailedHeader) is { } header:
+                    return (null, new EngineFailure(header.Kind, Encoding.UTF8.GetString(frame.Payload.Span)));
+                default:
+                    throw new EngineChannelException(EngineFailureKind.Protocol, $"wanted progress, a result or a failure; got {frame.Kind}");
+            }
+        }
+    }
+
+    // The same words for every cause: an analyst who could tell them apart could ask about single rows.
+    private static EngineRun Failed(EngineProcess process, EngineFailure failure) =>
+        new(Result.Refuse<EngineOutput>(RefusalCode.QueryFailed, "a completed run", "a failed run"), failure, process.Report);
+
+    private async Task<EngineProcess> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _spare, null) is not { } spare)
+        {
+            return await host.StartAsync(cancellationToken);
+        }
+
+        try
+        {
+            // The spare is not cancelled with this query: a later one can have it.
+            var process = await spare.WaitAsync(cancellationToken);
+            if (!process.HasExited)
+            {
+                return process;
+            }
+
+            await process.DisposeAsync();
+        }
+        catch (EngineUnavailableException)
+        {
+            // Started in the background some time ago: now is another try, whose failure is reported.
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (Interlocked.CompareExchange(ref _spare, spare, null) is not null)
+            {
+                _ = DiscardAsync(spare);
+            }
+
+            throw;
+        }
+
+        return await host.StartAsync(cancellationToken);
+    }
+
+    private void PrepareSpare()
+    {
+        if (Volatile.Read(ref _spare) is null && !_stopping.IsCancellationRequested)
+        {
+            var started = host.StartAsync(_stopping.Token);
+            if (Interlocked.CompareExchange(ref _spare, started, null) is not null)
+            {
+                _ = DiscardAsync(started);
+            }
+        }
+    }
+
+    private static async Task DiscardAsync(Task<EngineProcess> started)
+    {
+        try
+        {
+            await (await started).DisposeAsync();
+        }
+        catch (Exception exception) when (exception is EngineUnavailableException or OperationCanceledException)
+        {
+            // It never stood, which is what was wanted.
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CleanRoom.Engine.Native;
+
+namespace CleanRoom.Engine.Sandbox;
+
+/// <summary>Second stage of the child: the limits that a .NET process can only take once it runs, and the report of all layers.</summary>
+internal static class Confinement
+{
+    private const ulong MaxOpenFiles = 1_024;
+    private const int LastStandardStream = 2;
+    private const string NotInThisVersion = "not in this version";
+
+    /// <summary>Applies the limits and measures every layer. Call before the first request is read.</summary>
+    /// <exception cref="IOException">The kernel refused a limit that every kernel grants.</exception>
+    public static ImmutableArray<SandboxLayerState> Enter()
+    {
+        // The list is first: later calls may open descriptors of their own.
+        var inherited = InheritedDescriptors();
+        _ = Libc.Check(Libc.ProcessControl(Libc.SetDumpable, 0, 0, 0, 0), "prctl");
+        Limit(Libc.LimitCore, 0);
+        Limit(Libc.LimitFileSize, 0);
+        Limit(Libc.LimitOpenFiles, MaxOpenFiles);
+        DetachStandardStreams();
+
+        var foreign = Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Count(name => !name.StartsWith("DOTNET_", StringComparison.Ordinal));
+        var capabilities = StatusLine("CapEff:");
+        _ = Libc.ProcessControl(Libc.GetParentDeathSignal, out var deathSignal, 0, 0, 0);
+        return
+        [
+            State(SandboxLayer.ClearedEnvironment, foreign == 0, $"{foreign} variables that are not the runtime's"),
+            State(SandboxLayer.NoInheritedDescriptors, inherited == 0, $"{inherited} inherited descriptors"),
+            State(
+                SandboxLayer.NoNewPrivileges,
+                Libc.ProcessControl(Libc.GetNoNewPrivileges, 0, 0, 0, 0) == 1,
+                "no_new_privs"),
+            State(SandboxLayer.NoCapabilities, capabilities.Trim('0').Length == 0, $"effective set {capabilities}"),
+            State(SandboxLayer.NotDumpable, Libc.ProcessControl(Libc.GetDumpable, 0, 0, 0, 0) == 0, "dumpable flag"),
+            State(SandboxLayer.DiesWithNode, deathSignal == Libc.SignalKill, $"parent death signal {deathSignal}"),
+            State(SandboxLayer.ResourceLimits, IsLimited(), $"core 0, file size 0, open files {MaxOpenFiles}"),
+            State(SandboxLayer.MemoryCeiling, isActive: true, "data segment limit, set with the request"),
+            State(SandboxLayer.Landlock, isActive: false, NotInThisVersion),
+            State(SandboxLayer.SystemCallFilter, isActive: false, NotInThisVersion),
+            State(SandboxLayer.NoDescendants, isActive: false, NotInThisVersion),
+        ];
+    }
+
+    /// <summary>Returns the name of the network namespace of the whole process.</summary>
+    public static string NetworkNamespace() => File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)?.Name ?? "unknown";
+
+    /// <summary>Sets the memory that the kernel grants beyond what is in use now.</summary>
+    /// <param name="bytes">Anonymous private memory in bytes; DuckDB's buffers, the managed heap and thread stacks all count.</param>
+    /// <remarks>
+    /// RLIMIT_DATA and not RLIMIT_AS: the runtime reserves tens of gigabytes of address space that it never touches. Since Linux 4.7 the
+    /// data limit counts every private writable mapping. An allocation beyond it fails at once, inside DuckDB as a clean error.
+    /// </remarks>
+    public static void LimitMemory(long bytes)
+    {
+        var inUseKibibytes = long.Parse(StatusLine("VmData:").Split(' ')[0], CultureInfo.InvariantCulture);
+        Limit(Libc.LimitData, (ulong)checked((inUseKibibytes * 1_024) + bytes));
+    }
+
+    // A descriptor that came through execve cannot be close-on-exec, and every descriptor that the runtime opens is.
+    private static int InheritedDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
+        .Select(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture))
+        .Count(descriptor => descriptor > LastStandardStream && Libc.Control(descriptor, Libc.GetDescriptorFlags, 0) == 0);
+
+    private static void DetachStandardStreams()
+    {
+        // Whatever DuckDB or the runtime prints from here on may hold row values: nobody reads it.
+        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        for (var stream = 0; stream <= LastStandardStream; stream++)
+        {
+            _ = Libc.Check(Libc.Duplicate((int)nowhere.DangerousGetHandle(), stream), "dup2");
+        }
+    }
+
+    private static bool IsLimited() =>
+        Libc.GetLimit(Libc.LimitCore, out var core) == 0 && core.Hard == 0
+        && Libc.GetLimit(Libc.LimitFileSize, out var size) == 0 && size.Hard == 0
+        && Libc.GetLimit(Libc.LimitOpenFiles, out var files) == 0 && files.Hard == MaxOpenFiles;
+
+    private static void Limit(int resource, ulong value) =>
+        Libc.Check(Libc.SetLimit(resource, new ResourceLimit { Soft = value, Hard = value }), "setrlimit");
+
+    private static string StatusLine(string name) =>
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
+
+    private static SandboxLayerState State(SandboxLayer layer, bool isActive, string detail) =>
+        new() { Layer = layer, IsActive = isActive, Detail = detail };
+}

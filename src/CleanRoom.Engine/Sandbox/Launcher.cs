@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using CleanRoom.Engine.Native;
+
+namespace CleanRoom.Engine.Sandbox;
+
+/// <summary>First stage of the child: gives up what the engine must not have, then becomes the engine by execve.</summary>
+/// <remarks>
+/// A second program start is what makes these layers whole: a namespace entered by one thread of a running .NET process leaves its other
+/// threads outside, and descriptors that the node leaked are gone only after execve. The later layers (Landlock) start here too.
+/// Spec: contracts/spec/0012 s.2.
+/// </remarks>
+internal static class Launcher
+{
+    private const int ExecFailedExitCode = 71;
+    private const int LastStandardStream = 2;
+
+    /// <summary>Confines this process and starts the engine in it with the same arguments.</summary>
+    /// <returns>71, and only when the engine could not be started.</returns>
+    public static int Confine()
+    {
+        _ = Libc.Check(Libc.ProcessControl(Libc.SetParentDeathSignal, Libc.SignalKill, 0, 0, 0), "prctl");
+        _ = Libc.Check(Libc.ProcessControl(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
+
+        // Needs a privilege that many nodes do not have; the engine reports what came of it.
+        _ = Libc.Unshare(Libc.NewNetworkNamespace | Libc.NewIpcNamespace);
+        Capabilities.DropAll();
+        CloseOnExec();
+
+        var arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).TrimEnd('\0').Split('\0');
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => $"{variable.Key}={variable.Value}");
+        _ = Libc.Execute("/proc/self/exe", [.. arguments, EngineProgram.Confined, null], [.. environment, null]);
+        return ExecFailedExitCode;
+    }
+
+    private static void CloseOnExec()
+    {
+        foreach (var entry in Directory.GetFileSystemEntries("/proc/self/fd"))
+        {
+            var descriptor = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
+            if (descriptor > LastStandardStream)
+            {
+                // The descriptor of this listing is closed by now: an error is not one.
+                _ = Libc.Control(descriptor, Libc.SetDescriptorFlags, Libc.CloseOnExec);
+            }
+        }
+    }
+}

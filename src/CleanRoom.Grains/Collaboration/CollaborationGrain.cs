@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using CleanRoom.Grains.Datasets;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Queries;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
+
+namespace CleanRoom.Grains.Collaboration;
+
+/// <summary>The shell around <see cref="CollaborationRoom"/>: one activation, one call at a time, then whoever has new work is told.</summary>
+/// <remarks>A second activation elsewhere is harmless: it loses on the expected sequence and reads the log again.</remarks>
+internal sealed class CollaborationGrain(RoomServices services) : Grain, ICollaborationGrain, ICollaborationInternalGrain
+{
+    private CollaborationRoom? _room;
+
+    public async Task<GrainReply<Appended>> AppendAsync(byte[] envelope) => (await WithRoomAsync(async room =>
+        EnvelopeCodec.Parse(envelope).TryGet(out var parsed, out var invalid)
+            ? await room.AppendAsync(parsed, CancellationToken.None)
+            : invalid)).ToReply();
+
+    public async Task<GrainReply<Submitted>> SubmitAsync(byte[] envelope) => (await WithRoomAsync(async room =>
+        EnvelopeCodec.Parse(envelope).TryGet(out var parsed, out var invalid)
+            ? await room.SubmitAsync(parsed, CancellationToken.None)
+            : invalid)).ToReply();
+
+    public async Task<GrainReply<Explained>> ExplainAsync(ExplainRequest request) =>
+        (await WithRoomAsync(room => room.ExplainAsync(request, CancellationToken.None))).ToReply();
+
+    public async Task<GrainReply<LedgerPage>> ReadAsync(long from, int count) =>
+        (await WithRoomAsync(async room => Result.Accept(await room.ReadAsync(from, count, CancellationToken.None)))).ToReply();
+
+    public async Task<GrainReply<RoomStatus>> StatusAsync() =>
+        (await WithRoomAsync(room => Task.FromResult(Result.Accept(room.Status())))).ToReply();
+
+    public async Task<GrainReply<RoomStatus>> WitnessAsync(byte[] witness, byte[] signature) => (await WithRoomAsync(async room =>
+        DocumentCodec.Parse<FreshnessWitness>(witness).TryGet(out var parsed, out var invalid)
+            ? await room.WitnessAsync(parsed, signature, CancellationToken.None)
+            : invalid)).ToReply();
+
+    public async Task<GrainReply<byte[]>> AttestAsync(byte[] nonce) => (await WithRoomAsync(async room =>
+        Result.Accept(DocumentCodec.Encode(await room.AttestAsync(new Bytes(nonce), BindingPurpose.Room, CancellationToken.None))))).ToReply();
+
+    public async Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest) => (await WithRoomAsync(room =>
+        Task.FromResult(EnvelopeCodec.Parse(envelope).Then(parsed => room.SignIn(parsed, new Bytes(challenge), Digest.Parse(bindingDigest)))))).ToReply();
+
+    public async Task<GrainReply<Appended>> CreateAsync(byte[] genesis, ImmutableArray<byte[]> envelopes)
+    {
+        var parsed = envelopes.Prepend(genesis).Select(bytes => EnvelopeCodec.Parse(bytes)).ToList();
+        if (parsed.Find(result => !result.IsAccepted) is { } invalid)
+        {
+            return GrainReplies.Refuse<Appended>(invalid.Refusals);
+        }
+
+        var created = await CollaborationRoom.CreateAsync(
+            this.GetPrimaryKeyString(), parsed[0].Value, [.. parsed.Skip(1).Select(result => result.Value)], services, CancellationToken.None);
+        return created.Then(room =>
+        {
+            _room = room;
+            return Result.Accept(new Appended(0, room.Status().Checkpoint));
+        }).ToReply();
+    }
+
+    public async Task<GrainReply<Appended>> AppendAsNodeAsync(byte[] document) => (await WithRoomAsync(async room =>
+        DocumentCodec.Parse(document).TryGet(out var parsed, out var invalid)
+            ? await room.AppendAsNodeAsync(parsed, CancellationToken.None)
+            : invalid)).ToReply();
+
+    public async Task<GrainReply<Appended>> CommitAsync(byte[] result) => (await WithRoomAsync(async room =>
+        DocumentCodec.Parse<RunResult>(result).TryGet(out var parsed, out var invalid)
+            ? await room.CommitAsync(parsed, CancellationToken.None)
+            : invalid)).ToReply();
+
+    public async Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest) =>
+        (await WithRoomAsync(room => room.BeginRunAsync(Digest.Parse(queryDigest), CancellationToken.None))).ToReply();
+
+    public async Task<GrainReply<IngestAssignment>> BeginIngestAsync(string manifestDigest) =>
+        (await WithRoomAsync(room => Task.FromResult(room.BeginIngest(Digest.Parse(manifestDigest))))).ToReply();
+
+    public async Task<GrainReply<string>> MayUploadAsync(string collaborator, string dataset) =>
+        (await WithRoomAsync(room => Task.FromResult(room.MayUpload(collaborator, dataset)))).ToReply();
+
+    public async Task<GrainReply<string>> MayReadReportAsync(string collaborator, string manifestDigest) =>
+        (await WithRoomAsync(room => Task.FromResult(room.MayReadReport(collaborator, Digest.Parse(manifestDigest))))).ToReply();
+
+    public async Task<GrainReply<QueryView>> QueryAsync(string queryDigest) =>
+        (await WithRoomAsync(room => Task.FromResult(room.ViewOf(Digest.Parse(queryDigest))))).ToReply();
+
+    /// <summary>Opens the log on first use and after a failure; a log that does not open refuses every call and harms no other room.</summary>
+    private async Task<Result<T>> WithRoomAsync<T>(Func<CollaborationRoom, Task<Result<T>>> call)
+        where T : notnull
+    {
+        if (_room is null)
+        {
+            var opened = await CollaborationRoom.OpenAsync(this.GetPrimaryKeyString(), services, CancellationToken.None);
+            if (!opened.TryGet(out _room, out var refusals))
+            {
+                return refusals;
+            }
+        }
+
+        var result = await call(_room);
+        await DispatchAsync(_room);
+        return result;
+    }
+
+    /// <summary>Tells the grains that have work. They are idempotent, and a lost call is made again with the next one.</summary>
+    private async Task DispatchAsync(CollaborationRoom room)
+    {
+        if (!room.IsWritable)
+        {
+            return;
+        }
+
+        var collaboration = this.GetPrimaryKeyString();
+        foreach (var manifest in RunPlanning.OpenIngests(room.State))
+        {
+            await GrainFactory.GetGrain<IDatasetInternalGrain>(GrainKeys.Of(collaboration, manifest)).StartAsync();
+        }
+
+        foreach (var query in RunPlanning.OpenRuns(room.State, room.Now))
+        {
+            await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StartAsync();
+        }
+    }
+}

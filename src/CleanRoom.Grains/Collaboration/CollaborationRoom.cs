@@ -1,0 +1,408 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Ledger;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Grains.Collaboration;
+
+/// <summary>The logic of <see cref="CollaborationGrain"/> without a silo: one open log, and what may be appended to it when.</summary>
+/// <remarks>Not safe for concurrent calls.</remarks>
+public sealed class CollaborationRoom
+{
+    private const int MaxPageRows = 256;
+    private const int NonceBytes = 32;
+
+    private readonly RoomServices _services;
+    private readonly RoomKeys _keys;
+    private readonly CollaborationLedger _ledger;
+
+    private CollaborationRoom(RoomServices services, RoomKeys keys, CollaborationLedger ledger) =>
+        (_services, _keys, _ledger) = (services, keys, ledger);
+
+    /// <summary>Gets the state after the newest row.</summary>
+    public CollaborationState State => _ledger.State;
+
+    /// <summary>Gets the time that a row appended now would carry.</summary>
+    public Timestamp Now => _ledger.Now;
+
+    /// <summary>Opens an existing collaboration.</summary>
+    public static async Task<Result<CollaborationRoom>> OpenAsync(string collaboration, RoomServices services, CancellationToken cancellationToken)
+    {
+        if (!(await services.Keyring.OpenAsync(collaboration, cancellationToken)).TryGet(out var keys, out var locked))
+        {
+            return locked;
+        }
+
+        var opened = await CollaborationLedger.OpenAsync(collaboration, keys, services.Ledger, cancellationToken);
+        if (!opened.TryGet(out var ledger, out var damaged))
+        {
+            return damaged;
+        }
+
+        var room = new CollaborationRoom(services, keys, ledger);
+        keys.IsFresh = keys.IsFresh || room.MissingWitnesses().IsEmpty;
+        return room;
+    }
+
+    /// <summary>Starts a collaboration: row 0, the delegations, the first contract, all or nothing.</summary>
+    public static async Task<Result<CollaborationRoom>> CreateAsync(
+        string collaboration, Envelope genesis, ImmutableArray<Envelope> envelopes, RoomServices services, CancellationToken cancellationToken)
+    {
+        if (!(await services.Keyring.OpenAsync(collaboration, cancellationToken)).TryGet(out var keys, out var locked))
+        {
+            return locked;
+        }
+
+        var room = new CollaborationRoom(services, keys, CollaborationLedger.New(collaboration, keys, services.Ledger));
+        return (await room._ledger.AppendAsync(
+            [.. envelopes.Prepend(genesis).Select(e => (Func<CollaborationState, long, ValueTask<Envelope>>)((_, _) => ValueTask.FromResult(e)))],
+            cancellationToken)).Then(_ => Result.Accept(room));
+    }
+
+    /// <summary>Appends a member's statement. The same statement again answers with the row that it has.</summary>
+    public async Task<Result<Appended>> AppendAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        if (await RefuseWritingAsync(cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (_ledger.Find(LedgerFold.StatementIdentity(envelope)) is { } sequence)
+        {
+            return new Appended(sequence, _ledger.Checkpoint);
+        }
+
+        return await AppendAsync([(_, _) => ValueTask.FromResult(envelope)], cancellationToken);
+    }
+
+    /// <summary>Appends a query with the verdict on it, unless the verdict refuses.</summary>
+    public async Task<Result<Submitted>> SubmitAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        if (await RefuseWritingAsync(cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!DocumentCodec.Parse<Query>(envelope.Payload.Span).TryGet(out var query, out var invalid))
+        {
+            return invalid;
+        }
+
+        if (State.WhyNotActive(Now) is { } inactive)
+        {
+            return inactive;
+        }
+
+        var active = State.Active!;
+        var analysis = await _services.Analyzer.AnalyzeAsync(active.Contract, active.Digest, RunPlanning.RequestOf(query), cancellationToken);
+        var verdict = analysis.Verdict;
+        if (verdict.Decision == VerdictDecision.Refuse)
+        {
+            return new Refusal(RefusalCode.QueryRefused, "a query that every owner's rules allow", string.Join(", ", verdict.Codes));
+        }
+
+        var digest = DocumentCodec.DigestOf(verdict);
+        if (_ledger.Find(LedgerFold.StatementIdentity(envelope)) is { } known)
+        {
+            return new Submitted(envelope.PayloadDigest.ToString(), DocumentCodec.Encode(verdict), new Appended(known, _ledger.Checkpoint));
+        }
+
+        var statements = ImmutableArray.Create<Func<CollaborationState, long, ValueTask<Envelope>>>((_, _) => ValueTask.FromResult(envelope));
+        if (!State.Verdicts.ContainsKey(digest))
+        {
+            statements = statements.Add((_, _) => EnvelopeSigner.SignAsync(_services.Node.Keys.Sign, verdict, cancellationToken));
+        }
+
+        if (RunPlanning.WhyInputsDiffer(query, verdict) is { } differ)
+        {
+            return differ;
+        }
+
+        return (await AppendAsync(statements, cancellationToken))
+            .Then(appended => Result.Accept(new Submitted(envelope.PayloadDigest.ToString(), DocumentCodec.Encode(verdict), appended)));
+    }
+
+    /// <summary>Analyses a query without appending it.</summary>
+    public async Task<Result<Explained>> ExplainAsync(ExplainRequest request, CancellationToken cancellationToken)
+    {
+        if (State.Active is not { } active)
+        {
+            return State.WhyNotActive(Now)!;
+        }
+
+        if (!RunPlanning.RequestOf(request).TryGet(out var analysisRequest, out var invalid))
+        {
+            return invalid;
+        }
+
+        var analysis = await _services.Analyzer.AnalyzeAsync(active.Contract, active.Digest, analysisRequest, cancellationToken);
+        return new Explained(DocumentCodec.Encode(analysis.Verdict), RunPlanning.StateCodes(State, analysis.Verdict, Now));
+    }
+
+    /// <summary>Appends a statement that this node makes.</summary>
+    public async Task<Result<Appended>> AppendAsNodeAsync(Document document, CancellationToken cancellationToken) =>
+        await RefuseWritingAsync(cancellationToken) is { } refusal
+            ? refusal
+            : await AppendAsync([(_, _) => EnvelopeSigner.SignAsync(_services.Node.Keys.Sign, document, cancellationToken)], cancellationToken);
+
+    /// <summary>Appends a result and the receipt that follows from it, as one.</summary>
+    public async Task<Result<Appended>> CommitAsync(RunResult result, CancellationToken cancellationToken)
+    {
+        if (await RefuseWritingAsync(cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var sign = _services.Node.Keys.Sign;
+        return await AppendAsync(
+            [
+                (_, _) => EnvelopeSigner.SignAsync(sign, result, cancellationToken),
+                (state, _) =>
+                {
+                    var query = state.Queries[result.QueryDigest];
+                    var run = query.Runs.Single(r => r.ChargeSequence == result.ChargeSequence);
+                    var attestation = state.Nodes[KeyId.Of(sign.PublicKey.Span)].Attestation;
+                    return EnvelopeSigner.SignAsync(sign, ReceiptContent.For(query, run, attestation), cancellationToken);
+                },
+            ],
+            cancellationToken);
+    }
+
+    /// <summary>Charges a run unless one is open, and says all that the run needs.</summary>
+    public async Task<Result<RunAssignment>> BeginRunAsync(Digest queryDigest, CancellationToken cancellationToken)
+    {
+        if (!State.Queries.TryGetValue(queryDigest, out var query))
+        {
+            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", queryDigest.Abbreviated);
+        }
+
+        if (query.Runs is not [.., { IsEnded: false }])
+        {
+            if (RunPlanning.NextCharge(State, query, Now) is not { } charge)
+            {
+                return new Refusal(RefusalCode.QueryNotApproved, "a verdict with all approvals", "none");
+            }
+
+            var appended = await AppendAsNodeAsync(charge, cancellationToken);
+            if (!appended.IsAccepted)
+            {
+                return appended.Refusals;
+            }
+        }
+
+        return RunPlanning.Assign(State, State.Queries[queryDigest], Now);
+    }
+
+    /// <summary>Says all that taking in a dataset needs.</summary>
+    public Result<IngestAssignment> BeginIngest(Digest manifestDigest) => RunPlanning.AssignIngest(State, manifestDigest, Now);
+
+    /// <summary>Reads rows in order.</summary>
+    public async Task<LedgerPage> ReadAsync(long from, int count, CancellationToken cancellationToken)
+    {
+        var first = (int)Math.Clamp(from, 0, State.Log.Size);
+        var rows = _ledger.Rows.Skip(first).Take(Math.Clamp(count, 0, MaxPageRows)).Select(RowCodec.Encode);
+        return new LedgerPage([.. rows], State.Log.Size, await _ledger.CosignedCheckpointAsync(cancellationToken));
+    }
+
+    /// <summary>Says what the room may do at present.</summary>
+    public RoomStatus Status()
+    {
+        var missing = MissingWitnesses();
+        var (mode, reason) = _keys switch
+        {
+            { Halted: { } halted } => (RoomMode.Halted, halted.ToString()),
+            { IsFresh: false } => (RoomMode.AwaitingWitnesses, $"waiting for the witnesses of {string.Join(", ", missing)}"),
+            _ => (RoomMode.Active, string.Empty),
+        };
+        return new RoomStatus(mode, reason, _keys.BootNonce.ToArray(), missing, _ledger.Checkpoint);
+    }
+
+    /// <summary>Gets a value that says whether statements are taken at present.</summary>
+    public bool IsWritable => _keys is { Halted: null, IsFresh: true } && !State.IsTerminated;
+
+    /// <summary>Says whether a collaborator may upload a version of a dataset now.</summary>
+    public Result<string> MayUpload(string collaborator, string dataset)
+    {
+        if (State.WhyNotActive(Now) is { } inactive)
+        {
+            return inactive;
+        }
+
+        return State.Active!.FindDataset(dataset)?.Owner == collaborator
+            ? dataset
+            : new Refusal(RefusalCode.DatasetUnknown, $"a dataset that {collaborator} owns", dataset);
+    }
+
+    /// <summary>Says whether a collaborator owns a dataset version.</summary>
+    public Result<string> MayReadReport(string collaborator, Digest manifestDigest) =>
+        State.Datasets.TryGetValue(manifestDigest, out var dataset) && dataset.Owner == collaborator
+            ? collaborator
+            : new Refusal(RefusalCode.DatasetUnknown, $"a dataset version that {collaborator} owns", manifestDigest.Abbreviated);
+
+    /// <summary>Says where a query stands.</summary>
+    public Result<QueryView> ViewOf(Digest queryDigest)
+    {
+        if (!State.Queries.TryGetValue(queryDigest, out var query))
+        {
+            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", queryDigest.Abbreviated);
+        }
+
+        var status = QueryStatuses.StatusOf(State, query, Now);
+        var newest = query.Runs.IsEmpty ? null : query.Runs[^1];
+        var isServed = newest?.Result is not null && State.WhyNotActive(Now) is null && query.Stopped is null;
+        return new QueryView
+        {
+            Status = status,
+            Reason = newest?.Failure?.CorrelationId ?? QueryRules.WhyEnded(State, query, Now)?.ToString() ?? string.Empty,
+            ResultName = isServed ? newest!.Result!.Blob.Name : null,
+            MayRunAgain = newest is { IsEnded: true } && query.Runs.Length < QueryRules.AllowedRuns(query) && QueryRules.WhyEnded(State, query, Now) is null,
+            Author = new SignedIn(query.Author.Collaborator, query.Author.Member),
+        };
+    }
+
+    /// <summary>Names the member that a sign-in is by. The document binds the channel, so it is worth nothing in another.</summary>
+    public Result<SignedIn> SignIn(Envelope envelope, Bytes challenge, Digest bindingDigest)
+    {
+        if (envelope.Signatures is not [var signature] || !State.Members.TryGetValue(signature.KeyId, out var member))
+        {
+            return new Refusal(RefusalCode.SignatureUnknownKey, "one signature by a delegated member", $"{envelope.Signatures.Length} signature(s), no such member");
+        }
+
+        if (member.WhyNotValid(Now) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (State.Active?.IsMember(member) == false)
+        {
+            return new Refusal(RefusalCode.NotPermitted, "a member of a collaborator of the contract in force", member.Name);
+        }
+
+        var expected = new SignIn
+        {
+            Collaboration = State.Collaboration,
+            Collaborator = member.Delegation.Collaborator,
+            Member = member.Delegation.Member,
+            BindingDigest = bindingDigest,
+            Challenge = challenge,
+        };
+        if (envelope.PayloadType != DocumentCodec.PayloadTypeOf(expected) || !envelope.Payload.Span.SequenceEqual(DocumentCodec.Encode(expected)))
+        {
+            return new Refusal(RefusalCode.SignatureInvalid, "a sign-in to this collaboration, channel and challenge", "another");
+        }
+
+        return EnvelopeVerifier.Verify(envelope, signature, member.Delegation.Sign, _services.Ledger.Fold.Signatures)
+            .Then(_ => Result.Accept(new SignedIn(expected.Collaborator, expected.Member)));
+    }
+
+    /// <summary>Takes a witness's answer for this start. It is kept as a cosignature too.</summary>
+    public async Task<Result<RoomStatus>> WitnessAsync(FreshnessWitness witness, byte[] signature, CancellationToken cancellationToken)
+    {
+        if (FreshnessGate.Take(State, _keys, witness, signature, _services.Ledger.Fold.Signatures, Now) is { } refusal)
+        {
+            HaltOn(refusal);
+            return refusal;
+        }
+
+        _keys.Witnessed[witness.Collaborator] = Now;
+        await _ledger.KeepCosignatureAsync($"{witness.Collaborator}/{witness.Member}", witness.Checkpoint, cancellationToken);
+        if (MissingWitnesses().IsEmpty)
+        {
+            _keys.IsFresh = true;
+            if (await AdmitNodeAsync(cancellationToken) is { } notAdmitted)
+            {
+                return notAdmitted;
+            }
+        }
+
+        return Status();
+    }
+
+    /// <summary>Attests this node for this collaboration.</summary>
+    public Task<NodeAttestation> AttestAsync(Bytes nonce, BindingPurpose purpose, CancellationToken cancellationToken)
+    {
+        var genesis = State.Genesis!;
+        return _services.Node.AttestAsync(
+            new BindingSubject
+            {
+                Nonce = nonce,
+                Purpose = purpose,
+                Collaboration = genesis.Collaboration,
+                CollaborationKey = genesis.SealingKey,
+                CheckpointKey = genesis.CheckpointKey,
+                ContractDigest = State.ActiveContract ?? genesis.ContractDigest,
+                Checkpoint = _ledger.Checkpoint,
+            },
+            cancellationToken);
+    }
+
+    private ImmutableArray<string> MissingWitnesses() =>
+        [.. FreshnessGate.Needed(State).Where(collaborator => !_keys.Witnessed.ContainsKey(collaborator)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A node that started anew shows its evidence in the ledger before it writes anything else.</summary>
+    private async Task<Refusal?> AdmitNodeAsync(CancellationToken cancellationToken)
+    {
+        if (State.Active is null || State.IsTerminated || State.Nodes.ContainsKey(KeyId.Of(_services.Node.Keys.Sign.PublicKey.Span)))
+        {
+            return null;
+        }
+
+        var nonce = new Bytes(RandomNumberGenerator.GetBytes(NonceBytes));
+        var admission = new NodeAdmission
+        {
+            Collaboration = State.Collaboration,
+            Attestation = await AttestAsync(nonce, BindingPurpose.Room, cancellationToken),
+        };
+        var envelope = await EnvelopeSigner.SignAsync(_services.Node.Keys.Sign, admission, cancellationToken);
+        var appended = await _ledger.AppendAsync([(_, _) => ValueTask.FromResult(envelope)], cancellationToken);
+        return appended.IsAccepted ? null : appended.Refusals[0];
+    }
+
+    private async Task<Refusal?> RefuseWritingAsync(CancellationToken cancellationToken)
+    {
+        if (_keys.Halted is { } halted)
+        {
+            return halted;
+        }
+
+        return _keys.IsFresh
+            ? await AdmitNodeAsync(cancellationToken)
+            : new(RefusalCode.ReadOnly, $"the witnesses of {string.Join(", ", MissingWitnesses())} for this start of the node", "no answer yet");
+    }
+
+    private async Task<Result<Appended>> AppendAsync(
+        ImmutableArray<Func<CollaborationState, long, ValueTask<Envelope>>> statements, CancellationToken cancellationToken)
+    {
+        var first = State.Log.Size;
+        var appended = await _ledger.AppendAsync(statements, cancellationToken);
+        if (!appended.TryGet(out var state, out var refusals))
+        {
+            HaltOn(refusals[0]);
+            return refusals;
+        }
+
+        if (state.IsTerminated)
+        {
+            await _services.Keyring.DestroyAsync(state.Collaboration, cancellationToken);
+        }
+
+        return new Appended(first, _ledger.Checkpoint);
+    }
+
+    /// <summary>Only a validly signed checkpoint that this log does not hold stops the room; junk never does.</summary>
+    private void HaltOn(Refusal refusal)
+    {
+        if (refusal.Code == RefusalCode.CheckpointInconsistent)
+        {
+            _keys.Halted = refusal;
+        }
+    }
+}

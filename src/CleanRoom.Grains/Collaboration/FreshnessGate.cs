@@ -1,0 +1,77 @@
+using CleanRoom.Grains.Keys;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Grains.Collaboration;
+
+/// <summary>Decides, after a start, when the log is known to be the newest. Pure but for <see cref="RoomKeys"/>. Spec: contracts/spec/0005 s.8.</summary>
+internal static class FreshnessGate
+{
+    private const string Label = "cleanroom/v1/freshness";
+
+    /// <summary>How far the node's clock may lie behind a witness's before the node refuses to go on.</summary>
+    private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>Returns what a witness signs.</summary>
+    public static byte[] SignedBytes(FreshnessWitness witness) => Digest.Labelled(Label, DocumentCodec.Encode(witness)).ToArray();
+
+    /// <summary>Returns the collaborators whose witness must answer: the owners of protected datasets.</summary>
+    public static IEnumerable<string> Needed(CollaborationState state) => state.Active is { } active && active.Contract.Rollback == RollbackDefence.Witnesses
+        ? active.Contract.Datasets.Where(dataset => dataset.Policy.Unit is not null).Select(dataset => dataset.Owner).Distinct(StringComparer.Ordinal)
+        : [];
+
+    /// <summary>Takes one answer.</summary>
+    /// <returns>Null when it counts, or the refusal. <see cref="RefusalCode.CheckpointInconsistent"/> is proof of a fork or rollback.</returns>
+    public static Refusal? Take(
+        CollaborationState state, RoomKeys room, FreshnessWitness witness, ReadOnlySpan<byte> signature, ISignatureVerifier verifier, Timestamp now)
+    {
+        if (witness.Collaboration != state.Collaboration || witness.BootNonce != room.BootNonce)
+        {
+            return new(RefusalCode.Replayed, "a witness's answer to this start of the node", "an answer to another");
+        }
+
+        var member = state.MembersOf(witness.Collaborator, now).FirstOrDefault(m => m.Delegation.Member == witness.Member);
+        if (member?.Delegation.WitnessKey is not { } key || !member.Has(MemberRole.Owner, MemberRole.Auditor) || state.Active?.IsMember(member) != true)
+        {
+            return new(RefusalCode.RoleMissing, "an owner or auditor with a witness key", $"{witness.Collaborator}/{witness.Member}");
+        }
+
+        if (!verifier.VerifyEd25519(key.Span, SignedBytes(witness), signature))
+        {
+            return new(RefusalCode.SignatureInvalid, $"a signature by the witness key of {member.Name}", "another");
+        }
+
+        return CheckCheckpoint(state, witness, member, key, verifier, now);
+    }
+
+    private static Refusal? CheckCheckpoint(
+        CollaborationState state, FreshnessWitness witness, MemberState member, Bytes key, ISignatureVerifier verifier, Timestamp now)
+    {
+        var genesis = state.Genesis!;
+        var note = CheckpointNote.Verify(witness.Checkpoint, genesis.Collaboration, genesis.CheckpointKey.Span, verifier);
+        if (!note.TryGet(out var checkpoint, out var invalid))
+        {
+            return invalid[0];
+        }
+
+        if (!Cosignature.Verify(witness.Checkpoint, member.Name, key.Span, verifier).TryGet(out var cosignedAt, out var unsigned))
+        {
+            return unsigned[0];
+        }
+
+        if (now.Plus(_clockTolerance) < cosignedAt)
+        {
+            return new(RefusalCode.ClockWrong, $"a clock at most 5 minutes behind {member.Name}, {cosignedAt}", $"{now}");
+        }
+
+        return checkpoint.Size <= state.Log.Size && state.Log.RootAt(checkpoint.Size) == checkpoint.Root
+            ? null
+            : new(
+                RefusalCode.CheckpointInconsistent,
+                $"a log that holds the checkpoint of {member.Name}: {checkpoint.Size} rows with root {checkpoint.Root}",
+                $"{state.Log.Size} rows with root {state.Log.Root}");
+    }
+}

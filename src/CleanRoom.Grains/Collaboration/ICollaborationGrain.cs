@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Messages;
+
+namespace CleanRoom.Grains.Collaboration;
+
+/// <summary>One collaboration: its log and what follows from it. What a gateway may ask for. Key: the collaboration's id.</summary>
+/// <remarks>Every byte argument is attacker-controlled: it is parsed, verified and folded here, whoever sent it.</remarks>
+[GrainInterfaceType("cleanroom.collaboration")]
+[Alias("cleanroom.collaboration")]
+public interface ICollaborationGrain : IGrainWithStringKey
+{
+    /// <summary>Appends a member's statement: an encoded envelope.</summary>
+    [Alias("append")]
+    Task<GrainReply<Appended>> AppendAsync(byte[] envelope);
+
+    /// <summary>Analyses a query, refuses it with the verdict's codes, or appends it and the verdict.</summary>
+    [Alias("submit")]
+    Task<GrainReply<Submitted>> SubmitAsync(byte[] envelope);
+
+    /// <summary>Analyses without appending: the encoded verdict and the state codes.</summary>
+    [Alias("explain")]
+    Task<GrainReply<Explained>> ExplainAsync(ExplainRequest request);
+
+    /// <summary>Reads rows in order, at most 256 at a time.</summary>
+    [Alias("read")]
+    Task<GrainReply<LedgerPage>> ReadAsync(long from, int count);
+
+    /// <summary>Says what the room may do at present.</summary>
+    [Alias("status")]
+    Task<GrainReply<RoomStatus>> StatusAsync();
+
+    /// <summary>Takes a witness's answer for this start: an encoded <c>FreshnessWitness</c> and its Ed25519 signature.</summary>
+    [Alias("witness")]
+    Task<GrainReply<RoomStatus>> WitnessAsync(byte[] witness, byte[] signature);
+
+    /// <summary>Attests the node for this collaboration with a nonce of 32 bytes: an encoded attestation.</summary>
+    [Alias("attest")]
+    Task<GrainReply<byte[]>> AttestAsync(byte[] nonce);
+
+    /// <summary>Names the member that a sign-in is by, when its signature and delegation hold.</summary>
+    [Alias("sign-in")]
+    Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest);
+
+    /// <summary>Says whether a collaborator may upload a version of a dataset now.</summary>
+    [Alias("may-upload")]
+    Task<GrainReply<string>> MayUploadAsync(string collaborator, string dataset);
+
+    /// <summary>Says whether a collaborator owns a dataset version.</summary>
+    [Alias("may-read-report")]
+    Task<GrainReply<string>> MayReadReportAsync(string collaborator, string manifestDigest);
+
+    /// <summary>Says where a query stands in the ledger.</summary>
+    [Alias("query")]
+    Task<GrainReply<QueryView>> QueryAsync(string queryDigest);
+}
+
+/// <summary>What silos ask each other. Callers that are not silos are refused.</summary>
+[GrainInterfaceType("cleanroom.collaboration.internal")]
+[Alias("cleanroom.collaboration.internal")]
+public interface ICollaborationInternalGrain : IGrainWithStringKey, IInternalGrain
+{
+    /// <summary>Starts a new log: row 0, the delegations, the first contract.</summary>
+    [Alias("create")]
+    Task<GrainReply<Appended>> CreateAsync(byte[] genesis, ImmutableArray<byte[]> envelopes);
+
+    /// <summary>Appends a statement of this node: an encoded document that the grain signs.</summary>
+    [Alias("append-as-node")]
+    Task<GrainReply<Appended>> AppendAsNodeAsync(byte[] document);
+
+    /// <summary>Appends a result and its receipt as one.</summary>
+    [Alias("commit")]
+    Task<GrainReply<Appended>> CommitAsync(byte[] result);
+
+    /// <summary>Charges a run unless one is open, and says all that it needs. Key of the query in hex.</summary>
+    [Alias("begin-run")]
+    Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest);
+
+    /// <summary>Says all that taking in a dataset version needs.</summary>
+    [Alias("begin-ingest")]
+    Task<GrainReply<IngestAssignment>> BeginIngestAsync(string manifestDigest);
+}

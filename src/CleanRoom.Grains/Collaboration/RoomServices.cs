@@ -1,0 +1,17 @@
+using CleanRoom.Cryptography;
+using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Ledger;
+using CleanRoom.Policy;
+
+namespace CleanRoom.Grains.Collaboration;
+
+/// <summary>What a room needs from its silo.</summary>
+public sealed record RoomServices(
+    LedgerServices Ledger,
+    CollaborationKeyring Keyring,
+    NodeIdentity Node,
+    QueryAnalyzer Analyzer)
+{
+    /// <summary>Gets the cryptography of this silo.</summary>
+    public ICryptoBackend Backend => Ledger.Backend;
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Policy;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Fold;
+
+namespace CleanRoom.Grains.Collaboration;
+
+/// <summary>What follows from a state for a run or an ingest. Pure.</summary>
+internal static class RunPlanning
+{
+    /// <summary>Returns the analyser's question for a query.</summary>
+    public static AnalysisRequest RequestOf(Query query) => new()
+    {
+        Analyst = query.Analyst,
+        Sql = query.Sql,
+        TemplateDigest = query.TemplateDigest,
+        Parameters = query.Parameters,
+        Receivers = query.Receivers,
+    };
+
+    /// <summary>Returns the analyser's question for an explain request.</summary>
+    public static Result<AnalysisRequest> RequestOf(ExplainRequest request)
+    {
+        Digest? template = null;
+        if (request.TemplateDigest is { } text)
+        {
+            if (!Digest.TryParse(text, out var digest))
+            {
+                return new Refusal(RefusalCode.DocumentInvalid, "a template digest of 64 lower-case hex digits", $"{text.Length} characters");
+            }
+
+            template = digest;
+        }
+
+        return new AnalysisRequest
+        {
+            Analyst = request.Analyst,
+            Sql = request.Sql,
+            TemplateDigest = template,
+            Parameters = request.Parameters,
+            Receivers = request.Receivers,
+        };
+    }
+
+    /// <summary>Refuses a query that lists other inputs than its plan reads; the fold refuses its approvals for the same reason.</summary>
+    public static Refusal? WhyInputsDiffer(Query query, Verdict verdict)
+    {
+        var reads = verdict.Inputs.Select(input => input.Dataset).Order(StringComparer.Ordinal).ToList();
+        var listed = query.Inputs.Select(input => input.Dataset).Order(StringComparer.Ordinal).ToList();
+        return reads.SequenceEqual(listed, StringComparer.Ordinal)
+            ? null
+            : new(RefusalCode.QueryRefused, $"inputs {string.Join(", ", reads)}", string.Join(", ", listed));
+    }
+
+    /// <summary>Returns the codes that need the ledger.</summary>
+    public static ImmutableArray<string> StateCodes(CollaborationState state, Verdict verdict, Timestamp now)
+    {
+        var codes = ImmutableArray.CreateBuilder<string>();
+        switch (state.WhyNotActive(now)?.Code)
+        {
+            case null:
+                break;
+            case RefusalCode.ContractExpired:
+                codes.Add(VerdictCodes.Expired);
+                break;
+            default:
+                codes.Add(VerdictCodes.ContractNotActive);
+                break;
+        }
+
+        if (verdict.Inputs.Any(input => state.CurrentDataset(input.Dataset) is null))
+        {
+            codes.Add(VerdictCodes.Revoked);
+        }
+
+        if (QueryRules.WhyOverBudget(state, verdict.Budget, now) is not null)
+        {
+            codes.Add(VerdictCodes.Budget);
+        }
+
+        return codes.ToImmutable();
+    }
+
+    /// <summary>Returns the charge of the next run; null when no verdict has all approvals.</summary>
+    public static Charge? NextCharge(CollaborationState state, QueryState query, Timestamp now)
+    {
+        var verdict = state.Verdicts.Where(v => QueryRules.WrongVerdict(state, query, v.Key) is null
+            && QueryRules.WhyNotApproved(state, query, v.Key, now) is null).Select(v => (KeyValuePair<Digest, Verdict>?)v).FirstOrDefault();
+        return verdict is not { } found
+            ? null
+            : new Charge
+            {
+                Collaboration = state.Collaboration,
+                QueryDigest = query.Digest,
+                VerdictDigest = found.Key,
+                Run = query.Runs.Length + 1,
+                Costs = found.Value.Budget,
+            };
+    }
+
+    /// <summary>Returns what the open run needs.</summary>
+    public static Result<RunAssignment> Assign(CollaborationState state, QueryState query, Timestamp now)
+    {
+        var run = query.Runs[^1];
+        if (state.WhyNotActive(now) is { } inactive)
+        {
+            return inactive;
+        }
+
+        var contract = state.Contracts[query.Query.ContractDigest];
+        return new RunAssignment
+        {
+            ContractDigest = contract.Digest.ToString(),
+            Contract = DocumentCodec.Encode(contract.Contract),
+            Query = DocumentCodec.Encode(query.Query),
+            VerdictDigest = run.Charge.VerdictDigest.ToString(),
+            ChargeSequence = run.ChargeSequence,
+            ChargeLeaf = state.Log.Leaves[(int)run.ChargeSequence].ToString(),
+            Ingests = [.. query.Query.Inputs.Select(input => DocumentCodec.Encode(state.Datasets[input.ManifestDigest].Ingest!))],
+            Receivers = [.. query.Query.Receivers.SelectMany(receiver => ReadersOf(state, receiver, now))],
+        };
+    }
+
+    /// <summary>Returns what taking in a dataset version needs.</summary>
+    public static Result<IngestAssignment> AssignIngest(CollaborationState state, Digest manifestDigest, Timestamp now)
+    {
+        if (!state.Datasets.TryGetValue(manifestDigest, out var dataset) || dataset is not { Grant: { } grant, Ingest: null, WithdrawnSequence: null })
+        {
+            return new Refusal(RefusalCode.DatasetUnknown, "a granted dataset version that is not taken in yet", manifestDigest.Abbreviated);
+        }
+
+        if (state.WhyNotActive(now) is { } inactive)
+        {
+            return inactive;
+        }
+
+        return new IngestAssignment
+        {
+            Contract = DocumentCodec.Encode(state.Active!.Contract),
+            Manifest = DocumentCodec.Encode(dataset.Manifest),
+            Grant = DocumentCodec.Encode(grant),
+            ReportReaders = [.. ReadersOf(state, dataset.Owner, now, MemberRole.Owner)],
+        };
+    }
+
+    /// <summary>Lists dataset versions that wait to be taken in.</summary>
+    public static IEnumerable<Digest> OpenIngests(CollaborationState state) => state.Datasets.Values
+        .Where(dataset => dataset is { Grant: not null, Ingest: null, WithdrawnSequence: null })
+        .Select(dataset => dataset.Digest);
+
+    /// <summary>Lists queries whose run is open, or whose first run may begin.</summary>
+    public static IEnumerable<Digest> OpenRuns(CollaborationState state, Timestamp now) => state.Queries.Values
+        .Where(query => QueryStatuses.StatusOf(state, query, now) is QueryStatus.Running or QueryStatus.Approved)
+        .Select(query => query.Digest);
+
+    private static IEnumerable<ReceiverKey> ReadersOf(
+        CollaborationState state, string collaborator, Timestamp now, MemberRole role = MemberRole.Receiver) => state.MembersOf(collaborator, now)
+        .Where(member => member.Has(role) && member.Delegation.ReceiveKey is not null && state.Active!.IsMember(member))
+        .OrderBy(member => member.Name, StringComparer.Ordinal)
+        .Select(member => new ReceiverKey(collaborator, member.Delegation.Member, member.Delegation.ReceiveKey!.Value.ToArray()));
+}

@@ -1,0 +1,4 @@
+namespace CleanRoom.Grains.Hosting;
+
+/// <summary>Marks grain interfaces that only silos may call: see <see cref="SiloCallersOnly"/>.</summary>
+public interface IInternalGrain;

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using CleanRoom.Cryptography;
+using CleanRoom.Cryptography.Sealing;
+using CleanRoom.Grains.Keys;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.Protocol.Ledger;
+using CleanRoom.Storage.Ledger;
+
+namespace CleanRoom.Grains.Ledger;
+
+/// <summary>One collaboration's log: opened and refolded from the store, appended to with an expected sequence.</summary>
+/// <remarks>Not safe for concurrent calls: its grain is the one caller. Spec: contracts/spec/0005.</remarks>
+public sealed class CollaborationLedger
+{
+    private readonly string _collaboration;
+    private readonly RoomKeys _room;
+    private readonly LedgerServices _services;
+    private ImmutableList<LedgerRow> _rows = [];
+    private ImmutableDictionary<Digest, long> _sequences = ImmutableDictionary<Digest, long>.Empty;
+
+    private CollaborationLedger(string collaboration, RoomKeys room, LedgerServices services) =>
+        (_collaboration, _room, _services) = (collaboration, room, services);
+
+    /// <summary>Gets the state after the newest row.</summary>
+    public CollaborationState State { get; private set; } = CollaborationState.Empty;
+
+    /// <summary>Gets the rows from row 0.</summary>
+    public IReadOnlyList<LedgerRow> Rows => _rows;
+
+    /// <summary>Gets the newest checkpoint as a signed note, without cosignatures.</summary>
+    public string Checkpoint { get; private set; } = "none";
+
+    /// <summary>Opens a log and refolds every row.</summary>
+    /// <returns>The log, or why the store's bytes are not it: a row that does not open or fold, a checkpoint that does not match,
+    /// or a log shorter than this process has seen.</returns>
+    public static async Task<Result<CollaborationLedger>> OpenAsync(
+        string collaboration, RoomKeys room, LedgerServices services, CancellationToken cancellationToken)
+    {
+        var ledger = new CollaborationLedger(collaboration, room, services);
+        return await ledger.LoadAsync(cancellationToken) is { } refusal ? refusal : ledger;
+    }
+
+    /// <summary>Makes the log of a new collaboration, with nothing in it.</summary>
+    public static CollaborationLedger New(string collaboration, RoomKeys room, LedgerServices services) => new(collaboration, room, services);
+
+    /// <summary>Returns the time that a row appended now would carry.</summary>
+    public Timestamp Now => Timestamp.From(_services.Time.GetUtcNow());
+
+    /// <summary>Returns the row that holds a statement; null when none does.</summary>
+    public long? Find(Digest identity) => _sequences.TryGetValue(identity, out var sequence) ? sequence : null;
+
+    /// <summary>Keeps a witness's cosignature beside the log.</summary>
+    public Task KeepCosignatureAsync(string witness, string note, CancellationToken cancellationToken) =>
+        CheckpointNote.Verify(note, _collaboration, _room.Keys.Checkpoint.PublicKey.Span, _services.Fold.Signatures)
+            .TryGet(out var checkpoint, out _)
+            ? _services.Store.PutCosignatureAsync(_collaboration, new StoredCosignature(checkpoint.Size, witness, note), cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>Appends statements as one: all are durable or none. Each is made from the state and the sequence before it.</summary>
+    /// <returns>The state after them, or the first refusal. A conflict leaves the log reloaded and refuses with sequence-conflict.</returns>
+    public async Task<Result<CollaborationState>> AppendAsync(
+        ImmutableArray<Func<CollaborationState, long, ValueTask<Envelope>>> statements, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        if (now < State.Log.LastTime)
+        {
+            return new Refusal(RefusalCode.ClockWrong, $"a clock from {State.Log.LastTime}, the newest row", $"{now}");
+        }
+
+        var state = State;
+        var rows = new List<LedgerRow>(statements.Length);
+        var sealedRows = new List<SealedRow>(statements.Length);
+        foreach (var statement in statements)
+        {
+            var row = new LedgerRow(state.Log.Size, now, await statement(state, state.Log.Size));
+            if (!LedgerFold.Apply(state, row, _services.Fold).TryGet(out var next, out var refusals))
+            {
+                return refusals;
+            }
+
+            var position = new RowPosition(_collaboration, row.Sequence, state.Log.Size == 0 ? null : state.Log.LastLeaf);
+            var ciphertext = await RowSealing.SealAsync(_services.Backend, _room.Keys.Row, position, RowCodec.Encode(row), cancellationToken);
+            rows.Add(row);
+            sealedRows.Add(new SealedRow(row.Sequence, ciphertext));
+            state = next;
+        }
+
+        var checkpoint = Sign(state);
+        var outcome = await _services.Store.AppendAsync(_collaboration, State.Log.Size, sealedRows, checkpoint, cancellationToken);
+        if (outcome != AppendOutcome.Appended)
+        {
+            var got = await LoadAsync(cancellationToken);
+            return got ?? new Refusal(RefusalCode.SequenceConflict, $"row {rows[0].Sequence} to be free", "another writer was first; the log was read again");
+        }
+
+        Accept(_rows.AddRange(rows), state, checkpoint);
+        return state;
+    }
+
+    /// <summary>Returns the newest checkpoint with the cosignatures that the store holds for its size.</summary>
+    public async Task<string> CosignedCheckpointAsync(CancellationToken cancellationToken)
+    {
+        var cosigned = await _services.Store.ListCosignaturesAsync(_collaboration, State.Log.Size, cancellationToken);
+        return cosigned.Where(c => c.TreeSize == State.Log.Size)
+            .Aggregate(Checkpoint, (note, cosignature) => CheckpointNotes.Merge(note, cosignature.Note));
+    }
+
+    private string Sign(CollaborationState state)
+    {
+        var checkpoint = new Checkpoint(_collaboration, state.Log.Size, state.Log.Root);
+        var key = new NoteVerifierKey(_collaboration, NoteKeyType.Ed25519, _room.Keys.Checkpoint.PublicKey.Span);
+        return CheckpointNote.Build(checkpoint, key, text => _room.Keys.Checkpoint.Sign(text));
+    }
+
+    private async Task<Refusal?> LoadAsync(CancellationToken cancellationToken)
+    {
+        var state = CollaborationState.Empty;
+        var rows = ImmutableList.CreateBuilder<LedgerRow>();
+        await foreach (var sealedRow in _services.Store.ReadAsync(_collaboration, 0, long.MaxValue, cancellationToken))
+        {
+            var position = new RowPosition(_collaboration, sealedRow.Sequence, state.Log.Size == 0 ? null : state.Log.LastLeaf);
+            var opened = await RowSealing.OpenAsync(_services.Backend, _room.Keys.Row, position, sealedRow.Ciphertext, cancellationToken);
+            var folded = opened
+                .Then(bytes => RowCodec.Parse(bytes))
+                .Then(row => LedgerFold.Apply(state, row, _services.Fold).Then(next => Result.Accept((Row: row, State: next))));
+            if (!folded.TryGet(out var step, out var refusals))
+            {
+                return new Refusal(RefusalCode.RowInvalid, $"row {sealedRow.Sequence} as it was appended", refusals[0].ToString());
+            }
+
+            rows.Add(step.Row);
+            state = step.State;
+        }
+
+        if (state.Log.Size < _room.Seen.Size || (_room.Seen.Size > 0 && state.Log.RootAt(_room.Seen.Size) != _room.Seen.Root))
+        {
+            return new Refusal(
+                RefusalCode.CheckpointInconsistent,
+                $"a log that goes on from {_room.Seen.Size} rows with root {_room.Seen.Root.Abbreviated}",
+                $"{state.Log.Size} rows with root {state.Log.Root.Abbreviated}");
+        }
+
+        Accept(rows.ToImmutable(), state, state.Log.Size == 0 ? "none" : Sign(state));
+        return null;
+    }
+
+    private void Accept(ImmutableList<LedgerRow> rows, CollaborationState state, string checkpoint)
+    {
+        _sequences = _sequences.SetItems(rows.Skip(_rows.Count)
+            .Select(row => KeyValuePair.Create(LedgerFold.StatementIdentity(row.Envelope), row.Sequence)));
+        _rows = rows;
+        State = state;
+        Checkpoint = checkpoint;
+        _room.Seen = (state.Log.Size, state.Log.Root);
+    }
+}

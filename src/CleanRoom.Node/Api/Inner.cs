@@ -1,0 +1,37 @@
+using CleanRoom.Node.Channels;
+using CleanRoom.Node.Sessions;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Node.Api;
+
+/// <summary>Helpers of endpoints inside the channel.</summary>
+internal static class Inner
+{
+    /// <summary>Refuses requests that did not come through the channel.</summary>
+    public static RouteHandlerBuilder RequireChannel(this RouteHandlerBuilder builder) => builder.AddEndpointFilter(async (context, next) =>
+        context.HttpContext.Features.Get<ChannelFeature>() is null
+            ? Problems.Refuse(new Refusal(RefusalCode.ChannelInvalid, "a request in the confidential channel", "a bare one"))
+            : await next(context));
+
+    /// <summary>Refuses requests without a session for the collaboration in the path.</summary>
+    public static RouteHandlerBuilder RequireSession(this RouteHandlerBuilder builder) => builder.RequireChannel().AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        var channel = http.Features.GetRequiredFeature<ChannelFeature>();
+        var collaboration = http.Request.RouteValues["collaboration"] as string ?? string.Empty;
+        var sessions = http.RequestServices.GetRequiredService<SessionStore>();
+        if (!sessions.Find(channel.Authorization, collaboration, channel.BindingDigest).TryGet(out var session, out var refusals))
+        {
+            return Problems.Refuse(refusals);
+        }
+
+        http.Features.Set(session);
+        return await next(context);
+    });
+
+    /// <summary>Returns the session that <see cref="RequireSession"/> found.</summary>
+    public static Session Session(this HttpContext context) => context.Features.GetRequiredFeature<Session>();
+
+    /// <summary>Returns the channel that <see cref="RequireChannel"/> found.</summary>
+    public static ChannelFeature Channel(this HttpContext context) => context.Features.GetRequiredFeature<ChannelFeature>();
+}

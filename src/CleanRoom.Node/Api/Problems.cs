@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CleanRoom.Node.Api;
+
+/// <summary>Refusals as RFC 9457 problems.</summary>
+internal static class Problems
+{
+    private const string MediaType = "application/problem+json";
+
+    /// <summary>Returns the problem of one or more refusals; the first decides type and status.</summary>
+    public static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals) => TypedResults.Json(
+        new Problem
+        {
+            Type = $"urn:cleanroom:error:{refusals[0].Slug}",
+            Title = refusals[0].ToString(),
+            Status = StatusOf(refusals[0].Code),
+            Reasons = [.. refusals.Select(r => new ProblemReason(r.Slug, r.Wanted, r.Got))],
+        },
+        ApiJsonContext.Default.Problem,
+        MediaType,
+        StatusOf(refusals[0].Code));
+
+    /// <summary>Returns the problem of one refusal.</summary>
+    public static JsonHttpResult<Problem> Refuse(Refusal refusal) => Refuse([refusal]);
+
+    /// <summary>Returns the HTTP status of a code.</summary>
+    public static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.DocumentTooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalCode.NotPermitted or RefusalCode.RoleMissing or RefusalCode.MemberRevoked or RefusalCode.MemberExpired
+            or RefusalCode.SignatureUnknownKey or RefusalCode.SignatureInvalid or RefusalCode.SignatureMissing
+            or RefusalCode.EvidenceNotAccepted or RefusalCode.InsecureNotAllowed => StatusCodes.Status403Forbidden,
+        RefusalCode.DatasetUnknown or RefusalCode.UploadUnknown or RefusalCode.QueryUnknown or RefusalCode.ResultUnknown => StatusCodes.Status404NotFound,
+        RefusalCode.ContractNotActive or RefusalCode.ContractConflict or RefusalCode.ContractExpired or RefusalCode.Replayed
+            or RefusalCode.Stale or RefusalCode.SequenceConflict or RefusalCode.Revoked or RefusalCode.Terminated
+            or RefusalCode.CheckpointInconsistent or RefusalCode.BudgetExhausted or RefusalCode.QueryNotApproved
+            or RefusalCode.QueryCancelled or RefusalCode.UploadIncomplete => StatusCodes.Status409Conflict,
+        RefusalCode.QueryRefused or RefusalCode.QueryFailed or RefusalCode.DatasetRejected or RefusalCode.ContractInvalid => StatusCodes.Status422UnprocessableEntity,
+        RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        RefusalCode.ReadOnly or RefusalCode.Unavailable or RefusalCode.StorageFailed or RefusalCode.ClockWrong => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}

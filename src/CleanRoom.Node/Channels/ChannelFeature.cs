@@ -1,0 +1,8 @@
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Node.Channels;
+
+/// <summary>Set on a request that came through the confidential channel; endpoints inside the channel refuse requests without it.</summary>
+/// <param name="BindingDigest">The attestation that the caller appraised before it asked.</param>
+/// <param name="Authorization">The session token; empty when there is none.</param>
+internal sealed record ChannelFeature(Digest BindingDigest, string Authorization);

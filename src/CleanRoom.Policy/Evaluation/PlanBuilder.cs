@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using CleanRoom.Policy.Bound;
+using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Verdicts;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Policy.Evaluation;
+
+/// <summary>Puts the parts that the evaluator took together into a plan.</summary>
+internal static class PlanBuilder
+{
+    /// <summary>Returns the plan; null when the query is refused.</summary>
+    public static QueryPlan? Build(
+        PolicyScope scope, PlanEvaluator parts, Relation root, BoundOperator bound, ImmutableArray<string?> names, Findings findings)
+    {
+        var outputs = root.Columns.OfType<PlanValue.Output>().Select(output => output.Expression).ToImmutableArray();
+        if (!findings.Any && (outputs.Length != root.Columns.Length || outputs.IsEmpty || parts.Tables.Count == 0))
+        {
+            findings.Add(RoomRules.Op("output of this kind"));
+        }
+
+        var order = Order(root, outputs, findings);
+        if (findings.Any)
+        {
+            return null;
+        }
+
+        var outputNames = OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates);
+        var minUnits = parts.Tables.Max(table => table.MinUnits);
+        return new QueryPlan
+        {
+            Tier = PolicyTier.Threshold,
+
+            // Strictest wins: the largest threshold of any owner holds for every protected table.
+            Tables = [.. parts.Tables.Select(table => table with { MinUnits = table.IsProtected ? minUnits : 0 })],
+            Joins = [.. parts.Joins],
+            Filter = parts.Filters.Count switch
+            {
+                0 => null,
+                1 => parts.Filters[0],
+                _ => new PlanFilter.And([.. parts.Filters]),
+            },
+            Groups = [.. parts.Groups],
+            Aggregates = [.. parts.Aggregates],
+            Outputs = [.. outputs.Zip(outputNames, (expression, name) => new PlanOutput(name, expression))],
+            Having = parts.Having.Count switch
+            {
+                0 => null,
+                1 => parts.Having[0],
+                _ => new OutputCondition.And([.. parts.Having]),
+            },
+            Order = order,
+            Limit = root.Limit,
+            MaxRows = scope.Contract.Output.MaxRows,
+            DominancePercent = parts.Tables
+                .Where(table => table.IsProtected)
+                .Max(table => scope.Of(table).Policy.Threshold.DominancePercent),
+        };
+    }
+
+    private static ImmutableArray<OutputOrder> Order(Relation root, ImmutableArray<OutputExpression> outputs, Findings findings)
+    {
+        var order = ImmutableArray.CreateBuilder<OutputOrder>();
+        foreach (var (expression, descending, nullsFirst) in root.Order)
+        {
+            var index = outputs.IndexOf(expression);
+            if (index < 0)
+            {
+                findings.Add(RoomRules.OpPosition("ORDER BY names something that is no column of the answer", "order by a column of the answer"));
+            }
+            else
+            {
+                order.Add(new OutputOrder(index, descending, nullsFirst));
+            }
+        }
+
+        return order.ToImmutable();
+    }
+}

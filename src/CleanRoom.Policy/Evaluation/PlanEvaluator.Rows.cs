@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using CleanRoom.Policy.Bound;
+using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Verdicts;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Policy.Evaluation;
+
+/// <summary>Expressions below the aggregate: a column, a period, a band, or a constant.</summary>
+internal sealed partial class PlanEvaluator
+{
+    private PlanValue Row(BoundExpression expression, ImmutableArray<PlanValue> columns)
+    {
+        if (ConstantCasts.Evaluate(expression) is { } constant)
+        {
+            return new PlanValue.Constant(constant);
+        }
+
+        switch (expression)
+        {
+            case BoundExpression.Reference reference when reference.Index < columns.Length:
+                return columns[reference.Index];
+            case BoundExpression.Function function when Key(function, columns) is { } key:
+                return key;
+            case BoundExpression.Function function:
+                findings.Add(RoomRules.Function(function.Name));
+                break;
+            case BoundExpression.Case:
+                findings.Add(RoomRules.Function("CASE"));
+                break;
+            case BoundExpression.Cast:
+                findings.Add(RoomRules.Cast("a column is converted"));
+                break;
+            case BoundExpression.Unknown unknown:
+                findings.Add(RoomRules.Op($"expression of kind {unknown.Class}"));
+                break;
+            default:
+                findings.Add(RoomRules.Function("a comparison outside a condition"));
+                break;
+        }
+
+        return new PlanValue.Opaque([.. SourcesOf(expression, columns)]);
+    }
+
+    /// <summary>Recognises <c>date_trunc('period', column)</c> and <c>(column // n) * n</c>, the functions that cannot fail on a value.</summary>
+    private static PlanValue.Key? Key(BoundExpression.Function function, ImmutableArray<PlanValue> columns)
+    {
+        if (function.Arguments.Length != 2)
+        {
+            return null;
+        }
+
+        var (first, second) = (function.Arguments[0], function.Arguments[1]);
+        if (function.Name is "date_trunc" or "datetrunc")
+        {
+            return ConstantCasts.Evaluate(first) is ConstantValue.Text period
+                && Enum.TryParse<TimeGrain>(period.Value, ignoreCase: true, out var grain) && Enum.IsDefined(grain)
+                && !char.IsAsciiDigit(period.Value[0])
+                && RawOf(second, columns) is { Column.Type: ColumnType.Date or ColumnType.Timestamp } time
+                    ? new PlanValue.Key(new GroupKey.Truncated(time.Column, grain), time.Dataset)
+                    : null;
+        }
+
+        return function.Name == "*"
+            && first is BoundExpression.Function { Name: "//", Arguments: [var dividend, var divisor] }
+            && Width(divisor) is { } width && Width(second) == width
+            && RawOf(dividend, columns) is { Column.Type: ColumnType.Int32 or ColumnType.Int64 } number
+                ? new PlanValue.Key(new GroupKey.Band(number.Column, width), number.Dataset)
+                : null;
+    }
+
+    private static long? Width(BoundExpression expression) =>
+        ConstantCasts.Evaluate(expression) is ConstantValue.Number { Scale: 0, Unscaled: var width } && width > BigInteger.Zero && width <= int.MaxValue
+            ? (long)width
+            : null;
+
+    /// <summary>Returns the base column behind an expression, through conversions that the engine inserts and that lose nothing.</summary>
+    private static PlanValue.Raw? RawOf(BoundExpression expression, ImmutableArray<PlanValue> columns) => expression switch
+    {
+        BoundExpression.Reference reference when reference.Index < columns.Length => columns[reference.Index] as PlanValue.Raw,
+        BoundExpression.Cast { Try: false } cast => RawOf(cast.Operand, columns) is { } raw && Widens(raw.Column.Type, cast.Type.Id) ? raw : null,
+        _ => null,
+    };
+
+    private static bool Widens(ColumnType from, string to) => (from, to) switch
+    {
+        (ColumnType.Int32, "INTEGER" or "BIGINT" or "HUGEINT" or "DECIMAL") => true,
+        (ColumnType.Int64, "BIGINT" or "HUGEINT" or "DECIMAL") => true,
+        (ColumnType.Decimal, "DECIMAL") => true,
+        (ColumnType.Date, "DATE" or "TIMESTAMP") => true,
+        (ColumnType.String or ColumnType.Sha256, "VARCHAR") => true,
+        (ColumnType.Boolean, "BOOLEAN") or (ColumnType.Timestamp, "TIMESTAMP") or (ColumnType.Uuid, "UUID") => true,
+        _ => false,
+    };
+
+    /// <summary>Returns every base column that an expression mentions.</summary>
+    private static IEnumerable<Source> SourcesOf(BoundExpression expression, ImmutableArray<PlanValue> columns) => expression switch
+    {
+        BoundExpression.Reference reference => reference.Index < columns.Length ? columns[reference.Index].Sources : [],
+        BoundExpression.Cast cast => SourcesOf(cast.Operand, columns),
+        BoundExpression.Compare compare => SourcesOf(compare.Left, columns).Concat(SourcesOf(compare.Right, columns)),
+        BoundExpression.Conjunction conjunction => conjunction.Items.SelectMany(item => SourcesOf(item, columns)),
+        BoundExpression.Operator op => op.Items.SelectMany(item => SourcesOf(item, columns)),
+        BoundExpression.Function function => function.Arguments.SelectMany(item => SourcesOf(item, columns)),
+        BoundExpression.Case choice => choice.Branches
+            .SelectMany(branch => SourcesOf(branch.When, columns).Concat(SourcesOf(branch.Then, columns)))
+            .Concat(SourcesOf(choice.Otherwise, columns)),
+        BoundExpression.Aggregate aggregate => aggregate.Arguments.SelectMany(item => SourcesOf(item, columns)),
+        _ => [],
+    };
+}

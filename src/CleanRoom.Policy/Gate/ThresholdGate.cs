@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using CleanRoom.Policy.Generation;
+using CleanRoom.Policy.Plans;
+
+namespace CleanRoom.Policy.Gate;
+
+/// <summary>The threshold tier's output gate: withholds rows and cells of too few people, and only then looks at HAVING, ORDER BY and LIMIT.</summary>
+/// <remarks>
+/// What is withheld leaves no trace: no count, no marker, no gap in an order. Pure: no clock, no state. Spec: contracts/spec/0003 s.4.
+/// </remarks>
+public static class ThresholdGate
+{
+    private const int Percent = 100;
+
+    /// <summary>Applies the gate.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="rows">The rows of the generated SQL, each with the columns of <see cref="GeneratedLayout"/>. Trust: engine-controlled.</param>
+    /// <exception cref="ArgumentException">A row has another shape.</exception>
+    public static ReleasedTable Apply(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows)
+    {
+        var layout = GeneratedLayout.Of(plan);
+        var released = rows
+            .Select(row => row.Length == layout.Length
+                ? row
+                : throw new ArgumentException($"wanted {layout.Length} columns, got {row.Length}", nameof(rows)))
+            .Where(row => HasEnoughUnits(plan, layout, row))
+            .Select(row => Cells(plan, layout, row))
+            .Where(row => plan.Having is not { } having || row.Satisfies(having) == true)
+            .Select(row => (row.Keys, Outputs: plan.Outputs.Select(output => row.Output(output.Expression)).ToImmutableArray()))
+            .ToList();
+        released.Sort((left, right) => CellOrder.CompareRows(plan.Order, left.Outputs, right.Outputs) is var order and not 0
+            ? order
+            : CellOrder.CompareKeys(left.Keys, right.Keys));
+        var limit = (int)Math.Min(plan.Limit ?? int.MaxValue, plan.MaxRows);
+        return new ReleasedTable(
+            [.. plan.Outputs.Select(output => new ReleasedColumn(output.Name, output.Expression.CellType))],
+            [.. released.Take(limit).Select(row => row.Outputs)]);
+    }
+
+    private static bool HasEnoughUnits(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
+    {
+        for (var i = 0; i < layout.Length; i++)
+        {
+            if (layout[i].Kind == GeneratedKind.Units && !Reaches(row[i], plan.Tables[layout[i].Table].MinUnits))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static GatedRow Cells(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
+    {
+        var keys = ImmutableArray.CreateBuilder<CellValue>(plan.Groups.Length);
+        var aggregates = new Rational?[plan.Aggregates.Length];
+        var withheld = new bool[plan.Aggregates.Length];
+        for (var i = 0; i < layout.Length; i++)
+        {
+            var column = layout[i];
+            switch (column.Kind)
+            {
+                case GeneratedKind.Key:
+                    keys.Add(row[i]);
+                    break;
+                case GeneratedKind.Value or GeneratedKind.Numerator:
+                    aggregates[column.Index] = Number(row[i]);
+                    break;
+                case GeneratedKind.Denominator:
+                    aggregates[column.Index] = aggregates[column.Index] is { } sum && Number(row[i]) is { } count
+                        ? Rational.Compute(ArithmeticOperator.Divide, sum, count)
+                        : null;
+                    break;
+                case GeneratedKind.Contributors:
+                    withheld[column.Index] |= !Reaches(row[i], plan.Tables[column.Table].MinUnits);
+                    break;
+                case GeneratedKind.UnitTotal:
+                    // The largest and the second largest follow their total. Spec: contracts/spec/0008 s.10.
+                    withheld[column.Index] |= Dominated(row[i], row[i + 1], row[i + 2], plan.DominancePercent ?? Percent);
+                    break;
+            }
+        }
+
+        return new GatedRow(keys.ToImmutable(), [.. aggregates.Select((value, index) => withheld[index] ? null : value)]);
+    }
+
+    private static bool Reaches(CellValue units, int least) => units is CellValue.Number { Scale: 0 } number && number.Unscaled >= least;
+
+    /// <summary>The p%-rule: what is left without the two largest must be at least p% of the largest.</summary>
+    private static bool Dominated(CellValue total, CellValue largest, CellValue second, int percent)
+    {
+        if (total is not CellValue.Number t || largest is not CellValue.Number first)
+        {
+            return true;
+        }
+
+        var rest = Rational.Compute(ArithmeticOperator.Subtract, Rational.Of(t), Rational.Of(first))!.Value;
+        if (second is CellValue.Number next)
+        {
+            rest = Rational.Compute(ArithmeticOperator.Subtract, rest, Rational.Of(next))!.Value;
+        }
+
+        var left = Rational.Of(new CellValue.Number(Percent, 0));
+        var right = Rational.Of(new CellValue.Number(percent, 0));
+        return Rational.Compute(ArithmeticOperator.Multiply, rest, left)!.Value
+            .CompareTo(Rational.Compute(ArithmeticOperator.Multiply, Rational.Of(first), right)!.Value) < 0;
+    }
+
+    private static Rational? Number(CellValue value) => value is CellValue.Number number ? Rational.Of(number) : null;
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using CleanRoom.Policy.Plans;
+
+namespace CleanRoom.Policy.Generation;
+
+/// <summary>SQL that computes the cells of a plan and what the gate must know of them.</summary>
+/// <param name="Text">One SELECT. No HAVING, no ORDER BY, no LIMIT: these come after the gate.</param>
+/// <param name="Columns">The columns of the result, in order.</param>
+public sealed record GeneratedSql(string Text, ImmutableArray<GeneratedColumn> Columns);
+
+/// <summary>A column of a generated result.</summary>
+/// <param name="Name">Its name in the result.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Index">The group key or aggregate that it belongs to; 0 for <see cref="GeneratedKind.Units"/>.</param>
+/// <param name="Table">The protected table that it counts or totals over; -1 otherwise.</param>
+/// <param name="Type">The type of its values.</param>
+public sealed record GeneratedColumn(string Name, GeneratedKind Kind, int Index, int Table, CellType Type);
+
+/// <summary>What a column of a generated result is. Only the first four kinds may ever be part of an answer.</summary>
+public enum GeneratedKind
+{
+    /// <summary>A group key.</summary>
+    Key = 1,
+
+    /// <summary>A count, or a sum.</summary>
+    Value = 2,
+
+    /// <summary>The sum of an average.</summary>
+    Numerator = 3,
+
+    /// <summary>The count of an average.</summary>
+    Denominator = 4,
+
+    /// <summary>Hidden: distinct units of a protected table in the row.</summary>
+    Units = 5,
+
+    /// <summary>Hidden: distinct units of a protected table that contribute to an aggregate.</summary>
+    Contributors = 6,
+
+    /// <summary>Hidden: the total of the units' absolute totals.</summary>
+    UnitTotal = 7,
+
+    /// <summary>Hidden: the largest absolute total of a unit.</summary>
+    LargestUnit = 8,
+
+    /// <summary>Hidden: the second largest absolute total of a unit.</summary>
+    SecondUnit = 9,
+}

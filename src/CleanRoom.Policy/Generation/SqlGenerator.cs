@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using CleanRoom.Policy.Plans;
+
+namespace CleanRoom.Policy.Generation;
+
+/// <summary>Turns a plan into the SQL that runs, with the hidden columns that the gate needs.</summary>
+/// <remarks>
+/// Sums are DECIMAL(38, s) or HUGEINT: at most 10^18 rows of values below 10^19 stay below 10^37, so no sum can overflow and no value is
+/// ever a binary fraction. Pure. Spec: contracts/spec/0008 s.10.
+/// </remarks>
+public static class SqlGenerator
+{
+    /// <summary>Returns the SQL.</summary>
+    /// <exception cref="ArgumentException">A dataset of the plan has no relation.</exception>
+    public static GeneratedSql Generate(QueryPlan plan, GenerationOptions options)
+    {
+        var columns = GeneratedLayout.Of(plan);
+        var from = From(plan, options);
+        var select = columns
+            .Where(column => column.Kind < GeneratedKind.UnitTotal)
+            .Select(column => $"{Expression(plan, column)} AS {column.Name}");
+        var keys = plan.Groups.Select((_, index) => Name("g", index)).ToList();
+        var cells = $"SELECT {string.Join(", ", select)}{from}{GroupBy(plan)}";
+        var totals = columns.Where(column => column.Kind == GeneratedKind.UnitTotal).ToList();
+        if (totals.Count == 0)
+        {
+            return new GeneratedSql(cells, columns);
+        }
+
+        var text = new StringBuilder($"WITH cells AS ({cells})");
+        var joined = new StringBuilder(" FROM cells");
+        for (var i = 0; i < totals.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", d{i} AS ({UnitTotals(plan, totals[i], from, keys)})");
+            var on = keys.Count == 0 ? "TRUE" : string.Join(" AND ", keys.Select(key => $"cells.{key} IS NOT DISTINCT FROM d{i}.{key}"));
+            joined.Append(CultureInfo.InvariantCulture, $" LEFT JOIN d{i} ON {on}");
+        }
+
+        var outer = columns.Select(column => column.Kind < GeneratedKind.UnitTotal
+            ? $"cells.{column.Name}"
+            : string.Create(CultureInfo.InvariantCulture, $"d{totals.FindIndex(total => Same(total, column))}.{Short(column.Kind)} AS {column.Name}"));
+        text.Append(CultureInfo.InvariantCulture, $" SELECT {string.Join(", ", outer)}").Append(joined);
+        return new GeneratedSql(text.ToString(), columns);
+    }
+
+    private static bool Same(GeneratedColumn total, GeneratedColumn column) => total.Index == column.Index && total.Table == column.Table;
+
+    private static string Short(GeneratedKind kind) => kind switch
+    {
+        GeneratedKind.UnitTotal => "total",
+        GeneratedKind.LargestUnit => "largest",
+        _ => "second",
+    };
+
+    private static string Expression(QueryPlan plan, GeneratedColumn column)
+    {
+        switch (column.Kind)
+        {
+            case GeneratedKind.Key:
+                return SqlWriter.Key(plan.Groups[column.Index]);
+            case GeneratedKind.Units:
+                return $"count(DISTINCT {SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!)})";
+            case GeneratedKind.Contributors:
+                var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
+                return $"count(DISTINCT {unit}) FILTER (WHERE {SqlWriter.Column(plan.Aggregates[column.Index].Column!)} IS NOT NULL)";
+            default:
+                return Aggregate(plan.Aggregates[column.Index], column.Kind);
+        }
+    }
+
+    private static string Aggregate(PlanAggregate aggregate, GeneratedKind kind) => (aggregate.Function, kind) switch
+    {
+        (AggregateFunction.CountRows, _) => "count(*)",
+        (AggregateFunction.CountDistinct, _) => $"count(DISTINCT {SqlWriter.Column(aggregate.Column!)})",
+        (AggregateFunction.Average, GeneratedKind.Denominator) => $"count({SqlWriter.Column(aggregate.Column!)})",
+        (AggregateFunction.Sum or AggregateFunction.Average, _) => $"sum({SqlWriter.Measure(aggregate.Column!)})",
+        _ => throw new InvalidOperationException("unknown aggregate function"),
+    };
+
+    /// <summary>The p%-rule's totals, per person and then over people. Rows of nobody have no part in it.</summary>
+    private static string UnitTotals(QueryPlan plan, GeneratedColumn column, string from, List<string> keys)
+    {
+        var aggregate = plan.Aggregates[column.Index].Column!;
+        var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
+        var selected = plan.Groups.Select((group, index) => $"{SqlWriter.Key(group)} AS {Name("g", index)}, ");
+        var groups = string.Join(", ", keys.Append("unit"));
+        var perUnit = $"SELECT {string.Concat(selected)}{unit} AS unit, abs(sum({SqlWriter.Measure(aggregate)})) AS part{from} GROUP BY {groups}";
+        return $"SELECT {string.Concat(keys.Select(key => key + ", "))}sum(part) AS total, max(part, 2)[1] AS largest, max(part, 2)[2] AS second"
+            + $" FROM ({perUnit}) WHERE unit IS NOT NULL{(keys.Count == 0 ? string.Empty : " GROUP BY " + string.Join(", ", keys))}";
+    }
+
+    private static string From(QueryPlan plan, GenerationOptions options)
+    {
+        var from = new StringBuilder(" FROM ").Append(Relation(plan, options, 0));
+        var placed = new HashSet<int> { 0 };
+        while (placed.Count < plan.Tables.Length)
+        {
+            // Every condition of an inner join may stand at any table that it reaches: take tables in the order in which they connect.
+            var next = Enumerable.Range(0, plan.Tables.Length).First(table =>
+                !placed.Contains(table) && plan.Joins.Any(join => Connects(join, table, placed)));
+            var conditions = plan.Joins
+                .Where(join => Connects(join, next, placed))
+                .Select(join => $"{SqlWriter.Column(join.Left)} = {SqlWriter.Column(join.Right)}");
+            from.Append(" JOIN ").Append(Relation(plan, options, next)).Append(" ON ").AppendJoin(" AND ", conditions);
+            placed.Add(next);
+        }
+
+        return plan.Filter is null ? from.ToString() : from.Append(" WHERE ").Append(SqlWriter.Filter(plan.Filter)).ToString();
+    }
+
+    private static bool Connects(PlanJoin join, int table, HashSet<int> placed) =>
+        (join.Left.Table == table && placed.Contains(join.Right.Table)) || (join.Right.Table == table && placed.Contains(join.Left.Table));
+
+    private static string Relation(QueryPlan plan, GenerationOptions options, int table) =>
+        options.Relations.TryGetValue(plan.Tables[table].Dataset, out var relation)
+            ? string.Create(CultureInfo.InvariantCulture, $"{relation} AS t{table}")
+            : throw new ArgumentException($"wanted a relation for {plan.Tables[table].Dataset}, got none", nameof(options));
+
+    private static string GroupBy(QueryPlan plan) =>
+        plan.Groups.IsEmpty ? string.Empty : " GROUP BY " + string.Join(", ", plan.Groups.Select(SqlWriter.Key));
+
+    private static string Name(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}");
+}

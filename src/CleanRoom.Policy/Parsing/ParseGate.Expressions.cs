@@ -1,0 +1,197 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using CleanRoom.Policy.Verdicts;
+
+namespace CleanRoom.Policy.Parsing;
+
+/// <summary>Expressions: what may be bound, and what is refused without binding.</summary>
+internal sealed partial class ParseGate
+{
+    private static readonly FrozenSet<string> _operators = FrozenSet.Create(
+        StringComparer.Ordinal, "OPERATOR_NOT", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "COMPARE_IN", "COMPARE_NOT_IN");
+
+    private static readonly FrozenSet<string> _castTypes = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIMESTAMP", "UUID");
+
+    private void Optional(JsonElement expression)
+    {
+        if (expression.ValueKind == JsonValueKind.Object)
+        {
+            Expression(expression);
+        }
+    }
+
+    private void Expressions(IEnumerable<JsonElement> expressions)
+    {
+        foreach (var expression in expressions)
+        {
+            Expression(expression);
+        }
+    }
+
+    private void Expression(JsonElement e)
+    {
+        switch (e.Text("class"))
+        {
+            case "COLUMN_REF" or "CONSTANT":
+                break;
+            case "STAR":
+                Star(e);
+                break;
+            case "COMPARISON":
+                Expression(e.Member("left"));
+                Expression(e.Member("right"));
+                break;
+            case "CONJUNCTION":
+                Expressions(e.Items("children"));
+                break;
+            case "BETWEEN":
+                Expression(e.Member("input"));
+                Expression(e.Member("lower"));
+                Expression(e.Member("upper"));
+                break;
+            case "OPERATOR":
+                Operator(e);
+                break;
+            case "CASE":
+                Case(e);
+                break;
+            case "CAST":
+                Cast(e);
+                break;
+            case "FUNCTION":
+                Function(e);
+                break;
+            case "PARAMETER":
+                Refuse(RoomRules.FreeParameter());
+                break;
+            case "SUBQUERY":
+                Refuse(RoomRules.Op("subquery outside FROM"));
+                break;
+            case "WINDOW":
+                Refuse(RoomRules.Op("window function"));
+                break;
+            case "LAMBDA":
+                Refuse(RoomRules.Function("a lambda"));
+                break;
+            case "COLLATE":
+                Refuse(RoomRules.Function("COLLATE"));
+                break;
+            default:
+                Refuse(RoomRules.Op("part of the language that is unknown here"));
+                break;
+        }
+    }
+
+    private void Star(JsonElement e)
+    {
+        if (e.HasUnknown(
+            "class", "type", "alias", "query_location", "relation_name", "exclude_list", "columns", "expr", "qualified_exclude_list"))
+        {
+            Refuse(RoomRules.Op("star with REPLACE or RENAME"));
+        }
+
+        Optional(e.Member("expr"));
+    }
+
+    private void Operator(JsonElement e)
+    {
+        var type = e.Text("type");
+        if (type == "GROUPING_FUNCTION")
+        {
+            _findings.Add(RoomRules.GroupingSets());
+        }
+        else if (!_operators.Contains(type))
+        {
+            Refuse(RoomRules.Function(type));
+        }
+
+        Expressions(e.Items("children"));
+    }
+
+    private void Case(JsonElement e)
+    {
+        _findings.Add(RoomRules.Function("CASE"));
+        foreach (var check in e.Items("case_checks"))
+        {
+            Expression(check.Member("when_expr"));
+            Expression(check.Member("then_expr"));
+        }
+
+        Optional(e.Member("else_expr"));
+    }
+
+    private void Cast(JsonElement e)
+    {
+        var child = e.Member("child");
+        if (!_castTypes.Contains(e.Member("cast_type").Text("id")))
+        {
+            Refuse(RoomRules.Cast("the cast has another type"));
+        }
+
+        if (!IsConstant(child) || e.IsTrue("try_cast"))
+        {
+            _findings.Add(RoomRules.Cast("only a literal has a cast"));
+        }
+
+        Expression(child);
+    }
+
+    private void Function(JsonElement e)
+    {
+        var name = e.Text("function_name");
+        if (e.Text("schema").Length > 0 || e.Text("catalog").Length > 0 || e.IsTrue("export_state") || e.HasUnknown(
+            "class", "type", "alias", "query_location", "function_name", "children", "filter", "order_bys", "distinct", "is_operator"))
+        {
+            Refuse(RoomRules.Function(name));
+        }
+        else if (FunctionLists.Aggregates.Contains(name))
+        {
+            Aggregate(e, name);
+        }
+        else if (FunctionLists.EngineAggregates.Contains(name))
+        {
+            Refuse(RoomRules.AggFn(name));
+        }
+        else if (!FunctionLists.Bindable.Contains(name))
+        {
+            Refuse(RoomRules.Function(name));
+        }
+
+        Expressions(e.Items("children"));
+        Optional(e.Member("filter"));
+        Expressions(e.Member("order_bys").Items("orders").Select(order => order.Member("expression")));
+    }
+
+    private void Aggregate(JsonElement e, string name)
+    {
+        var arguments = e.Items("children").ToList();
+        var rows = string.Equals(name, "count_star", StringComparison.OrdinalIgnoreCase)
+            || (string.Equals(name, "count", StringComparison.OrdinalIgnoreCase) && arguments.Count == 0);
+        var distinct = string.Equals(name, "count", StringComparison.OrdinalIgnoreCase) && !rows;
+        if (e.IsTrue("distinct") != distinct
+            || arguments.Count != (rows ? 0 : 1)
+            || arguments.Any(argument => argument.Text("class") != "COLUMN_REF"))
+        {
+            _findings.Add(RoomRules.AggArg(name));
+        }
+
+        if (e.Member("filter").IsMeaningful())
+        {
+            _findings.Add(RoomRules.AggFilter());
+        }
+
+        if (e.Member("order_bys").Items("orders").Any())
+        {
+            _findings.Add(RoomRules.AggOrder());
+        }
+    }
+
+    private static bool IsConstant(JsonElement e) => e.Text("class") switch
+    {
+        "CONSTANT" => true,
+        "CAST" => IsConstant(e.Member("child")),
+        _ => false,
+    };
+}

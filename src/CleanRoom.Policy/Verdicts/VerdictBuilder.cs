@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using CleanRoom.Policy.Evaluation;
+using CleanRoom.Policy.Plans;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Json;
+
+namespace CleanRoom.Policy.Verdicts;
+
+/// <summary>Folds findings, inputs and approvals into a verdict: refused over needs approval over allowed, every reason named.</summary>
+internal static class VerdictBuilder
+{
+    private const string TextLabel = "cleanroom/v1/query-text";
+
+    /// <summary>Builds the verdict.</summary>
+    /// <param name="scope">The contract and the audience.</param>
+    /// <param name="contractDigest">The contract's digest.</param>
+    /// <param name="text">The SQL text, or the template's.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="inputs">The occurrences of datasets, as far as they are known.</param>
+    /// <param name="plan">The plan; null when refused.</param>
+    /// <param name="findings">Every code that applies.</param>
+    public static Verdict Build(
+        PolicyScope scope,
+        Digest contractDigest,
+        string text,
+        AnalysisRequest request,
+        IReadOnlyList<PlanTable> inputs,
+        QueryPlan? plan,
+        Findings findings)
+    {
+        var datasets = inputs.Select(scope.Of).Distinct().OrderBy(dataset => dataset.SqlName, StringComparer.Ordinal).ToImmutableArray();
+        var refused = plan is null;
+        var approvers = refused ? [] : Approvals.For(datasets, request.Analyst, request.TemplateDigest is not null);
+        return new Verdict
+        {
+            ContractDigest = contractDigest,
+            Analyst = request.Analyst,
+            Receivers = request.Receivers,
+            TextDigest = TextDigest(text, request.Parameters),
+            Decision = refused ? VerdictDecision.Refuse : approvers.IsEmpty ? VerdictDecision.Allow : VerdictDecision.NeedsApproval,
+            Codes = [.. findings.Items.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Owners = Owners(datasets, approvers, findings),
+            Lineage = plan is null ? [] : Lineage.Of(plan),
+            Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(Cost)],
+            Inputs = [.. datasets.Select(dataset => Input(scope, dataset, plan))],
+            Approvers = approvers,
+            PlanDigest = plan?.Digest,
+        };
+    }
+
+    /// <summary>Digest of what was asked. Spec: contracts/spec/0008 s.8.</summary>
+    public static Digest TextDigest(string text, ImmutableSortedDictionary<string, string> parameters) => Digest.Labelled(
+        TextLabel,
+        Jcs.Write(new JsonObject(
+            new("parameters", new JsonObject([.. parameters.Select(pair => new JsonMember(pair.Key, pair.Value))])),
+            new("sql", text))));
+
+    private static ImmutableArray<OwnerVerdict> Owners(ImmutableArray<Dataset> datasets, ImmutableArray<string> approvers, Findings findings)
+    {
+        var byParty = findings.Items.ToLookup(finding => finding.Party, StringComparer.Ordinal);
+        return
+        [
+            .. datasets.Select(dataset => dataset.Owner)
+                .Concat(byParty.Select(group => group.Key))
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select(party => new OwnerVerdict
+                {
+                    Party = party,
+                    Decision = byParty.Contains(party)
+                        ? VerdictDecision.Refuse
+                        : approvers.Contains(party) ? VerdictDecision.NeedsApproval : VerdictDecision.Allow,
+                    Codes = [.. byParty[party].Select(finding => finding.Code)],
+                    Reasons = [.. byParty[party].Select(finding => finding.Reason)],
+                    SmallestChange = byParty.Contains(party)
+                        ? string.Join("; ", byParty[party].Select(finding => finding.Change).Distinct(StringComparer.Ordinal))
+                        : null,
+                }),
+        ];
+    }
+
+    private static VerdictInput Input(PolicyScope scope, Dataset dataset, QueryPlan? plan) => new()
+    {
+        Dataset = dataset.SqlName,
+        Tier = dataset.Policy.Tier,
+        MinUnits = plan?.Tables.First(table => table.Dataset == dataset.SqlName).MinUnits ?? scope.MinUnits(dataset),
+    };
+
+    private static BudgetCharge Cost(Dataset dataset) => new()
+    {
+        Dataset = dataset.SqlName,
+        Owner = dataset.Owner,
+        Domain = dataset.Policy.Unit?.Domain ?? string.Empty,
+        Queries = 1,
+        NanoRho = 0,
+    };
+}

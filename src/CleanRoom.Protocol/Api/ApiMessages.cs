@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Protocol.Api;
+
+/// <summary>The first proposal of a collaboration.</summary>
+public sealed record ProposeRequest
+{
+    /// <summary>Gets the contract's encoded envelope with the proposer's signature.</summary>
+    public required Bytes Contract { get; init; }
+
+    /// <summary>Gets encoded envelopes of delegations, the proposer's among them.</summary>
+    public required ImmutableArray<Bytes> Delegations { get; init; }
+}
+
+/// <summary>A new collaboration.</summary>
+public sealed record ProposeResponse(string Collaboration, string Checkpoint);
+
+/// <summary>A signed statement.</summary>
+public sealed record StatementRequest(Bytes Envelope);
+
+/// <summary>Where an appended statement stands.</summary>
+public sealed record StatementResponse(long Sequence, string Checkpoint);
+
+/// <summary>Encoded rows in order, the log's size, and its newest signed note with cosignatures.</summary>
+public sealed record RowsResponse(ImmutableArray<Bytes> Rows, long Size, string Checkpoint);
+
+/// <summary>What the room may do at present.</summary>
+public sealed record StatusResponse
+{
+    public required RoomMode Mode { get; init; }
+
+    /// <summary>Gets why it is not active; empty when it is.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Gets the nonce that witnesses of this start sign: 32 bytes.</summary>
+    public required Bytes BootNonce { get; init; }
+
+    /// <summary>Gets the collaborators whose witness has not answered yet.</summary>
+    public required ImmutableArray<string> MissingWitnesses { get; init; }
+
+    public required string Checkpoint { get; init; }
+}
+
+/// <summary>What a room may do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RoomMode>))]
+public enum RoomMode
+{
+    /// <summary>Never used.</summary>
+    [JsonStringEnumMemberName("none")] None = 0,
+
+    /// <summary>Statements are taken.</summary>
+    [JsonStringEnumMemberName("active")] Active = 1,
+
+    /// <summary>Since a start, until the witnesses have answered. Rows are served, nothing is appended.</summary>
+    [JsonStringEnumMemberName("awaiting-witnesses")] AwaitingWitnesses = 2,
+
+    /// <summary>A checkpoint proved a fork or a rollback. Nothing is appended until a person has looked.</summary>
+    [JsonStringEnumMemberName("halted")] Halted = 3,
+}
+
+/// <summary>An encoded <see cref="FreshnessWitness"/> and its Ed25519 signature.</summary>
+public sealed record WitnessRequest(Bytes Witness, Bytes Signature);
+
+/// <summary>A challenge of 32 bytes.</summary>
+public sealed record ChallengeResponse(Bytes Challenge);
+
+/// <summary>An encoded envelope of a <see cref="SignIn"/> document.</summary>
+public sealed record SignInRequest(Bytes Envelope);
+
+/// <summary>A token of 32 random bytes, valid only in channels opened against the same binding.</summary>
+public sealed record SignInResponse(Bytes Token, Timestamp Expires);
+
+/// <summary>A question about a query that is not appended.</summary>
+public sealed record ExplainQueryRequest
+{
+    public required string Analyst { get; init; }
+
+    public required string? Sql { get; init; }
+
+    public required Digest? TemplateDigest { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
+
+    public required ImmutableArray<string> Receivers { get; init; }
+}
+
+/// <summary>An encoded <see cref="Verdict"/> and, apart, the codes that need the ledger.</summary>
+public sealed record ExplainQueryResponse(Bytes Verdict, ImmutableArray<string> State);
+
+/// <summary>A submitted query.</summary>
+public sealed record SubmitResponse(Digest QueryDigest, Bytes Verdict, long Sequence, string Checkpoint);
+
+/// <summary>Where a query stands; also the data of each server-sent event.</summary>
+public sealed record QueryStatusResponse
+{
+    public required Digest QueryDigest { get; init; }
+
+    public required Fold.QueryStatus Status { get; init; }
+
+    /// <summary>Gets the step under way in words; empty when none is.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>Gets 0 to 100.</summary>
+    public required int Percent { get; init; }
+
+    /// <summary>Gets why it stopped or failed; empty while it did not. After a charge it is a correlation id and nothing else.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>Asks for an upload to fill.</summary>
+public sealed record UploadRequest(string Dataset, string Upload);
+
+/// <summary>A token for sealed parts, and the largest part.</summary>
+public sealed record UploadResponse(string Token, Timestamp Expires, int MaxPartBytes);
+
+/// <summary>Where taking in a dataset stands.</summary>
+public sealed record IngestResponse
+{
+    /// <summary>Gets <c>waiting</c>, <c>running</c>, <c>accepted</c> or <c>refused</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Gets 0 to 100.</summary>
+    public required int Percent { get; init; }
+
+    /// <summary>Gets the report, sealed to the owner's members; null until there is one.</summary>
+    public required SealedReport? Report { get; init; }
+}
+
+/// <summary>An ingest report that only the owner's members can open.</summary>
+public sealed record SealedReport(Bytes Blob, ImmutableArray<ResultWrap> Wraps);
+
+/// <summary>An RFC 9457 problem with every reason.</summary>
+public sealed record Problem
+{
+    /// <summary>Gets <c>urn:cleanroom:error:&lt;code&gt;</c>.</summary>
+    public required string Type { get; init; }
+
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    /// <summary>Gets all refusals.</summary>
+    public required ImmutableArray<ProblemReason> Reasons { get; init; }
+}
+
+/// <summary>One refusal.</summary>
+public sealed record ProblemReason(string Code, string Wanted, string Got);

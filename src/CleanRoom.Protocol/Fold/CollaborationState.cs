@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Protocol.Fold;
+
+/// <summary>Everything that follows from a ledger: a pure value, the same in the grain, on the command line and in the browser.</summary>
+/// <remarks>Spec: contracts/spec/0005 s.6.</remarks>
+public sealed record CollaborationState
+{
+    /// <summary>Gets the state before row 0.</summary>
+    public static CollaborationState Empty { get; } = new();
+
+    /// <summary>Gets the collaboration's id; empty before row 0.</summary>
+    public string Collaboration { get; init; } = string.Empty;
+
+    /// <summary>Gets row 0; null before it.</summary>
+    public Genesis? Genesis { get; init; }
+
+    /// <summary>Gets the log: leaves and the root at every size.</summary>
+    public LogState Log { get; init; } = LogState.Empty;
+
+    /// <summary>Gets admitted nodes by the key id of their signing key.</summary>
+    public ImmutableDictionary<Digest, NodeState> Nodes { get; init; } = ImmutableDictionary<Digest, NodeState>.Empty;
+
+    /// <summary>Gets members by the key id of their signing key.</summary>
+    public ImmutableDictionary<Digest, MemberState> Members { get; init; } = ImmutableDictionary<Digest, MemberState>.Empty;
+
+    /// <summary>Gets contract versions by digest.</summary>
+    public ImmutableDictionary<Digest, ContractState> Contracts { get; init; } = ImmutableDictionary<Digest, ContractState>.Empty;
+
+    /// <summary>Gets the digest of the contract in force; null until all have signed one.</summary>
+    public Digest? ActiveContract { get; init; }
+
+    /// <summary>Gets the suspension in force; null when there is none.</summary>
+    public SuspensionState? Suspension { get; init; }
+
+    /// <summary>Gets the collaborators that have voted to end it.</summary>
+    public ImmutableSortedSet<string> TerminateVotes { get; init; } = [];
+
+    /// <summary>Gets a value that says whether the collaboration has ended for good.</summary>
+    public bool IsTerminated { get; init; }
+
+    /// <summary>Gets dataset versions by manifest digest.</summary>
+    public ImmutableDictionary<Digest, DatasetState> Datasets { get; init; } = ImmutableDictionary<Digest, DatasetState>.Empty;
+
+    /// <summary>Gets verdicts by digest.</summary>
+    public ImmutableDictionary<Digest, Verdict> Verdicts { get; init; } = ImmutableDictionary<Digest, Verdict>.Empty;
+
+    /// <summary>Gets queries by digest.</summary>
+    public ImmutableDictionary<Digest, QueryState> Queries { get; init; } = ImmutableDictionary<Digest, QueryState>.Empty;
+
+    /// <summary>Gets the measurements that an owner has revoked, in hex.</summary>
+    public ImmutableSortedSet<string> RevokedMeasurements { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Gets the digests of all payload and signer pairs seen: a statement counts once.</summary>
+    public ImmutableHashSet<Digest> Seen { get; init; } = [];
+
+    /// <summary>Gets the contract in force, whatever its dates; null when there is none.</summary>
+    public ContractState? Active => ActiveContract is { } digest ? Contracts[digest] : null;
+
+    /// <summary>Says why nothing may be done under the contract in force at a time; null when all is well.</summary>
+    public Refusal? WhyNotActive(Timestamp at)
+    {
+        if (IsTerminated)
+        {
+            return new(RefusalCode.Terminated, "a collaboration that has not ended", "all collaborators voted to terminate");
+        }
+
+        if (Active is not { } active)
+        {
+            return new(RefusalCode.ContractNotActive, "a contract that every collaborator has signed", "none");
+        }
+
+        if (Suspension is { } suspension)
+        {
+            return new(RefusalCode.ContractNotActive, "a collaboration that is not suspended", $"suspended by {suspension.By} at row {suspension.Sequence}");
+        }
+
+        if (at < active.Contract.NotBefore)
+        {
+            return new(RefusalCode.ContractNotActive, $"a time from {active.Contract.NotBefore}", $"{at}");
+        }
+
+        return at >= active.Contract.Expires
+            ? new(RefusalCode.ContractExpired, $"a time before {active.Contract.Expires}", $"{at}")
+            : null;
+    }
+
+    /// <summary>Returns a collaborator's members whose delegation is in force at a time.</summary>
+    public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) =>
+        Members.Values.Where(member => member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null);
+
+    /// <summary>Returns the newest usable version of a dataset; null when there is none.</summary>
+    public DatasetState? CurrentDataset(string sqlName) => Datasets.Values
+        .Where(dataset => dataset.Manifest.Dataset == sqlName && dataset.IsUsable)
+        .MaxBy(dataset => dataset.Manifest.Version);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
+
+namespace CleanRoom.Protocol.Fold;
+
+/// <summary>Genesis and the admission of nodes.</summary>
+internal static class NodeFold
+{
+    /// <summary>Row 0. Its evidence is appraised when the first contract, whose digest it names, is known: see <see cref="AppraiseGenesis"/>.</summary>
+    public static Result<CollaborationState> Apply(FoldInput input, Genesis genesis)
+    {
+        if (input.State.Genesis is not null)
+        {
+            return new Refusal(RefusalCode.RowInvalid, "one genesis, in row 0", $"another in row {input.Sequence}");
+        }
+
+        var expected = CollaborationId.Of(genesis.ContractDigest, genesis.SealingKey, genesis.CheckpointKey, genesis.Nonce);
+        if (genesis.Collaboration != expected)
+        {
+            return new Refusal(RefusalCode.RowInvalid, $"collaboration {expected}", genesis.Collaboration);
+        }
+
+        var binding = genesis.Attestation.Binding;
+        if (binding.Purpose != BindingPurpose.Genesis)
+        {
+            return new Refusal(RefusalCode.BindingMismatch, "purpose genesis", $"{binding.Purpose}");
+        }
+
+        var state = input.State with { Genesis = genesis, Collaboration = genesis.Collaboration };
+        return CheckBinding(state, binding, genesis.ContractDigest)
+            .Then(_ => input.SignedByEs256(binding.SigningKey))
+            .Then(_ => Result.Accept(state));
+    }
+
+    /// <summary>A later start of a node, or another node that was given the secret.</summary>
+    public static Result<CollaborationState> Apply(FoldInput input, NodeAdmission admission)
+    {
+        if (input.WrongCollaboration(admission.Collaboration) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (input.State.Active is not { } active)
+        {
+            return new Refusal(RefusalCode.ContractNotActive, "a contract in force, to appraise the node against", "none");
+        }
+
+        var binding = admission.Attestation.Binding;
+        if (binding.Purpose is not (BindingPurpose.Room or BindingPurpose.Handover))
+        {
+            return new Refusal(RefusalCode.BindingMismatch, "purpose room or handover", $"{binding.Purpose}");
+        }
+
+        return CheckBinding(input.State, binding, active.Digest)
+            .Then(_ => input.SignedByEs256(binding.SigningKey))
+            .Then(_ => Admit(input, input.State, admission.Attestation, active.Contract));
+    }
+
+    /// <summary>Appraises row 0's evidence once the contract that it names is known.</summary>
+    public static Result<CollaborationState> AppraiseGenesis(FoldInput input, Contract contract) =>
+        Admit(input, input.State, input.State.Genesis!.Attestation, contract);
+
+    private static Result<CollaborationState> Admit(FoldInput input, CollaborationState state, NodeAttestation attestation, Contract contract)
+    {
+        if (!input.Services.Nodes.Appraise(attestation, contract, input.Time).TryGet(out var measurement, out var refusals))
+        {
+            return refusals;
+        }
+
+        if (state.RevokedMeasurements.Contains(measurement))
+        {
+            return new Refusal(RefusalCode.Revoked, "a measurement that no owner has revoked", measurement);
+        }
+
+        var key = attestation.Binding.SigningKey;
+        return state with { Nodes = state.Nodes.SetItem(KeyId.Of(key.Span), new NodeState(key, attestation, measurement, input.Sequence)) };
+    }
+
+    private static Result<Binding> CheckBinding(CollaborationState state, Binding binding, Digest contractDigest)
+    {
+        var genesis = state.Genesis!;
+        (string Name, string Wanted, string Got)[] fields =
+        [
+            ("collaboration", genesis.Collaboration, binding.Collaboration),
+            ("collaboration key", genesis.SealingKey.ToString(), binding.CollaborationKey.ToString()),
+            ("checkpoint key", genesis.CheckpointKey.ToString(), binding.CheckpointKey.ToString()),
+            ("contract", contractDigest.ToString(), binding.ContractDigest?.ToString() ?? "none"),
+        ];
+        var mismatches = fields.Where(field => field.Wanted != field.Got)
+            .Select(field => new Refusal(RefusalCode.BindingMismatch, $"{field.Name} {field.Wanted}", field.Got));
+        return mismatches.ToImmutableArray() is { IsEmpty: false } refusals ? refusals : binding;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol.Contracts;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Protocol.Fold;
+
+/// <summary>Questions about a query that the fold, the node and the clients all ask.</summary>
+public static class QueryRules
+{
+    /// <summary>Says why nothing more may happen to a query; null while something may.</summary>
+    public static Refusal? WhyEnded(CollaborationState state, QueryState query, Timestamp at)
+    {
+        if (query.Stopped is { } stopped)
+        {
+            return stopped;
+        }
+
+        if (query.RefusedBy is { } refused)
+        {
+            return new(RefusalCode.QueryNotApproved, "a query that no approver has refused", $"refused by {refused.By.Collaborator}/{refused.By.Member}");
+        }
+
+        if (query.Query.ContractDigest != state.ActiveContract)
+        {
+            return new(RefusalCode.ContractConflict, $"a query under the contract in force, {state.ActiveContract?.Abbreviated}", query.Query.ContractDigest.Abbreviated);
+        }
+
+        if (at >= query.Query.Expires)
+        {
+            return new(RefusalCode.Stale, $"a time before the query expires, {query.Query.Expires}", $"{at}");
+        }
+
+        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
+        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
+    }
+
+    /// <summary>Says why a verdict is not the one on this query; null when it is.</summary>
+    public static Refusal? WrongVerdict(CollaborationState state, QueryState query, Digest verdictDigest)
+    {
+        if (!state.Verdicts.TryGetValue(verdictDigest, out var verdict))
+        {
+            return new(RefusalCode.QueryNotApproved, "a verdict of this ledger", verdictDigest.Abbreviated);
+        }
+
+        var text = QueryText.DigestOf(state.Contracts[query.Query.ContractDigest].Contract, query.Query);
+        var isOnQuery = verdict.ContractDigest == query.Query.ContractDigest
+            && verdict.Analyst == query.Query.Analyst
+            && verdict.Receivers.SequenceEqual(query.Query.Receivers, StringComparer.Ordinal)
+            && verdict.TextDigest == text;
+        // The verdict names what the bound plan reads. A query that lists less would leave an owner out.
+        var reads = verdict.Inputs.Select(input => input.Dataset).Order(StringComparer.Ordinal);
+        if (!reads.SequenceEqual(query.Query.Inputs.Select(input => input.Dataset).Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            return new(
+                RefusalCode.QueryRefused,
+                $"inputs {string.Join(", ", verdict.Inputs.Select(input => input.Dataset))}",
+                string.Join(", ", query.Query.Inputs.Select(input => input.Dataset)));
+        }
+
+        if (!isOnQuery)
+        {
+            return new(RefusalCode.QueryNotApproved, "the verdict on this query", "a verdict on another");
+        }
+
+        return verdict.Decision == VerdictDecision.Refuse
+            ? new(RefusalCode.QueryRefused, "a verdict that allows", string.Join(", ", verdict.Codes))
+            : null;
+    }
+
+    /// <summary>Returns whose approval a query needs under a verdict: from the contract and what the bound plan reads.</summary>
+    public static Result<ImmutableArray<ApproverNeed>> Needs(CollaborationState state, QueryState query, Digest verdictDigest) =>
+        RequiredApprovers.Of(
+            state.Contracts[query.Query.ContractDigest].Contract,
+            [.. state.Verdicts[verdictDigest].Inputs.Select(input => input.Dataset)],
+            query.Query.Analyst,
+            query.Query.TemplateDigest);
+
+    /// <summary>Says which approvals are still missing; null when none is.</summary>
+    public static Refusal? WhyNotApproved(CollaborationState state, QueryState query, Digest verdictDigest, Timestamp at)
+    {
+        if (!Needs(state, query, verdictDigest).TryGet(out var needs, out var refusals))
+        {
+            return refusals[0];
+        }
+
+        var approvals = query.Decisions
+            .Where(decision => decision.Approval.Decision == ApprovalDecision.Approve
+                && decision.Approval.VerdictDigest == verdictDigest
+                && decision.Approval.Conditions.Expires > at)
+            .Select(decision => decision.By)
+            .ToList();
+        var open = needs.Where(need => need.Standing is not { } standing || StandingRuns(state, standing) >= standing.MaxRuns);
+        var missing = ApprovalCount.Missing(open, query.Author, approvals);
+        return missing.IsEmpty
+            ? null
+            : new(
+                RefusalCode.QueryNotApproved,
+                string.Join(", ", missing.Select(m => $"{m.Members} more approval(s) by {m.Collaborator}")),
+                $"{approvals.Count} approval(s)");
+    }
+
+    /// <summary>Returns how many runs the author and all approvers allow together.</summary>
+    public static int AllowedRuns(QueryState query) => query.Decisions
+        .Select(decision => decision.Approval.Conditions.MaxRuns)
+        .Append(query.Query.Runs)
+        .Min();
+
+    /// <summary>Says which lifetime or daily cap a further charge would break; null when none.</summary>
+    /// <remarks>The daily figure is a rate limit; the lifetime cap carries the guarantee.</remarks>
+    public static Refusal? WhyOverBudget(CollaborationState state, IEnumerable<BudgetCharge> costs, Timestamp at)
+    {
+        var runs = state.Queries.Values.SelectMany(query => query.Runs).ToList();
+        foreach (var cost in costs)
+        {
+            if (state.Active!.FindDataset(cost.Dataset)?.Policy.Access is not { } access)
+            {
+                return new(RefusalCode.DatasetUnknown, "a dataset of the contract", cost.Dataset);
+            }
+
+            var lifetime = Spent(runs, cost.Dataset) + cost.Queries;
+            if (lifetime > access.QueriesLifetime)
+            {
+                return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesLifetime} queries on {cost.Dataset} in all", $"{lifetime}");
+            }
+
+            var dayStart = at.Plus(TimeSpan.FromDays(-1));
+            var today = Spent(runs.Where(run => run.ChargedAt > dayStart), cost.Dataset) + cost.Queries;
+            if (today > access.QueriesPerDay)
+            {
+                return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesPerDay} queries on {cost.Dataset} in a day", $"{today}");
+            }
+        }
+
+        return null;
+    }
+
+    private static int StandingRuns(CollaborationState state, StandingApproval standing) => state.Queries.Values
+        .Where(query => query.Query.TemplateDigest == standing.TemplateDigest && standing.Analysts.Contains(query.Query.Analyst))
+        .Sum(query => query.Runs.Length);
+
+    private static int Spent(IEnumerable<RunState> runs, string dataset) =>
+        runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => cost.Queries);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Protocol.Fold;
+
+/// <summary>Charge, result, receipt, failure: the rows that a node writes for a run, each exactly once.</summary>
+internal static class RunFold
+{
+    public static Result<CollaborationState> Apply(FoldInput input, Charge charge)
+    {
+        if ((input.WrongCollaboration(charge.Collaboration) ?? input.State.WhyNotActive(input.Time)) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!input.State.Queries.TryGetValue(charge.QueryDigest, out var query))
+        {
+            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", charge.QueryDigest.Abbreviated);
+        }
+
+        var refusal = QueryRules.WhyEnded(input.State, query, input.Time)
+            ?? (input.Time < query.Query.NotBefore ? new Refusal(RefusalCode.Stale, $"a time from {query.Query.NotBefore}", $"{input.Time}") : null)
+            ?? QueryRules.WrongVerdict(input.State, query, charge.VerdictDigest)
+            ?? QueryRules.WhyNotApproved(input.State, query, charge.VerdictDigest, input.Time)
+            ?? WrongRun(query, charge)
+            ?? WrongCosts(input.State.Verdicts[charge.VerdictDigest], charge)
+            ?? QueryRules.WhyOverBudget(input.State, charge.Costs, input.Time);
+        return refusal is not null
+            ? refusal
+            : input.SigningNode().Then(_ => Result.Accept(WithRuns(
+                input.State, query, query.Runs.Add(new RunState(charge, input.Sequence, input.Time)))));
+    }
+
+    public static Result<CollaborationState> Apply(FoldInput input, RunResult result) =>
+        OpenRun(input, result.Collaboration, result.QueryDigest, result.ChargeSequence).Then(open =>
+        {
+            if ((input.State.WhyNotActive(input.Time) ?? QueryRules.WhyEnded(input.State, open.Query, input.Time)) is { } ended)
+            {
+                return ended;
+            }
+
+            var stranger = result.Wraps.FirstOrDefault(wrap => !IsReceiver(input, open.Query, wrap));
+            return stranger is not null
+                ? new Refusal(RefusalCode.NotPermitted, "wraps for the query's receivers alone", $"{stranger.Collaborator}/{stranger.Member}")
+                : input.SigningNode().Then(_ => Result.Accept(WithRuns(
+                    input.State, open.Query, open.Query.Runs.Replace(open.Run, open.Run with { Result = result, ResultSequence = input.Sequence }))));
+        });
+
+    public static Result<CollaborationState> Apply(FoldInput input, RunFailure failure) =>
+        OpenRun(input, failure.Collaboration, failure.QueryDigest, failure.ChargeSequence)
+            .Then(open => input.SigningNode().Then(_ => Result.Accept(WithRuns(
+                input.State, open.Query, open.Query.Runs.Replace(open.Run, open.Run with { Failure = failure })))));
+
+    public static Result<CollaborationState> Apply(FoldInput input, Receipt receipt)
+    {
+        var predicate = receipt.Predicate;
+        if (input.WrongCollaboration(predicate.Collaboration) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!input.State.Queries.TryGetValue(predicate.QueryDigest, out var query)
+            || query.Runs.FirstOrDefault(run => run.ResultSequence == predicate.ResultSequence) is not { Receipt: null } run)
+        {
+            return new Refusal(RefusalCode.ReceiptInvalid, "a result of this ledger without a receipt", $"row {predicate.ResultSequence}");
+        }
+
+        return input.SigningNode().Then<CollaborationState>(node =>
+        {
+            var expected = ReceiptContent.For(query, run, node.Attestation);
+            if (!DocumentCodec.Encode(expected).AsSpan().SequenceEqual(input.Row.Envelope.Payload.Span))
+            {
+                return new Refusal(RefusalCode.ReceiptInvalid, "the receipt that follows from query, charge and result", "another");
+            }
+
+            var updated = run with { Receipt = input.Row.Envelope, ReceiptSequence = input.Sequence };
+            return WithRuns(input.State, query, query.Runs.Replace(run, updated));
+        });
+    }
+
+    private static Result<OpenRunOf> OpenRun(FoldInput input, string collaboration, Digest queryDigest, long chargeSequence)
+    {
+        if (input.WrongCollaboration(collaboration) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return input.State.Queries.TryGetValue(queryDigest, out var query)
+            && query.Runs.FirstOrDefault(run => run.ChargeSequence == chargeSequence) is { IsEnded: false } run
+            ? new OpenRunOf(query, run)
+            : new Refusal(RefusalCode.SequenceConflict, "a charged run that has not ended", $"charge row {chargeSequence}");
+    }
+
+    private static CollaborationState WithRuns(CollaborationState state, QueryState query, ImmutableArray<RunState> runs) =>
+        state with { Queries = state.Queries.SetItem(query.Digest, query with { Runs = runs }) };
+
+    private static Refusal? WrongRun(QueryState query, Charge charge)
+    {
+        if (query.Runs is [.., { IsEnded: false } open])
+        {
+            return new(RefusalCode.SequenceConflict, "no run under way", $"the run charged at row {open.ChargeSequence}");
+        }
+
+        return charge.Run == query.Runs.Length + 1 && charge.Run <= QueryRules.AllowedRuns(query)
+            ? null
+            : new(RefusalCode.QueryNotApproved, $"run {query.Runs.Length + 1} of at most {QueryRules.AllowedRuns(query)}", $"run {charge.Run}");
+    }
+
+    private static Refusal? WrongCosts(Verdict verdict, Charge charge) => charge.Costs.SequenceEqual(verdict.Budget)
+        ? null
+        : new(RefusalCode.BudgetExhausted, "the costs that the verdict states", "others");
+
+    private static bool IsReceiver(FoldInput input, QueryState query, ResultWrap wrap) =>
+        query.Query.Receivers.Contains(wrap.Collaborator)
+        && input.State.MembersOf(wrap.Collaborator, input.Time)
+            .Any(member => member.Delegation.Member == wrap.Member && member.Has(MemberRole.Receiver) && input.State.Active!.IsMember(member));
+
+    private sealed record OpenRunOf(QueryState Query, RunState Run);
+}

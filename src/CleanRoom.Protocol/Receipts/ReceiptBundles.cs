@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Protocol.Receipts;
+
+/// <summary>Makes receipt bundles from a folded ledger; a node and a member make the same one.</summary>
+public static class ReceiptBundles
+{
+    /// <summary>Builds the bundle of one run.</summary>
+    /// <param name="state">The folded ledger.</param>
+    /// <param name="rows">The same ledger's rows, from row 0.</param>
+    /// <param name="run">A run with a receipt.</param>
+    /// <param name="checkpoint">The newest signed note, with cosignatures.</param>
+    /// <param name="isRedacted">Leaves contract and query out; their digests stay in the receipt.</param>
+    public static Result<ReceiptBundle> Build(
+        CollaborationState state, IReadOnlyList<LedgerRow> rows, RunState run, string checkpoint, bool isRedacted)
+    {
+        if (run is not { ReceiptSequence: { } index, Receipt: { } receipt })
+        {
+            return new Refusal(RefusalCode.ResultUnknown, "a run with a receipt", "a run without one");
+        }
+
+        var signer = state.Nodes[receipt.Signatures[0].KeyId];
+        var query = state.Queries[run.Charge.QueryDigest];
+        var contract = state.Contracts[query.Query.ContractDigest];
+        return new ReceiptBundle
+        {
+            Row = new Bytes(RowCodec.Encode(rows[(int)index])),
+            InclusionProof = MerkleTree.InclusionProof(state.Log.Leaves, index, state.Log.Size),
+            Checkpoint = checkpoint,
+            Genesis = new Bytes(RowCodec.Encode(rows[0])),
+            GenesisProof = MerkleTree.InclusionProof(state.Log.Leaves, 0, state.Log.Size),
+            Attestation = signer.Attestation,
+            Contract = isRedacted ? null : new Bytes(EnvelopeCodec.Encode(contract.Envelope)),
+            Query = isRedacted ? null : new Bytes(EnvelopeCodec.Encode(query.Envelope)),
+            Delegations = isRedacted ? [] : Delegations(state, rows, [.. contract.Envelope.Signatures, .. query.Envelope.Signatures]),
+        };
+    }
+
+    private static ImmutableArray<Bytes> Delegations(
+        CollaborationState state, IReadOnlyList<LedgerRow> rows, ImmutableArray<EnvelopeSignature> signatures) =>
+    [
+        .. signatures.Select(signature => state.Members[signature.KeyId].Sequence).Distinct().Order()
+            .Select(sequence => new Bytes(EnvelopeCodec.Encode(rows[(int)sequence].Envelope))),
+    ];
+}

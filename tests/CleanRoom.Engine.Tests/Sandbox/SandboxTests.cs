@@ -1,0 +1,88 @@
+using System.Globalization;
+using CleanRoom.Engine.Hosting;
+using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Sandbox;
+using CleanRoom.Engine.Tests.Support;
+
+namespace CleanRoom.Engine.Tests.Sandbox;
+
+public class SandboxTests(EngineFixture engine)
+{
+    private const int SystemAdministration = 21;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Probe_layersOfTheFirstVersion_areActive()
+    {
+        var report = await engine.Host.ProbeAsync(Cancellation);
+        foreach (var layer in new[]
+        {
+            SandboxLayer.SeparateProcess, SandboxLayer.ClearedEnvironment, SandboxLayer.NoInheritedDescriptors,
+            SandboxLayer.NoNewPrivileges, SandboxLayer.NoCapabilities, SandboxLayer.NotDumpable, SandboxLayer.DiesWithNode,
+            SandboxLayer.ResourceLimits, SandboxLayer.MemoryCeiling,
+        })
+        {
+            report.IsActive(layer).Should().BeTrue($"{layer}: {report.Layers.Single(state => state.Layer == layer).Detail}");
+        }
+    }
+
+    [Fact]
+    public async Task Probe_everyLayer_isReportedOnce()
+    {
+        var report = await engine.Host.ProbeAsync(Cancellation);
+        report.Layers.Select(state => state.Layer).Should()
+            .BeEquivalentTo(Enum.GetValues<SandboxLayer>().Where(layer => layer != SandboxLayer.None));
+    }
+
+    [Fact]
+    public async Task Probe_networkNamespace_isActiveWhereTheNodeMayCreateOne()
+    {
+        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
+        var mayCreate = (ulong.Parse(capabilities, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SystemAdministration & 1) == 1;
+        (await engine.Host.ProbeAsync(Cancellation)).IsActive(SandboxLayer.NetworkNamespace).Should().Be(mayCreate);
+    }
+
+    [Fact]
+    public async Task Start_descriptorThatTheNodeLeaks_isNotInherited()
+    {
+        // dup clears close-on-exec: what a careless native library would do.
+        using var file = File.OpenHandle("/dev/null");
+        var leaked = Libc.Duplicate((int)file.DangerousGetHandle());
+        leaked.Should().BePositive();
+        using var owned = new Microsoft.Win32.SafeHandles.SafeFileHandle(leaked, ownsHandle: true);
+
+        (await engine.Host.ProbeAsync(Cancellation)).IsActive(SandboxLayer.NoInheritedDescriptors).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Start_withoutTheLauncher_theReportSaysWhatIsMissing()
+    {
+        using var file = File.OpenHandle("/dev/null");
+        using var leaked = new Microsoft.Win32.SafeHandles.SafeFileHandle(Libc.Duplicate((int)file.DangerousGetHandle()), ownsHandle: true);
+
+        // A shell in front swaps the arguments, so that the engine starts as if it were confined already.
+        var command = EngineCommand.Default();
+        var engineOnly = new EngineCommand(
+            "/bin/sh", ["-c", $"exec '{command.FileName}' {string.Join(' ', command.Arguments.Select(a => $"'{a}'"))} \"$0\" confined"]);
+        using var host = new EngineHost(new EngineOptions { Command = engineOnly }, TimeProvider.System);
+        var report = await host.ProbeAsync(Cancellation);
+
+        report.IsActive(SandboxLayer.NoInheritedDescriptors).Should().BeFalse();
+        report.IsActive(SandboxLayer.NoNewPrivileges).Should().BeFalse();
+        report.IsActive(SandboxLayer.DiesWithNode).Should().BeFalse();
+        report.IsActive(SandboxLayer.NetworkNamespace).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Start_limits_areTheKernels()
+    {
+        await using var process = await engine.Host.StartAsync(Cancellation);
+        var limits = await File.ReadAllLinesAsync($"/proc/{process.Id}/limits", Cancellation);
+        limits.Should().Contain(line => line.StartsWith("Max file size ", StringComparison.Ordinal) && Hard(line) == "0");
+        limits.Should().Contain(line => line.StartsWith("Max core file size ", StringComparison.Ordinal) && Hard(line) == "0");
+        limits.Should().Contain(line => line.StartsWith("Max open files ", StringComparison.Ordinal) && Hard(line) == "1024");
+    }
+
+    private static string Hard(string line) => line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+}
