@@ -11,11 +11,11 @@ namespace CleanRoom.Engine.Child;
 internal static class SqlText
 {
     /// <summary>Returns what <c>json_serialize_sql</c> says of the text.</summary>
-    public static EngineReply<string> Parse(string sql, long memoryBytes) => Ask("SELECT json_serialize_sql($1)", ddl: "", sql, memoryBytes);
+    public static EngineReply<string> Parse(string sql, long memoryBytes) => Ask("SELECT json_serialize_sql($1::VARCHAR)", ddl: "", sql, memoryBytes);
 
     /// <summary>Returns what <c>json_serialize_plan</c> says of the text on the DDL's empty tables.</summary>
     public static EngineReply<string> Bind(string ddl, string sql, long memoryBytes) =>
-        Ask("SELECT json_serialize_plan($1)", ddl, sql, memoryBytes);
+        Ask("SELECT json_serialize_plan($1::VARCHAR)", ddl, sql, memoryBytes);
 
     private static EngineReply<string> Ask(string question, string ddl, string sql, long memoryBytes)
     {

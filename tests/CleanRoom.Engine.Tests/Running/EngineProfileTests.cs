@@ -32,7 +32,8 @@ public class EngineProfileTests(EngineFixture engine)
     [InlineData("RESET enable_external_access")]
     [InlineData("SET temp_directory = '/dev/shm'")]
     [InlineData("SET allowed_paths = ['/etc/passwd']")]
-    [InlineData("PRAGMA enable_profiling")]
+    [InlineData("PRAGMA enable_profiling = 'json'")]
+    [InlineData("PRAGMA profiling_output = '/dev/shm/cleanroom-engine-test'")]
     [InlineData("SELECT getenv('PATH')")]
     public async Task RunAsync_reachingOut_fails(string sql)
     {

@@ -22,7 +22,10 @@ public class FrameTests
 
     [Fact]
     public void TryParse_anyBytes_neverThrows() =>
-        Gen.Byte.Array[0, 64].Sample(bytes => _ = Frame.TryParse(bytes, out _));
+        Gen.Byte.Array[0, 64].Sample(bytes =>
+        {
+            _ = Frame.TryParse(bytes, out _);
+        });
 
     [Theory]
     [InlineData(0, false)]
