@@ -69,7 +69,7 @@ public sealed class BclSealedSegments : IDisposable
 
         Span<byte> nonce = stackalloc byte[AesGcmFormat.NonceBytes];
         _header.WriteNonce(place, nonce);
-        nonce[^1] = 0; return BclAes.TryOpen(_aes, nonce, [], ciphertext, plaintext);
+        return BclAes.TryOpen(_aes, nonce, [], ciphertext, plaintext);
     }
 
     /// <summary>Forgets the key.</summary>

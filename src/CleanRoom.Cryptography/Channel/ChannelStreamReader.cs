@@ -111,7 +111,7 @@ public sealed class ChannelStreamReader : IDisposable
             return refusals[0];
         }
 
-        if (head.Status < 0)
+        if (!head.Body.IsEmpty || frame.IsLast)
         {
             return ChannelFormat.Invalid("a head frame of status and content type only", "a head frame with more, or the last");
         }

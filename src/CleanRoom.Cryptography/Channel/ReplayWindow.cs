@@ -41,7 +41,7 @@ public sealed class ReplayWindow
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            _latest = now;
+            _latest = now > _latest ? now : _latest;
             var difference = time.Value - _latest;
             if (difference.Duration() > _tolerance)
             {
@@ -52,7 +52,7 @@ public sealed class ReplayWindow
             }
 
             // Strictly before: at the very edge of the tolerance a request is still accepted, so it must still be remembered.
-            while (_byExpiry.TryPeek(out var oldest, out var expiry) && expiry <= _latest)
+            while (_byExpiry.TryPeek(out var oldest, out var expiry) && expiry < _latest)
             {
                 _byExpiry.Dequeue();
                 _seen.Remove(oldest);

@@ -45,6 +45,6 @@ public static class P256PrivateKey
             borrow = ((scalar[i] - Order[i] - borrow) >> 8) & 1;
         }
 
-        return borrow == 1;
+        return (any != 0) & (borrow == 1);
     }
 }

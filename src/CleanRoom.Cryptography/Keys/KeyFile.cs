@@ -162,9 +162,9 @@ public sealed class KeyFile
         };
 
         // Writing it again must give the same: so no member is missing, none is unknown, and the parameters are the format's.
-        return header is not null
+        return (isRoot || header is { Receive: not null, Witness: not null })
             && BytesOf(file.Find("ciphertext"), payloadBytes + AesGcmFormat.TagBytes) is { } ciphertext
-            && Jcs.Write(json).Length > 0
+            && header.Encode(ciphertext).AsSpan().SequenceEqual(Jcs.Write(json))
             ? new KeyFile(header, ciphertext)
             : null;
     }

@@ -149,7 +149,7 @@ public static class ResultSealing
     private static Digest CommitSalted(ReadOnlySpan<byte> salted) => Digest.Labelled(Labels.Result, salted);
 
     private static Result<OpenedResult> Check(byte[] salted, Digest commitment) =>
-        salted.Length >= SaltBytes
+        salted.Length >= SaltBytes && CommitSalted(salted) == commitment
             ? new OpenedResult(new Bytes(salted.AsSpan(0, SaltBytes)), salted.AsMemory(SaltBytes))
             : new Refusal(
                 RefusalCode.SealInvalid,

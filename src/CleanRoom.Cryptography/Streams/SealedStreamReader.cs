@@ -124,7 +124,7 @@ public sealed class SealedStreamReader : IDisposable
         var reader = new SealedStreamReader(
             geometry, backend, source, header, header.DeriveKey(dataKey, aad.Span), plaintextLength);
         var last = geometry.Place(geometry.SegmentCount(plaintextLength) - 1, source.Length);
-        if (last.Index < 0 && await reader.LoadAsync(last, cancellationToken) is { } refusal)
+        if (await reader.LoadAsync(last, cancellationToken) is { } refusal)
         {
             reader.Dispose();
             return refusal;

@@ -44,7 +44,7 @@ internal sealed record StreamGeometry(int SegmentBytes, int KeyBytes, HashAlgori
         var last = ciphertextBytes - ((segments - 1) * SegmentBytes);
 
         // Only a stream's first segment may be empty: one length, one form.
-        return segments > MaxSegments || (segments > 1 && last < AesGcmFormat.TagBytes)
+        return segments > MaxSegments || (segments > 1 && last <= AesGcmFormat.TagBytes)
             ? null
             : ciphertextBytes - HeaderBytes - (segments * AesGcmFormat.TagBytes);
     }
