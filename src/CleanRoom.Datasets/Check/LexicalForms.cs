@@ -1,7 +1,7 @@
 namespace CleanRoom.Datasets.Check;
 
 /// <summary>How a text fits a form.</summary>
-internal enum LexicalFit
+public enum LexicalFit
 {
     Accepted = 1,
     WrongForm = 2,

@@ -1,6 +1,3 @@
-using CleanRoom.Protocol;
-using CleanRoom.Storage;
-
 namespace CleanRoom.Grains.Hosting;
 
 /// <summary>Refuses calls to <see cref="IInternalGrain"/> interfaces that come from an Orleans client, such as a gateway.</summary>
@@ -13,7 +10,7 @@ public sealed class SiloCallersOnly : IIncomingGrainCallFilter
         ArgumentNullException.ThrowIfNull(context);
         var isInternal = typeof(IInternalGrain).IsAssignableFrom(context.InterfaceMethod.DeclaringType);
         return isInternal && context.SourceId?.IsClient() != false
-            ? throw new CleanRoomException(RefusalCode.NotPermitted, $"wanted a silo to call {context.InterfaceName}; got a client")
+            ? throw new SilosOnlyException(context.InterfaceName)
             : context.Invoke();
     }
 }

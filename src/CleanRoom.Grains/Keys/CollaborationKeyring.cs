@@ -44,7 +44,7 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer s
             return new Refusal(RefusalCode.Unavailable, "a collaboration secret sealed to this machine", "none");
         }
 
-        var unsealed = await sealer.UnsealAsync(sealedSecret, Context(collaboration), cancellationToken);
+        var unsealed = await sealer.UnsealAsync(sealedSecret.Memory, Context(collaboration), cancellationToken);
         if (!unsealed.TryGet(out var secret, out var refusals))
         {
             return refusals;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Protocol;

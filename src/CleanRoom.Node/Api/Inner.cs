@@ -1,6 +1,7 @@
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Protocol;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CleanRoom.Node.Api;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using CleanRoom.Cryptography.Channel;
 using CleanRoom.Node.Api;
 using CleanRoom.Protocol;
