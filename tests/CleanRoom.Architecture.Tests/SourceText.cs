@@ -31,8 +31,9 @@ internal static class SourceText
     {
         '/' when Is(text, at, "//") => EndOfLine(text, at),
         '/' when Is(text, at, "/*") => After(text, "*/", at + 2),
+        '"' when IsVerbatim(text, at) => EndOfVerbatim(text, at + 1),
         '"' when Is(text, at, "\"\"\"") => EndOfRaw(text, at),
-        '"' => IsVerbatim(text, at) ? EndOfVerbatim(text, at + 1) : EndOfQuoted(text, at + 1, '"'),
+        '"' => EndOfQuoted(text, at + 1, '"'),
         '\'' => EndOfQuoted(text, at + 1, '\''),
         _ => at,
     };

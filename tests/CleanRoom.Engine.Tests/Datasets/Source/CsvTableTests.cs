@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text;
-using CleanRoom.Datasets;
 using CleanRoom.Datasets.Problems;
-using CleanRoom.Datasets.Source;
 using CleanRoom.Datasets.Source.CsvFormat;
+using CleanRoom.Datasets.Source;
+using CleanRoom.Datasets;
+using CleanRoom.Engine.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
 
@@ -11,7 +12,7 @@ namespace CleanRoom.Engine.Tests.Datasets.Source;
 
 public sealed class CsvTableTests
 {
-    private static readonly Gen<string> Words = Gen.OneOfConst(
+    private static readonly Gen<string> Words = Gens.OneOf(
         "a", "\"", "\"\"", ",", "\n", "\r\n", "\r", "é", "€", "😀", " ", "ab,c", "Ω\"", "0").Array[0, 6].Select(string.Concat);
 
     [Fact]

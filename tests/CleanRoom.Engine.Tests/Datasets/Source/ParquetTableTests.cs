@@ -1,10 +1,11 @@
 using System.Text;
-using CleanRoom.Datasets;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Conversion;
 using CleanRoom.Datasets.Problems;
-using CleanRoom.Datasets.Source;
 using CleanRoom.Datasets.Source.ParquetFormat;
+using CleanRoom.Datasets.Source;
+using CleanRoom.Datasets;
+using CleanRoom.Engine.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
 
@@ -178,7 +179,7 @@ public sealed class ParquetTableTests
 
     [Fact]
     public async Task Check_random_bytes_never_throw() =>
-        await Gen.Select(Gen.OneOfConst("", "v\n", "PAR1", "\uFEFF"), Gen.Byte.Array[0, 300]).SampleAsync(async (start, bytes) =>
+        await Gen.Select(Gens.OneOf("", "v\n", "PAR1", "\uFEFF"), Gen.Byte.Array[0, 300]).SampleAsync(async (start, bytes) =>
         {
             var text = Encoding.UTF8.GetBytes(start);
             (await CheckAsync([.. text, .. bytes, .. start == "PAR1" ? text : []], ColumnType.Int32)).Should().NotBeNull();
