@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CleanRoom.Datasets.Conversion;
+using CleanRoom.Datasets.Check;
 using CleanRoom.Protocol.Documents;
 using DocumentContract = CleanRoom.Protocol.Documents.Contract;
 
@@ -54,8 +54,7 @@ internal static class DemoCommand
         foreach (var dataset in contract.Datasets)
         {
             await using var source = File.OpenRead(Path.Combine(data.FullName, $"{dataset.Owner}.csv"));
-            var outcome = await DatasetIngest.RunAsync(source, dataset, Stream.Null, progress: null, cancellationToken);
-            var report = outcome.Report;
+            var report = await DatasetChecker.RunAsync(source, dataset, new CheckOptions(), progress: null, cancellationToken);
             Console.Out.WriteLine(
                 $"  {dataset.SqlName}: {(report.Accepted ? "accepted" : "refused")}, {report.Rows} rows of {report.DistinctUnits} people, "
                 + $"at most {report.MaxRowsPerUnit} rows of one person, {report.RoundedCells} cells rounded to the declared scale");
