@@ -54,7 +54,7 @@ public class ParquetFooterTests
 
                 if (ParquetFooter.Parse(changed, start).TryGet(out var parsed, out _))
                 {
-                    parsed.Chunks.Should().OnlyContain(chunk => chunk.Pages.Offset >= 4 && chunk.Pages.End <= start);
+                    parsed.Chunks.Should().AllSatisfy(chunk => (chunk.Pages.Offset >= 4 && chunk.Pages.End <= start).Should().BeTrue());
                 }
             },
             iter: 2_000);
