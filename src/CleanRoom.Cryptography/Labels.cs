@@ -31,7 +31,11 @@ internal static class Labels
 
     internal static ReadOnlyMemory<byte> ChannelInfo { get; } = "cleanroom/v1/channel"u8.ToArray();
 
+    internal static ReadOnlyMemory<byte> ReportKeyInfo { get; } = "cleanroom/v1/ingest-report-key"u8.ToArray();
+
     internal const string Result = "cleanroom/v1/result";
+
+    internal const string Report = "cleanroom/v1/ingest-report";
 
     internal const string KeyFile = "cleanroom/v1/key-file";
 }
