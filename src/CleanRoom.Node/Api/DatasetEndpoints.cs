@@ -3,7 +3,6 @@ using CleanRoom.Grains.Datasets;
 using CleanRoom.Node.Uploads;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
-using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage.Objects;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -92,6 +91,6 @@ internal static class DatasetEndpoints
         }
 
         var view = await grains.GetGrain<IDatasetGrain>(GrainKeys.Of(collaboration, digest)).ViewAsync();
-        return TypedResults.Ok(new IngestResponse { State = view.State, Percent = view.Percent, Report = SealedReports.Decode(view.Report) });
+        return TypedResults.Ok(Messages.Of(view));
     }
 }
