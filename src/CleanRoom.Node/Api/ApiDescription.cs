@@ -7,6 +7,8 @@ namespace CleanRoom.Node.Api;
 /// <summary>What the OpenAPI document says of itself.</summary>
 internal static class ApiDescription
 {
+    public const string DocumentName = "v1";
+
     public static Task Transform(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo

@@ -20,6 +20,10 @@ public sealed class NodeOptions
     /// <value>An absolute address. Default null.</value>
     public string? OtlpEndpoint { get; init; }
 
+    /// <summary>Gets the least level of the node's own log lines, which go to standard error.</summary>
+    /// <value>trace, debug, information, warning, error, critical or none. Default information.</value>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
     /// <summary>Gets what runs may use.</summary>
     public RunLimits Limits { get; init; } = new();
 }

@@ -11,6 +11,15 @@ public static class NodeOptionsFile
     private const int MostOutputBytes = 256 << 20;
     private const int MostThreads = 256;
 
+    // By reflection: the generated reader would lose the defaults of members that the file leaves out.
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
     /// <summary>Reads the file.</summary>
     /// <returns>The options, or <see cref="RefusalCode.DocumentInvalid"/> for each value that is out of range.</returns>
     public static Result<NodeOptions> Read(string path)
@@ -22,7 +31,7 @@ public static class NodeOptionsFile
 
         try
         {
-            var options = JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeOptionsJson.Default.NodeOptions);
+            var options = JsonSerializer.Deserialize<NodeOptions>(File.ReadAllBytes(path), _json);
             return options is null ? new Refusal(RefusalCode.DocumentInvalid, "a configuration object", "null") : Check(options);
         }
         catch (JsonException exception)
@@ -55,12 +64,3 @@ public static class NodeOptionsFile
             : options;
     }
 }
-
-/// <summary>The source-generated reader of the configuration.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Strict,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true)]
-[JsonSerializable(typeof(NodeOptions))]
-internal sealed partial class NodeOptionsJson : JsonSerializerContext;

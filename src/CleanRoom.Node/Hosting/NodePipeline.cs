@@ -17,13 +17,19 @@ internal static class NodePipeline
         app.UseMiddleware<ChannelMiddleware>();
         app.UseExceptionHandler(errors => errors.Run(WriteErrorAsync));
         app.UseRouting();
-        app.MapAttestation();
-        app.MapCollaborations();
-        app.MapDatasets();
-        app.MapQueries();
+        app.MapApi();
         app.MapOpenApi("/v1/openapi.json");
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+    }
+
+    /// <summary>Maps every operation of the API.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAttestation();
+        routes.MapCollaborations();
+        routes.MapDatasets();
+        routes.MapQueries();
     }
 
     /// <summary>One answer for whatever went wrong: no message of the exception, no stack; the trace id is in the log too.</summary>

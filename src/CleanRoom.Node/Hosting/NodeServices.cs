@@ -11,6 +11,7 @@ using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Grains.Queries;
+using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Sessions;
@@ -39,6 +40,16 @@ internal static class NodeServices
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
+        builder.Logging.ClearProviders()
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("CleanRoom", options.LogLevel)
+            .AddFilter("Orleans.Runtime", LogLevel.Error);
+        if (options.LogLevel > LogLevel.Warning)
+        {
+            builder.Logging.SetMinimumLevel(options.LogLevel);
+        }
+
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(parts.Backend);
@@ -54,10 +65,16 @@ internal static class NodeServices
         services.AddChannel();
         services.AddHostedService<RoomOpener>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
-        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer(Api.ApiDescription.Transform));
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
+        services.AddApi();
         builder.AddCleanRoomTelemetry(options);
         builder.UseEmbeddedSilo();
+    }
+
+    /// <summary>Adds what the API itself needs: its messages and its description.</summary>
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddOpenApi(ApiDescription.DocumentName, openApi => openApi.AddDocumentTransformer(ApiDescription.Transform));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
     }
 
     private static void AddRooms(this IServiceCollection services, NodeTrust trust)
