@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+
+namespace CleanRoom.Client.Datasets;
+
+/// <summary>Sends sealed parts outside the channel, with a token that was issued inside it.</summary>
+internal sealed class PartSender(RoomClient room, string dataset, string upload)
+{
+    private static readonly TimeSpan _tokenMargin = TimeSpan.FromMinutes(1);
+
+    private UploadResponse? _token;
+
+    /// <summary>Sends a part. The same part again is no harm: it is stored by its digest.</summary>
+    /// <returns>The digest of the sealed bytes, once the node has acknowledged them.</returns>
+    public async Task<Result<Digest>> SendAsync(ReadOnlyMemory<byte> sealedPart, CancellationToken cancellationToken)
+    {
+        var sent = await TrySendAsync(sealedPart, cancellationToken);
+        if (sent.IsAccepted || sent.Refusals[0].Code != RefusalCode.NotPermitted)
+        {
+            return sent;
+        }
+
+        // A node that restarted knows no older token.
+        _token = null;
+        return await TrySendAsync(sealedPart, cancellationToken);
+    }
+
+    private async Task<Result<Digest>> TrySendAsync(ReadOnlyMemory<byte> sealedPart, CancellationToken cancellationToken)
+    {
+        if (!(await TokenAsync(cancellationToken)).TryGet(out var token, out var refusals))
+        {
+            return refusals;
+        }
+
+        if (sealedPart.Length > token.MaxPartBytes)
+        {
+            return new Refusal(RefusalCode.DocumentTooLarge, $"a sealed part of at most {token.MaxPartBytes} bytes", $"{sealedPart.Length}");
+        }
+
+        var digest = Digest.Of(sealedPart.Span);
+        using var content = new ReadOnlyMemoryContent(sealedPart);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var request = new HttpRequestMessage(HttpMethod.Put, room.AddressOf(ApiPaths.OfPart(upload, digest))) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);
+        if (!(await Network.SendAsync(room.Services.Http, request, cancellationToken)).TryGet(out var response, out refusals))
+        {
+            return refusals;
+        }
+
+        using (response)
+        {
+            if (response.IsSuccessStatusCode)
+            {
+                return digest;
+            }
+
+            return (await Network.ReadAsync(response, Problems.MaxBytes, cancellationToken)).TryGet(out var body, out refusals)
+                ? Problems.ReadOuter(
+                    (int)response.StatusCode, body, RefusalCode.NotPermitted, RefusalCode.PartInvalid, RefusalCode.StorageFailed, RefusalCode.UploadUnknown)
+                : refusals;
+        }
+    }
+
+    private async Task<Result<UploadResponse>> TokenAsync(CancellationToken cancellationToken)
+    {
+        if (_token is { } token && room.Services.Now.Plus(_tokenMargin) < token.Expires)
+        {
+            return token;
+        }
+
+        var request = ApiRequest.Post(
+            ApiPaths.Of(ApiRoutes.Uploads, room.Collaboration), new UploadRequest(dataset, upload), ApiJsonContext.Default.UploadRequest);
+        var issued = await room.CallAsync(request, ApiJsonContext.Default.UploadResponse, cancellationToken);
+        _token = issued.IsAccepted ? issued.Value : null;
+        return issued;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CleanRoom.Client.Rooms;
+
+/// <summary>A request as it goes into the channel.</summary>
+/// <param name="Method">In upper case.</param>
+/// <param name="Path">With its query.</param>
+/// <param name="Body">JSON, or empty.</param>
+internal sealed record ApiRequest(string Method, string Path, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Gets a value that says whether the room must know who asks.</summary>
+    public bool NeedsSession { get; init; } = true;
+
+    /// <summary>Gets the largest answer that is read, in bytes.</summary>
+    public int MaxReplyBytes { get; init; } = 16 * 1024 * 1024;
+
+    public static ApiRequest Get(string path) => new("GET", path, ReadOnlyMemory<byte>.Empty);
+
+    public static ApiRequest Post(string path) => new("POST", path, ReadOnlyMemory<byte>.Empty);
+
+    public static ApiRequest Post<T>(string path, T body, JsonTypeInfo<T> type) => new("POST", path, JsonSerializer.SerializeToUtf8Bytes(body, type));
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.Nodes;
+using CleanRoom.Cryptography;
+using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Fold;
+
+namespace CleanRoom.Client.Rooms;
+
+/// <summary>What a client needs from where it runs: a command line, a browser, a test.</summary>
+public sealed class ClientServices
+{
+    private static readonly SignatureVerifier _signatures = new();
+
+    /// <summary>Takes the parts.</summary>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="http">Sends the requests; its own time limit counts. Not disposed.</param>
+    /// <param name="time">The client's clock.</param>
+    /// <param name="verifiers">The kinds of evidence that this program accepts at all, each TEE once.</param>
+    public ClientServices(ICryptoBackend backend, HttpClient http, TimeProvider time, ImmutableArray<IEvidenceVerifier> verifiers)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(time);
+        (Backend, Http, Time, Verifiers) = (backend, http, time, verifiers);
+        Fold = new FoldServices(_signatures, new LedgerNodeAppraiser(verifiers));
+    }
+
+    /// <summary>Gets the arithmetic.</summary>
+    public ICryptoBackend Backend { get; }
+
+    /// <summary>Gets the clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Gets the kinds of evidence that are accepted at all.</summary>
+    public ImmutableArray<IEvidenceVerifier> Verifiers { get; }
+
+    /// <summary>Gets what a ledger is folded with.</summary>
+    public FoldServices Fold { get; }
+
+    internal HttpClient Http { get; }
+
+    internal Timestamp Now => Timestamp.From(Time.GetUtcNow());
+}

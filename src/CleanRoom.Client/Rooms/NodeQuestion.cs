@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using CleanRoom.Attestation;
+using CleanRoom.Attestation.Nodes;
+using CleanRoom.Client.Ledger;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Client.Rooms;
+
+/// <summary>Asks who answers at an address, with a fresh nonce, and appraises the answer.</summary>
+public static class NodeQuestion
+{
+    private const int NonceBytes = 32;
+    private const string FirstContact = "row 0 introduces the keys, and the collaboration's id commits to them: both are compared before anything is signed";
+    private const string LaterContract = "a version that all have signed since is found in the ledger, which is read and compared before anything is signed";
+
+    /// <summary>Asks and reports every check, for people who want to see why.</summary>
+    /// <param name="services">The client's parts.</param>
+    /// <param name="address">Where to ask.</param>
+    /// <param name="record">The collaboration; its contract's policy counts.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    /// <returns>The report, or why there was no answer to appraise.</returns>
+    public static async Task<Result<NodeAnswer>> AskAsync(
+        ClientServices services, RoomAddress address, RoomRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(record);
+        var nonce = FreshNonce();
+        return (await FetchAsync(services, address, nonce, record.Collaboration, cancellationToken))
+            .Then(attestation => Result.Accept(Judge(services, attestation, Expectation(record, nonce), record.Contract)));
+    }
+
+    /// <summary>Asks a node, before there is a collaboration, whether it may host one under a contract.</summary>
+    public static async Task<Result<NodeAnswer>> AskForAdmissionAsync(
+        ClientServices services, RoomAddress address, Contract contract, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(contract);
+        var nonce = FreshNonce();
+        return (await FetchAsync(services, address, nonce, collaboration: null, cancellationToken))
+            .Then(attestation => Result.Accept(Judge(services, attestation, ExpectedBinding.Admission(nonce), contract)));
+    }
+
+    private static Bytes FreshNonce() => new(RandomNumberGenerator.GetBytes(NonceBytes));
+
+    private static ExpectedBinding Expectation(RoomRecord record, Bytes nonce)
+    {
+        var digest = DocumentCodec.DigestOf(record.Contract);
+        var expected = ExpectedBinding.Room(nonce, record.Collaboration, record.CollaborationKey, record.CheckpointKey, digest);
+        return record.IsKnown
+            ? expected
+            : expected with { CollaborationKey = Expected.Learned<Bytes>(FirstContact), CheckpointKey = Expected.Learned<Bytes>(FirstContact) };
+    }
+
+    private static NodeAnswer Judge(ClientServices services, NodeAttestation attestation, ExpectedBinding expected, Contract contract)
+    {
+        var answer = new NodeAnswer(services, attestation, expected, contract);
+        return answer.Result.Failures is [{ Check: "binding.contractDigest" }] && attestation.Binding.ContractDigest is not null
+            ? new NodeAnswer(services, attestation, expected with { ContractDigest = Expected.Learned<Digest?>(LaterContract) }, contract)
+            : answer;
+    }
+
+    private static async Task<Result<NodeAttestation>> FetchAsync(
+        ClientServices services, RoomAddress address, Bytes nonce, string? collaboration, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var path = $"{ApiRoutes.Attestation}?nonce={Convert.ToHexStringLower(nonce.Span)}"
+            + (collaboration is null ? string.Empty : $"&collaboration={Uri.EscapeDataString(collaboration)}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address.At(path));
+        if (!(await Network.SendAsync(services.Http, request, cancellationToken)).TryGet(out var response, out var refusals))
+        {
+            return refusals;
+        }
+
+        using (response)
+        {
+            if (!(await Network.ReadAsync(response, DocumentCodec.MaxDocumentBytes, cancellationToken)).TryGet(out var body, out refusals))
+            {
+                return refusals;
+            }
+
+            return response.IsSuccessStatusCode
+                ? DocumentCodec.ParseAttestation(body)
+                : Problems.ReadOuter((int)response.StatusCode, body, RefusalCode.DocumentInvalid, RefusalCode.ContractNotActive);
+        }
+    }
+}

@@ -1,0 +1,325 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using CleanRoom.Attestation.Nodes;
+using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Witnesses;
+using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Client.Rooms;
+
+/// <summary>A member in a room: an appraised node, a session, and an own copy of the ledger.</summary>
+/// <remarks>
+/// By itself, once for each call: signs in again when the session has ended; asks for fresh evidence, appraises it and opens a new
+/// channel when the node has restarted; answers as a witness when the room waits for one and this member is one. Every refusal of the
+/// room comes back as it is. Not safe for concurrent calls. Spec: contracts/spec/0005, 0006, 0011.
+/// </remarks>
+public sealed class RoomClient
+{
+    private readonly RoomAddress _address;
+    private readonly IRoomMemory _memory;
+    private RoomRecord _record;
+    private RoomLink _link;
+    private Digest? _appraisedUnder;
+
+    private RoomClient(ClientServices services, RoomAddress address, MemberIdentity member, IRoomMemory memory, RoomRecord record, RoomLink link)
+    {
+        (Services, _address, Member, _memory, _record, _link) = (services, address, member, memory, record, link);
+        Mirror = new LedgerMirror(record.Collaboration, services.Fold);
+    }
+
+    /// <summary>Gets who acts.</summary>
+    public MemberIdentity Member { get; }
+
+    /// <summary>Gets the verified copy of the ledger, as of the last call that refreshed it.</summary>
+    public LedgerMirror Mirror { get; }
+
+    /// <summary>Gets the collaboration's id.</summary>
+    public string Collaboration => _record.Collaboration;
+
+    /// <summary>Gets the evidence and appraisal of the node that answers at present.</summary>
+    public NodeAnswer Node => _link.Answer;
+
+    /// <summary>Gets the client's parts.</summary>
+    public ClientServices Services { get; }
+
+    /// <summary>Gets the state that follows from <see cref="Mirror"/>.</summary>
+    public CollaborationState State => Mirror.State;
+
+    /// <summary>Verifies the room, signs in, and reads and checks the whole ledger.</summary>
+    /// <param name="services">The client's parts.</param>
+    /// <param name="address">Where the room answers.</param>
+    /// <param name="collaboration">The collaboration's id; <paramref name="memory"/> holds its record.</param>
+    /// <param name="member">Who acts.</param>
+    /// <param name="memory">What earlier calls remembered; updated.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The client, or why the room is not to be trusted, or does not answer.</returns>
+    public static async Task<Result<RoomClient>> OpenAsync(
+        ClientServices services,
+        RoomAddress address,
+        string collaboration,
+        MemberIdentity member,
+        IRoomMemory memory,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(memory);
+        if (!(await memory.LoadAsync(collaboration, cancellationToken)).TryGet(out var record, out var refusals)
+            || !(await RoomLink.OpenAsync(services, address, record, cancellationToken)).TryGet(out var link, out refusals))
+        {
+            return refusals;
+        }
+
+        var client = new RoomClient(services, address, member, memory, record, link);
+        return (await client.ArriveAsync(cancellationToken)).Then(_ => Result.Accept(client));
+    }
+
+    /// <summary>Reads the rows that are new, checks and folds them, and remembers the checkpoint.</summary>
+    public Task<Result<Checkpoint>> RefreshAsync(CancellationToken cancellationToken) =>
+        RemedyAsync(needsSession: true, () => ReadLedgerAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Asks what the room may do at present.</summary>
+    public Task<Result<StatusResponse>> StatusAsync(CancellationToken cancellationToken) =>
+        RemedyAsync(needsSession: false, () => StatusOnceAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Answers as a witness now if the room waits for this member.</summary>
+    /// <returns>What the room may do after it.</returns>
+    public async Task<Result<StatusResponse>> WitnessAsync(CancellationToken cancellationToken)
+    {
+        if (!(await RefreshAsync(cancellationToken)).TryGet(out _, out var refusals))
+        {
+            return refusals;
+        }
+
+        return await RemedyAsync(needsSession: false, () => AnswerAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Signs a statement with the member's key, appends it, and reads the ledger up to it.</summary>
+    public async Task<Result<StatementResponse>> AppendAsync(Document statement, CancellationToken cancellationToken) =>
+        await AppendAsync(await SignAsync(statement, cancellationToken), cancellationToken);
+
+    /// <summary>Appends a signed statement and reads the ledger up to it. The same statement again changes nothing.</summary>
+    public async Task<Result<StatementResponse>> AppendAsync(Envelope statement, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Post(
+            ApiPaths.Of(ApiRoutes.Statements, Collaboration),
+            new StatementRequest(new Bytes(EnvelopeCodec.Encode(statement))),
+            ApiJsonContext.Default.StatementRequest);
+        var appended = await CallAsync(request, ApiJsonContext.Default.StatementResponse, cancellationToken);
+        return appended.IsAccepted ? (await RefreshAsync(cancellationToken)).Then(_ => appended) : appended;
+    }
+
+    /// <summary>Signs a statement with the member's key.</summary>
+    internal ValueTask<Envelope> SignAsync(Document statement, CancellationToken cancellationToken) =>
+        EnvelopeSigner.SignAsync(Member.Keys.Sign, statement, cancellationToken);
+
+    internal Task<Result<T>> CallAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        RemedyAsync(request.NeedsSession, () => _link.CallAsync(request, type, cancellationToken), cancellationToken);
+
+    internal Task<Result<RoomReply>> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        RemedyAsync(request.NeedsSession, () => _link.SendAsync(request, cancellationToken), cancellationToken);
+
+    /// <summary>Sends one sealed part, outside the channel.</summary>
+    internal Uri AddressOf(string path) => _address.At(path);
+
+    /// <summary>Tries, and applies each remedy at most once: whatever the node answers, a call comes to an end.</summary>
+    private async Task<Result<T>> RemedyAsync<T>(bool needsSession, Func<Task<Result<T>>> attempt, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        bool hasReconnected = false, hasSignedIn = false, hasWitnessed = false;
+        while (true)
+        {
+            if (needsSession && !_link.HasSession)
+            {
+                hasSignedIn = true;
+                var signedIn = await _link.SignInAsync(Collaboration, Member, cancellationToken);
+                if (!signedIn.IsAccepted && !_link.IsForgotten)
+                {
+                    return signedIn.Refusals;
+                }
+            }
+
+            var result = _link.IsForgotten ? Network.Unavailable(_address.At("/"), "a node that has restarted") : await attempt();
+            if (result.IsAccepted)
+            {
+                return result;
+            }
+
+            var code = result.Refusals[0].Code;
+            if (_link.IsForgotten && !hasReconnected)
+            {
+                hasReconnected = true;
+                if (!(await ReconnectAsync(cancellationToken)).TryGet(out _, out var refusals))
+                {
+                    return refusals;
+                }
+            }
+            else if (needsSession && !hasSignedIn && code is RefusalCode.NotPermitted or RefusalCode.Stale)
+            {
+                // The codes do not tell a session that ended from a right that is missing: the second answer does.
+                _link.EndSession();
+            }
+            else if (code == RefusalCode.ReadOnly && !hasWitnessed)
+            {
+                hasWitnessed = true;
+                if (!(await AnswerAsync(cancellationToken)).IsAccepted)
+                {
+                    return result;
+                }
+            }
+            else
+            {
+                return result;
+            }
+        }
+    }
+
+    /// <summary>A node that restarted has new keys: everything about it is verified anew.</summary>
+    private async Task<Result<Checkpoint>> ReconnectAsync(CancellationToken cancellationToken)
+    {
+        if (!(await RoomLink.OpenAsync(Services, _address, _record, cancellationToken)).TryGet(out var link, out var refusals))
+        {
+            return refusals;
+        }
+
+        (_link, _appraisedUnder) = (link, null);
+        return await ArriveAsync(cancellationToken);
+    }
+
+    private async Task<Result<Checkpoint>> ArriveAsync(CancellationToken cancellationToken)
+    {
+        var read = (await _link.SignInAsync(Collaboration, Member, cancellationToken)).TryGet(out _, out var refusals)
+            ? await ReadLedgerAsync(cancellationToken)
+            : refusals;
+        return read.IsAccepted ? (await AnswerAsync(cancellationToken)).Then(_ => read) : read;
+    }
+
+    private async Task<Result<Checkpoint>> ReadLedgerAsync(CancellationToken cancellationToken)
+    {
+        if (!(await LedgerReader.ReadAsync(_link, Collaboration, Mirror.Rows.Count, cancellationToken)).TryGet(out var read, out var refusals))
+        {
+            return refusals;
+        }
+
+        var binding = _link.Answer.Attestation.Binding;
+        ImmutableArray<string> seen = [.. SeenNotes(binding)];
+        var extended = Mirror.Extend(read.Rows, read.Note, seen);
+        if (!extended.IsAccepted)
+        {
+            await AccuseAsync(extended.Refusals[0], cancellationToken);
+            return extended;
+        }
+
+        if (WhyNodeUnfit(binding) is { IsEmpty: false } unfit)
+        {
+            return unfit;
+        }
+
+        _record = _record with
+        {
+            Contract = Mirror.Contract!.Contract,
+            CollaborationKey = State.Genesis!.SealingKey,
+            CheckpointKey = State.Genesis.CheckpointKey,
+            Checkpoint = Mirror.Note,
+        };
+        return await _memory.SaveAsync(_record, cancellationToken) is { } notKept ? notKept : extended;
+    }
+
+    private IEnumerable<string> SeenNotes(Binding binding)
+    {
+        if (_record.Checkpoint is { } remembered)
+        {
+            yield return remembered;
+        }
+
+        if (binding.Checkpoint != ExpectedBinding.None)
+        {
+            yield return binding.Checkpoint;
+        }
+    }
+
+    /// <summary>Compares the node with the ledger that it served: keys, contract, and the policy of the contract in force.</summary>
+    private ImmutableArray<Refusal> WhyNodeUnfit(Binding binding)
+    {
+        var genesis = State.Genesis!;
+        if (binding.CollaborationKey != genesis.SealingKey || binding.CheckpointKey != genesis.CheckpointKey)
+        {
+            return [new(RefusalCode.BindingMismatch, "the keys of row 0 in the node's evidence", "others")];
+        }
+
+        var known = DocumentCodec.DigestOf(_record.Contract);
+        if (!State.Contracts.ContainsKey(known) || Mirror.Contract is not { } contract)
+        {
+            return [new(RefusalCode.ContractConflict, $"a ledger with the contract that this member was shown, {known.Abbreviated}", "a ledger without it")];
+        }
+
+        if (binding.ContractDigest is not { } bound || !State.Contracts.TryGetValue(bound, out var boundContract)
+            || (boundContract.ActiveFrom is null && bound != genesis.ContractDigest))
+        {
+            return [new(RefusalCode.BindingMismatch, "evidence that names a contract which all have signed", "evidence that names another")];
+        }
+
+        if (_appraisedUnder != contract.Digest)
+        {
+            if (!Node.AppraiseUnder(contract.Contract).TryGet(out _, out var refusals))
+            {
+                return refusals;
+            }
+
+            _appraisedUnder = contract.Digest;
+        }
+
+        return Node.Node.Value.Measurement is var measurement && State.RevokedMeasurements.Contains(measurement)
+            ? [new(RefusalCode.Revoked, "a node whose measurement stands", $"measurement {measurement}")]
+            : [];
+    }
+
+    private Task<Result<StatusResponse>> StatusOnceAsync(CancellationToken cancellationToken) => _link.CallAsync(
+        ApiRequest.Get(ApiPaths.Of(ApiRoutes.Status, Collaboration)) with { NeedsSession = false },
+        ApiJsonContext.Default.StatusResponse,
+        cancellationToken);
+
+    /// <summary>Answers the node's question if it waits for this member's collaborator and this member may answer.</summary>
+    private async Task<Result<StatusResponse>> AnswerAsync(CancellationToken cancellationToken)
+    {
+        var status = await StatusOnceAsync(cancellationToken);
+        return status.IsAccepted && IsAsked(status.Value)
+            ? await SendWitnessAsync(status.Value, Mirror.Note, cancellationToken)
+            : status;
+    }
+
+    private bool IsAsked(StatusResponse status) =>
+        status.Mode == RoomMode.AwaitingWitnesses
+        && status.MissingWitnesses.Contains(Member.Collaborator)
+        && State.MembersOf(Member.Collaborator, Services.Now).Any(member =>
+            member.Delegation.Member == Member.Member
+            && member.Delegation.WitnessKey == Member.Keys.Witness.PublicKey
+            && member.Has(MemberRole.Owner, MemberRole.Auditor));
+
+    /// <summary>
+    /// Shows a node that rolled back or forked the checkpoint that it cannot hold: such a node stops the room by itself. Its answer changes
+    /// nothing here, the refusal stands.
+    /// </summary>
+    private async Task AccuseAsync(Refusal refusal, CancellationToken cancellationToken)
+    {
+        if (refusal.Code == RefusalCode.CheckpointInconsistent
+            && _record.Checkpoint is { } remembered
+            && (await StatusOnceAsync(cancellationToken)).TryGet(out var status, out _))
+        {
+            await SendWitnessAsync(status, remembered, cancellationToken);
+        }
+    }
+
+    private async Task<Result<StatusResponse>> SendWitnessAsync(StatusResponse status, string note, CancellationToken cancellationToken)
+    {
+        var answer = await FreshnessAnswer.MakeAsync(Member, Collaboration, status.BootNonce, note, Services.Now, cancellationToken);
+        var request = ApiRequest.Post(ApiPaths.Of(ApiRoutes.Witness, Collaboration), answer, ApiJsonContext.Default.WitnessRequest);
+        return await _link.CallAsync(request with { NeedsSession = false }, ApiJsonContext.Default.StatusResponse, cancellationToken);
+    }
+}
