@@ -1,6 +1,7 @@
 using CleanRoom.Cryptography;
 using CleanRoom.Node.Hosting;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
 #if CLEANROOM_INSECURE
 using CleanRoom.Attestation.Insecure;
 #endif
@@ -36,4 +37,12 @@ internal static class NodeMachine
             $"none in {dataDirectory} for {build}: the simulated TEE is not part of it (built with CleanRoomInsecure=false)");
 #endif
     }
+
+    /// <summary>Returns the tuple with which a contract accepts a build on the simulated TEE.</summary>
+    public static ReferenceTuple Accepted(string build) =>
+#if CLEANROOM_INSECURE
+        InsecureSimulatedMachine.OfBuild(build).ToReferenceTuple();
+#else
+        throw new InvalidOperationException("a build without a TEE opens no machine, so nobody asks what to accept");
+#endif
 }

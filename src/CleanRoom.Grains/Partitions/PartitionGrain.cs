@@ -39,6 +39,6 @@ internal sealed partial class PartitionGrain(PartitionServices services, ILogger
             LogFailed(assignment.CorrelationId, failure.Kind);
         }
 
-        return run.Outcome.Then(output => Result.Accept(output.ArrowIpc.ToArray())).ToReply();
+        return run.Outcome.Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();
     }
 }
