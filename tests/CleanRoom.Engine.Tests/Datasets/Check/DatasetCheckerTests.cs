@@ -41,7 +41,7 @@ public sealed class DatasetCheckerTests
         { ProblemKind.OutsideClamp, "id\n11\n", DatasetContracts.Of(Id with { Clamp = new ClampBounds { Min = 1, Max = 10 } }) },
         { ProblemKind.OutsideDomain, "id\n11\n", DatasetContracts.Of(Id with { Domain = new ColumnDomain { Values = ["1", "2"] } }) },
         { ProblemKind.DuplicateValue, "id\n1\n2\n1\n", DatasetContracts.Of(Id with { Unique = true }) },
-        { ProblemKind.NotNormalised, "id\nA@b.example\n", DatasetContracts.Of(new DatasetColumn("id", ColumnType.String) { Normalise = "email.basic.v1" }) },
+        { ProblemKind.NotNormalised, "id\nnot an address\n", DatasetContracts.Of(new DatasetColumn("id", ColumnType.String) { Normalise = "email.basic.v1" }) },
         { ProblemKind.SentinelIdentifier, $"id\n{EmptyHash}\n", DatasetContracts.Of(new DatasetColumn("id", ColumnType.Sha256) { Normalise = "email.basic.v1" }) },
         { ProblemKind.TooManyRowsPerUnit, "id\n1\n1\n1\n", DatasetContracts.Of("id", 2, Id) },
     };
