@@ -18,6 +18,9 @@ public static class DatasetLimits
     /// <summary>The largest Parquet page header, in bytes.</summary>
     public const int ParquetPageHeaderBytes = 1 << 20;
 
+    /// <summary>The largest Parquet page, compressed or not, in bytes.</summary>
+    public const int ParquetPageBytes = 128 << 20;
+
     /// <summary>The largest uncompressed size of all pages of one Parquet row group, in bytes.</summary>
     public const long ParquetRowGroupBytes = 1L << 30;
 

@@ -152,6 +152,11 @@ internal static class ParquetPageGuard
                 return (default, Unreadable("a page with sizes that fit each other"));
             }
 
+            if (Math.Max(header.Uncompressed, header.Compressed) > DatasetLimits.ParquetPageBytes)
+            {
+                return (default, Unsupported($"at most {DatasetLimits.ParquetPageBytes} bytes in a page", "more"));
+            }
+
             // A page without values would cost work and hold nothing; a dictionary comes first, and each entry takes its bytes.
             if (isDictionary
                 ? _pages.Count > 0 || column.Physical == ParquetPhysical.Boolean || header.Values > header.Uncompressed / column.LeastBytes
