@@ -19,6 +19,9 @@ namespace CleanRoom.Policy;
 /// </remarks>
 public sealed class QueryAnalyzer(ISqlBinder binder)
 {
+    /// <summary>The longest text, in UTF-8 bytes; a longer one is refused as PARSE.</summary>
+    public const int MaxTextBytes = SqlTextLimits.MaxBytes;
+
     /// <summary>Analyses one query.</summary>
     /// <param name="contract">A validated contract.</param>
     /// <param name="contractDigest">Its digest.</param>
