@@ -3,15 +3,12 @@ using CleanRoom.Policy.Evaluation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Json;
 
 namespace CleanRoom.Policy.Verdicts;
 
 /// <summary>Folds findings, inputs and approvals into a verdict: refused over needs approval over allowed, every reason named.</summary>
 internal static class VerdictBuilder
 {
-    private const string TextLabel = "cleanroom/v1/query-text";
-
     /// <summary>Builds the verdict.</summary>
     /// <param name="scope">The contract and the audience.</param>
     /// <param name="contractDigest">The contract's digest.</param>
@@ -37,7 +34,7 @@ internal static class VerdictBuilder
             ContractDigest = contractDigest,
             Analyst = request.Analyst,
             Receivers = request.Receivers,
-            TextDigest = TextDigest(text, request.Parameters),
+            TextDigest = QueryText.DigestOf(text, request.Parameters),
             Decision = refused ? VerdictDecision.Refuse : approvers.IsEmpty ? VerdictDecision.Allow : VerdictDecision.NeedsApproval,
             Codes = [.. findings.Items.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Owners = Owners(datasets, approvers, findings),
@@ -48,13 +45,6 @@ internal static class VerdictBuilder
             PlanDigest = plan?.Digest,
         };
     }
-
-    /// <summary>Digest of what was asked. Spec: contracts/spec/0008 s.8.</summary>
-    public static Digest TextDigest(string text, ImmutableSortedDictionary<string, string> parameters) => Digest.Labelled(
-        TextLabel,
-        Jcs.Write(new JsonObject(
-            new("parameters", new JsonObject([.. parameters.Select(pair => new JsonMember(pair.Key, pair.Value))])),
-            new("sql", text))));
 
     private static ImmutableArray<OwnerVerdict> Owners(ImmutableArray<Dataset> datasets, ImmutableArray<string> approvers, Findings findings)
     {
