@@ -36,9 +36,9 @@ SELECT sum(spend) / 1000 FROM pub.impressions
 --# K16 | accepted, order and limit on results | expect=ALLOW
 SELECT campaign, sum(spend) AS s FROM pub.impressions GROUP BY ALL ORDER BY s DESC NULLS LAST, campaign LIMIT 3
 --# K17 | accepted, having on several aggregates | expect=ALLOW
-SELECT device FROM pub.impressions GROUP BY device HAVING count(*) > 1000 AND (sum(spend) < 5.5 OR NOT avg(spend) >= 0.25)
+SELECT device FROM pub.impressions GROUP BY device HAVING count(*) > 10 AND (sum(spend) < 5.5 OR NOT avg(spend) < 0.25)
 --# K18 | accepted, condition on a result outside | expect=ALLOW
-SELECT * FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region) WHERE n >= 100 ORDER BY n
+SELECT * FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region) WHERE n >= 20 ORDER BY n, region
 --# K19 | accepted, common table in common table | expect=ALLOW
 WITH a AS (SELECT user_id AS u, segment FROM brand.customers WHERE age >= 40), b AS (SELECT u, segment FROM a WHERE segment <> 'z') SELECT b.segment, sum(o.amount) FROM b JOIN brand.orders o ON b.u = o.user_id GROUP BY b.segment
 --# K20 | accepted, common table used twice | expect=ALLOW

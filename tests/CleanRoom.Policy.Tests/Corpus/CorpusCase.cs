@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CleanRoom.Policy.Tests.Support;
 
 namespace CleanRoom.Policy.Tests.Corpus;
 
@@ -12,6 +13,9 @@ namespace CleanRoom.Policy.Tests.Corpus;
 internal sealed partial record CorpusCase(string Id, string Class, string Expected, string Sql)
 {
     private const string Reject = "REJECT:";
+
+    /// <summary>Gets the committed cases.</summary>
+    public static IReadOnlyList<CorpusCase> Own { get; } = Read(Files.Committed("contracts", "vectors", "policy", "queries.sql"));
 
     /// <summary>Gets the codes of which one must be among the verdict's; null when the query is allowed.</summary>
     public IReadOnlyList<string>? Codes => Expected.StartsWith(Reject, StringComparison.Ordinal) ? Expected[Reject.Length..].Split("_OR_") : null;

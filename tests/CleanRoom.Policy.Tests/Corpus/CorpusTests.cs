@@ -9,17 +9,15 @@ public sealed class CorpusTests(BinderFixture fixture)
     private const int LeastSharedCases = 90;
     private const int LeastOwnCases = 60;
 
-    private static readonly IReadOnlyList<CorpusCase> _own = CorpusCase.Read(Files.Committed("contracts", "vectors", "policy", "queries.sql"));
-
     private static readonly IReadOnlyList<CorpusCase> _shared = Files.Shared("vectors", "attacks.sql") is { } path ? CorpusCase.Read(path) : [];
 
-    public static TheoryData<string> Own => [.. _own.Select(one => one.Id)];
+    public static TheoryData<string> Own => [.. CorpusCase.Own.Select(one => one.Id)];
 
     [Theory]
     [MemberData(nameof(Own))]
     public async Task AnalyzeAsync_committedCase_givesTheExpectedVerdict(string id)
     {
-        var one = _own.Single(candidate => candidate.Id == id);
+        var one = CorpusCase.Own.Single(candidate => candidate.Id == id);
         (await MismatchAsync(one)).Should().BeNull();
     }
 
@@ -44,9 +42,9 @@ public sealed class CorpusTests(BinderFixture fixture)
     [Fact]
     public void Committed_cases_are_enough_and_each_has_a_name_of_its_own()
     {
-        _own.Should().HaveCountGreaterThanOrEqualTo(LeastOwnCases);
-        _own.Select(one => one.Id).Should().OnlyHaveUniqueItems();
-        _own.Should().OnlyContain(one => one.Sql.Length > 0);
+        CorpusCase.Own.Should().HaveCountGreaterThanOrEqualTo(LeastOwnCases);
+        CorpusCase.Own.Select(one => one.Id).Should().OnlyHaveUniqueItems();
+        CorpusCase.Own.Should().OnlyContain(one => one.Sql.Length > 0);
     }
 
     /// <summary>Returns what is wrong, or null.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Binding;
+using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Tests.Support;
@@ -49,7 +50,7 @@ internal static class Ask
         (await binder.AnalyseAsync(contract, Request(sql, analyst, receivers))).Verdict.Codes;
 
     /// <summary>Returns the plan of a text that is allowed.</summary>
-    public static async Task<Plans.QueryPlan> PlanAsync(this ISqlBinder binder, Contract contract, string sql, string analyst = "agency")
+    public static async Task<QueryPlan> PlanAsync(this ISqlBinder binder, Contract contract, string sql, string analyst = "agency")
     {
         var analysis = await binder.AnalyseAsync(contract, Request(sql, analyst));
         analysis.Verdict.Codes.Should().BeEmpty(sql);
