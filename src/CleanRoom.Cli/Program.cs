@@ -2,6 +2,7 @@ using System.CommandLine;
 using CleanRoom.Cli.Commands.Contract;
 using CleanRoom.Cli.Commands.Dataset;
 using CleanRoom.Cli.Commands.Demo;
+using CleanRoom.Cli.Commands.Query;
 using CleanRoom.Cli.Commands.Serve;
 
 var root = new RootCommand("CleanRoom: one answer from data that none of the parties may show the others.")
@@ -10,5 +11,6 @@ var root = new RootCommand("CleanRoom: one answer from data that none of the par
     ServeCommand.Create(),
     new Command("contract", "What the parties sign.") { ContractShowCommand.Create(), ContractValidateCommand.Create(), ContractDiffCommand.Create() },
     new Command("dataset", "What the parties bring.") { DatasetInspectCommand.Create() },
+    new Command("query", "What is asked.") { QueryExplainCommand.Create() },
 };
 return await root.Parse(args).InvokeAsync();

@@ -9,17 +9,23 @@ namespace CleanRoom.Policy.Evaluation;
 /// <summary>Puts the parts that the evaluator took together into a plan.</summary>
 internal static class PlanBuilder
 {
-    /// <summary>Returns the plan; null when the query is refused.</summary>
+    /// <summary>Returns the plan; null when the query is refused, and then there is a finding.</summary>
     public static QueryPlan? Build(
-        PolicyScope scope, PlanEvaluator parts, Relation root, BoundOperator bound, ImmutableArray<string?> names, Findings findings)
+        PolicyScope scope, PlanEvaluator parts, Relation? root, BoundOperator bound, ImmutableArray<string?> names, Findings findings)
     {
+        root ??= new Relation([]);
         var outputs = root.Columns.OfType<PlanValue.Output>().Select(output => output.Expression).ToImmutableArray();
-        if (!findings.Any && (outputs.Length != root.Columns.Length || outputs.IsEmpty || parts.Tables.Count == 0))
+        if (!findings.Any && (parts.HasGaps || outputs.Length != root.Columns.Length || outputs.IsEmpty || parts.Tables.Count == 0))
         {
             findings.Add(RoomRules.Op("output of this kind"));
         }
 
-        var order = Order(root, outputs, findings);
+        if (Math.Max(outputs.Length, root.Order.Length) > QueryPlan.MaxColumns || parts.Groups.Count + parts.Aggregates.Count > QueryPlan.MaxColumns)
+        {
+            findings.Add(RoomRules.Op("more than 256 columns"));
+        }
+
+        var order = findings.Any ? [] : Order(root, outputs, findings);
         if (findings.Any)
         {
             return null;

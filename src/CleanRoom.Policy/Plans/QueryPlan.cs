@@ -14,6 +14,9 @@ public sealed record QueryPlan
     /// <summary>The largest number of occurrences of datasets.</summary>
     public const int MaxTables = 16;
 
+    /// <summary>The largest number of columns of an answer, of items to order by, and of group keys with aggregates.</summary>
+    public const int MaxColumns = 256;
+
     /// <summary>Gets the tier that the plan runs in: the strictest of its datasets.</summary>
     public required PolicyTier Tier { get; init; }
 
