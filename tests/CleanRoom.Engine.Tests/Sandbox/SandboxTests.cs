@@ -1,6 +1,8 @@
 using System.Globalization;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Results;
+using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Sandbox;
 using CleanRoom.Engine.Tests.Support;
 
@@ -38,9 +40,7 @@ public class SandboxTests(EngineFixture engine)
     [Fact]
     public async Task Probe_networkNamespace_isActiveWhereTheNodeMayCreateOne()
     {
-        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
-        var mayCreate = (ulong.Parse(capabilities, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SystemAdministration & 1) == 1;
-        (await engine.Host.ProbeAsync(Cancellation)).IsActive(SandboxLayer.NetworkNamespace).Should().Be(mayCreate);
+        (await engine.Host.ProbeAsync(Cancellation)).IsActive(SandboxLayer.NetworkNamespace).Should().Be(MayCreateNamespaces());
     }
 
     [Fact]
@@ -75,6 +75,27 @@ public class SandboxTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Start_withoutThePrivilegeOfNamespaces_runsAndSaysWhatIsMissing()
+    {
+        // As in a container: a root that was left no capability, or the user who runs the tests.
+        var command = EngineCommand.Default();
+        var options = new EngineOptions
+        {
+            Command = MayCreateNamespaces()
+                ? new EngineCommand("/usr/bin/setpriv", ["--bounding-set=-all", "--inh-caps=-all", command.FileName, .. command.Arguments])
+                : command,
+        };
+        using var host = new EngineHost(options, TimeProvider.System);
+        await using var runner = new EngineRunner(host);
+        using var people = engine.Leased(ParquetBytes.People());
+        var run = await runner.RunAsync(EngineFixture.Job("SELECT count(*) AS n FROM engine_input_0", people), progress: null, Cancellation);
+
+        EngineRows.Read(run.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0].Should().Equal(20_000L);
+        run.Sandbox.Layers.Where(state => !state.IsActive).Select(state => state.Layer).Should().BeEquivalentTo(
+            [SandboxLayer.NetworkNamespace, SandboxLayer.Landlock, SandboxLayer.SystemCallFilter, SandboxLayer.NoDescendants]);
+    }
+
+    [Fact]
     public async Task Start_limits_areTheKernels()
     {
         await using var process = await engine.Host.StartAsync(Cancellation);
@@ -82,6 +103,12 @@ public class SandboxTests(EngineFixture engine)
         limits.Should().Contain(line => line.StartsWith("Max file size ", StringComparison.Ordinal) && Hard(line) == "0");
         limits.Should().Contain(line => line.StartsWith("Max core file size ", StringComparison.Ordinal) && Hard(line) == "0");
         limits.Should().Contain(line => line.StartsWith("Max open files ", StringComparison.Ordinal) && Hard(line) == "1024");
+    }
+
+    private static bool MayCreateNamespaces()
+    {
+        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
+        return (ulong.Parse(capabilities, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SystemAdministration & 1) == 1;
     }
 
     private static string Hard(string line) => line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
