@@ -78,7 +78,14 @@ internal sealed class SocketRendezvous : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _directory.Delete(recursive: true);
+        try
+        {
+            _directory.Delete(recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody cleans the directory too. It holds nothing, and an engine that stands must not be lost over it.
+        }
     }
 
     private static int PeerProcessId(Socket socket)

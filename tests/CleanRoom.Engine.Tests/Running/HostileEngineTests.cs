@@ -80,6 +80,18 @@ public class HostileEngineTests(EngineFixture engine)
         ShouldHaveFailed(await Watch(fake), EngineFailureKind.Protocol);
     }
 
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Timeout")]
+    [InlineData("Schema")]
+    public async Task Watch_failureThatNoRunHas_isAFailureOfTheProtocol(string kind)
+    {
+        await using var fake = await FakeEngine.StartAsync(Cancellation);
+        var header = new FailedHeader { Kind = Enum.Parse<EngineFailureKind>(kind) };
+        await fake.SendAsync(FakeEngine.Encode(FrameKind.Failed, header, WireJson.Default.FailedHeader, []), Cancellation);
+        ShouldHaveFailed(await Watch(fake), EngineFailureKind.Protocol);
+    }
+
     [Fact]
     public async Task Watch_anyFrames_endsWithRowsOrTheRefusal() =>
         await Gen.Select(Frames, Gen.Byte.Array[0, 20]).SampleAsync(

@@ -105,6 +105,17 @@ public class SandboxTests(EngineFixture engine)
         limits.Should().Contain(line => line.StartsWith("Max open files ", StringComparison.Ordinal) && Hard(line) == "1024");
     }
 
+    [Fact]
+    public async Task Start_engine_leadsASessionWithoutATerminal()
+    {
+        await using var process = await engine.Host.StartAsync(Cancellation);
+
+        // After the name in brackets: state, parent, group, session, terminal.
+        var fields = (await File.ReadAllTextAsync($"/proc/{process.Id}/stat", Cancellation)).Split(") ")[1].Split(' ');
+        fields[3].Should().Be(process.Id.ToString(CultureInfo.InvariantCulture));
+        fields[4].Should().Be("0");
+    }
+
     private static bool MayCreateNamespaces()
     {
         var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
