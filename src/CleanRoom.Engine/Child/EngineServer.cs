@@ -35,14 +35,15 @@ internal sealed class EngineServer : IDisposable
     public static int Serve(string socketPath)
     {
         var layers = Confinement.Enter();
-        using var channel = ChildChannel.Connect(socketPath);
-        using var server = new EngineServer(channel);
 
-        // Loads the native library now, so that no query waits for it.
+        // Loads the native library now: no query waits for it, and where it is missing the node still hears why.
         using (EngineProfile.Open())
         {
         }
 
+        Confinement.DetachStandardStreams();
+        using var channel = ChildChannel.Connect(socketPath);
+        using var server = new EngineServer(channel);
         channel.Send(
             FrameKind.Ready,
             new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = Confinement.NetworkNamespace() },
