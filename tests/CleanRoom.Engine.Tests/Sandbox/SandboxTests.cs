@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Native;
@@ -22,7 +23,7 @@ public class SandboxTests(EngineFixture engine)
         {
             SandboxLayer.SeparateProcess, SandboxLayer.ClearedEnvironment, SandboxLayer.NoInheritedDescriptors,
             SandboxLayer.NoNewPrivileges, SandboxLayer.NoCapabilities, SandboxLayer.NotDumpable, SandboxLayer.DiesWithNode,
-            SandboxLayer.ResourceLimits, SandboxLayer.MemoryCeiling,
+            SandboxLayer.ResourceLimits, SandboxLayer.MemoryCeiling, SandboxLayer.NodeMemory,
         })
         {
             report.IsActive(layer).Should().BeTrue($"{layer}: {report.Layers.Single(state => state.Layer == layer).Detail}");
@@ -69,7 +70,7 @@ public class SandboxTests(EngineFixture engine)
         var report = await host.ProbeAsync(Cancellation);
 
         report.IsActive(SandboxLayer.NoInheritedDescriptors).Should().BeFalse();
-        report.IsActive(SandboxLayer.NoNewPrivileges).Should().BeFalse();
+        report.IsActive(SandboxLayer.NoNewPrivileges).Should().Be(Libc.ProcessControl(Libc.GetNoNewPrivileges, 0, 0, 0, 0) == 1, "it is inherited");
         report.IsActive(SandboxLayer.DiesWithNode).Should().BeFalse();
         report.IsActive(SandboxLayer.NetworkNamespace).Should().BeFalse();
     }
@@ -106,6 +107,15 @@ public class SandboxTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Host_process_isClosedToProcessesOfItsUser()
+    {
+        // A child of the same user without capabilities, as an engine is; it may look at itself, not at its parent.
+        var readItself = await MapsReadableAsync("self");
+        var readParent = await MapsReadableAsync(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        (readItself, readParent, NodeMemory.IsProtected).Should().Be((true, false, true));
+    }
+
+    [Fact]
     public async Task Start_engine_leadsASessionWithoutATerminal()
     {
         await using var process = await engine.Host.StartAsync(Cancellation);
@@ -114,6 +124,22 @@ public class SandboxTests(EngineFixture engine)
         var fields = (await File.ReadAllTextAsync($"/proc/{process.Id}/stat", Cancellation)).Split(") ")[1].Split(' ');
         fields[3].Should().Be(process.Id.ToString(CultureInfo.InvariantCulture));
         fields[4].Should().Be("0");
+    }
+
+    private static async Task<bool> MapsReadableAsync(string process)
+    {
+        string[] command = ["/bin/cat", $"/proc/{process}/maps"];
+        if (MayCreateNamespaces())
+        {
+            command = ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all", .. command];
+        }
+
+        using var reader = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = reader.StandardError.ReadToEndAsync(Cancellation);
+        var maps = await reader.StandardOutput.ReadToEndAsync(Cancellation);
+        _ = await errors;
+        await reader.WaitForExitAsync(Cancellation);
+        return maps.Length > 0;
     }
 
     private static bool MayCreateNamespaces()

@@ -26,7 +26,7 @@ internal sealed class FakeEngine : IAsyncDisposable
         Layers =
         [
             .. Enum.GetValues<SandboxLayer>()
-                .Where(layer => layer is not (SandboxLayer.None or SandboxLayer.SeparateProcess or SandboxLayer.NetworkNamespace))
+                .Where(layer => layer is not (SandboxLayer.None or SandboxLayer.SeparateProcess or SandboxLayer.NetworkNamespace or SandboxLayer.NodeMemory))
                 .Select(layer => new SandboxLayerState { Layer = layer, IsActive = false, Detail = "none" }),
         ],
         NetworkNamespace = "net:[0]",
