@@ -50,8 +50,13 @@ public static class TestStages
         return room.Append(owner.Sign(manifest), owner.Sign(room.Grant(manifest)), room.ByNode(room.Ingest(manifest)));
     }
 
-    /// <summary>Appends a question of the hospital with its verdict.</summary>
-    public static TestRoom Ask(TestRoom room, Query query) => room.Append(TestPeople.Hana.Sign(query), room.ByNode(room.Verdict(query)));
+    /// <summary>Appends a question of the hospital with its verdict; the ledger holds a verdict once.</summary>
+    public static TestRoom Ask(TestRoom room, Query query)
+    {
+        var verdict = room.Verdict(query);
+        var asked = room.Append(TestPeople.Hana.Sign(query));
+        return room.State.Verdicts.ContainsKey(DocumentCodec.DigestOf(verdict)) ? asked : asked.Append(room.ByNode(verdict));
+    }
 
     /// <summary>Appends the approvals that the question needs.</summary>
     public static TestRoom Approve(TestRoom room, Query query, Verdict verdict) => room.Append(
