@@ -147,12 +147,12 @@ public static class QueryRules
     private static long Spent(IEnumerable<RunState> runs, string dataset) =>
         runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => (long)cost.Queries);
 
-    /// <summary>Each owner whose data a query reads is charged, once, except the one who asks; a cost is never a refund.</summary>
+    /// <summary>Each owner whose data a query reads is charged, once, except one who asks for itself alone; a cost is never a refund.</summary>
     private static Refusal? WrongBudget(ContractState contract, Verdict verdict)
     {
         var charged = verdict.Budget.Select(cost => $"{cost.Dataset} of {cost.Owner}").Order(StringComparer.Ordinal);
         var read = verdict.Inputs.Select(input => contract.FindDataset(input.Dataset))
-            .Where(dataset => dataset?.Owner != verdict.Analyst)
+            .Where(dataset => dataset?.Owner != verdict.Analyst || verdict.Receivers.Any(receiver => receiver != verdict.Analyst))
             .Select(dataset => $"{dataset?.SqlName} of {dataset?.Owner}")
             .Order(StringComparer.Ordinal);
         return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0 })
