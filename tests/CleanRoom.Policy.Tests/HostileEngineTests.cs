@@ -1,3 +1,4 @@
+using CleanRoom.Engine.Binding;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
@@ -58,6 +59,19 @@ public sealed class HostileEngineTests(BinderFixture fixture)
 
         (await new FixedBinder(answer, good.Plan).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Plan.Should().BeNull();
         (await new FixedBinder(good.Tree, answer).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Plan.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task AnalyzeAsync_processThatDied_saysSo()
+    {
+        var good = (await EngineAnswers.OfAcceptedAsync(fixture.Binder))[0];
+
+        var parsing = (await new FixedBinder(IsolatedSqlBinder.Stopped, good.Plan).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Verdict;
+        parsing.Codes.Should().Equal(VerdictCodes.Parse);
+        parsing.Owners.Single().Reasons.Single().Should().Contain("isolated process");
+        var binding = (await new FixedBinder(good.Tree, IsolatedSqlBinder.Stopped).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Verdict;
+        binding.Codes.Should().Equal(VerdictCodes.Bind);
+        binding.Owners.Single().Reasons.Single().Should().Contain("isolated process");
     }
 
     [Fact]

@@ -349,6 +349,8 @@ SHOW TABLES
 WITH RECURSIVE r AS (SELECT user_id FROM brand.customers UNION SELECT user_id FROM r) SELECT count(*) FROM r
 --# T15 | union of results | expect=REJECT:OP
 SELECT count(*) FROM brand.customers UNION ALL SELECT count(*) FROM brand.orders
+--# T32 | part of the language that the engine has not | expect=REJECT:PARSE
+SELECT count(*) FROM brand.customers WHERE age BETWEEN SYMMETRIC 60 AND 20
 --# T16 | insert | expect=REJECT:STATEMENT
 INSERT INTO agency.seeds VALUES ('u7', NULL, NULL)
 --# T17 | pragma | expect=REJECT:STATEMENT

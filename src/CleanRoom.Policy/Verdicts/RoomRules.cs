@@ -64,6 +64,9 @@ internal static class RoomRules
     public static Finding Bind() => Room(
         VerdictCodes.Bind, "the names and types of the text do not fit the contract's schema", "use columns of the contract's schema, with their types");
 
+    public static Finding BindStopped() => Room(
+        VerdictCodes.Bind, "the isolated process did not survive binding the text or ran out of time", "send a smaller text");
+
     public static Finding Cast(string what) => Room(
         VerdictCodes.Cast, $"columns are used with their own type and literals must have it: {what}", "remove the cast or write the literal in the column's type");
 
