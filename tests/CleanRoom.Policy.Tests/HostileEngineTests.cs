@@ -61,6 +61,23 @@ public sealed class HostileEngineTests(BinderFixture fixture)
         (await new FixedBinder(good.Tree, answer).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Plan.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("\"INNER\"")]
+    [InlineData("\"REGULAR\"")]
+    [InlineData("\"BOUND_REF\"")]
+    [InlineData("\"COLUMN_REF\"")]
+    [InlineData("\"sum\"")]
+    public async Task AnalyzeAsync_endlessNames_areNotPassedOn(string name)
+    {
+        var good = (await EngineAnswers.OfAcceptedAsync(fixture.Binder))[0];
+        var endless = "\"" + new string('n', 2_000_000) + "\\n\"";
+
+        var tree = await new FixedBinder(good.Tree.Replace(name, endless, StringComparison.Ordinal), good.Plan).AnalyseAsync(Examples.Media, Ask.Request(good.Sql));
+        var plan = await new FixedBinder(good.Tree, good.Plan.Replace(name, endless, StringComparison.Ordinal)).AnalyseAsync(Examples.Media, Ask.Request(good.Sql));
+
+        new[] { tree, plan }.Where(analysis => analysis.Plan is null).Should().NotBeEmpty();
+    }
+
     [Fact]
     public async Task AnalyzeAsync_processThatDied_saysSo()
     {
