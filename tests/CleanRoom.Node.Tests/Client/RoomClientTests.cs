@@ -1,6 +1,7 @@
 using System.Text;
 using CleanRoom.Client.Contracts;
 using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Persistence;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Cryptography.Channel;
@@ -262,6 +263,27 @@ public class RoomClientTests
         var client = (await world.OpenAsync(world.Registry)).Value;
         (await new RoomContracts(client).SuspendAsync("a look at it", World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.ReadOnly);
         (await client.StatusAsync(World.Cancel)).Value.MissingWitnesses.Should().BeEquivalentTo("laboratory", "hospital");
+    }
+
+    [Fact]
+    public async Task A_statement_that_was_acknowledged_and_not_appended_is_noticed()
+    {
+        var world = await World.ActiveAsync();
+        world.Room.Swallows = true;
+        var client = (await world.OpenAsync(world.Registry)).Value;
+        (await new RoomContracts(client).SuspendAsync("a look at it", World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.RowInvalid);
+    }
+
+    [Fact]
+    public async Task What_a_client_remembers_is_read_back_as_it_was()
+    {
+        var world = await World.ActiveAsync();
+        var record = world.Registry.Memory.Record!;
+        var read = ClientCodec.ParseRecord(ClientCodec.Encode(record)).Value;
+        DocumentCodec.DigestOf(read.Contract).Should().Be(DocumentCodec.DigestOf(record.Contract));
+        (read with { Contract = record.Contract }).Should().Be(record);
+        var half = ClientCodec.Encode(record with { CollaborationKey = default });
+        ClientCodec.ParseRecord(half).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.DocumentInvalid);
     }
 
     [Fact]

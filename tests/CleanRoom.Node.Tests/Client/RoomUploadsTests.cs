@@ -136,7 +136,7 @@ public class RoomUploadsTests
         var state = (await uploads.BeginAsync(Dataset, SourceOf(_file), World.Cancel)).Value;
         state = (await uploads.SendAsync(state, SourceOf(_file), null, World.Cancel)).Value;
         await new RoomDatasets(client, store).PublishAsync(state, World.Cancel);
-        using var key = (await UploadKeys.OpenAsync(client, store.State, World.Cancel)).Value;
+        using var key = (await UploadKeys.OpenAsync(client.OwnerOf(client.State.Active!), store.State, World.Cancel)).Value;
         var kept = Encoding.UTF8.GetString(store.Json);
         kept.Should().NotContain(Convert.ToBase64String(key.Secret.Span)).And.NotContain(Convert.ToHexStringLower(key.Secret.Span));
         kept.Should().NotContain(Encoding.UTF8.GetString(_file, 60, 20));
@@ -211,11 +211,42 @@ public class RoomUploadsTests
     [Fact]
     public async Task A_file_that_breaks_a_rule_is_reported_with_its_row()
     {
-        var (_, _, uploads, _) = await ReadyAsync();
+        var (_, client, _, _) = await ReadyAsync();
         var bad = Encoding.UTF8.GetBytes("id,age,male,weight,height,bmi,case_id,futime,status\n1,300,0,60,163,22.6,1,6261,0\n");
-        var report = (await uploads.CheckAsync(Dataset, SourceOf(bad), new CheckOptions(), null, World.Cancel)).Value;
+        var owner = client.OwnerOf(client.State.Active!);
+        var report = (await DatasetSealing.CheckAsync(owner, Dataset, SourceOf(bad), new CheckOptions(), null, World.Cancel)).Value;
         report.Accepted.Should().BeFalse();
         report.Problems.Should().Contain(problem => problem.Row == 1 && problem.Column == "age");
+    }
+
+    [Fact]
+    public async Task Parts_sealed_without_a_network_are_sent_later_and_a_changed_one_is_refused()
+    {
+        var (world, client, uploads, store) = await ReadyAsync();
+        var owner = client.OwnerOf(client.State.Active!);
+        var parts = new List<byte[]>();
+        var state = (await DatasetSealing.BeginAsync(owner, Dataset, SourceOf(_file), World.Cancel)).Value;
+        state = (await DatasetSealing.SealAsync(
+            owner,
+            state,
+            SourceOf(_file),
+            (_, part, _) =>
+            {
+                parts.Add(part.ToArray());
+                return Task.FromResult(Result.Accept(Digest.Of(part.Span)));
+            },
+            store,
+            null,
+            World.Cancel)).Value;
+        world.Room.Parts.Should().BeEmpty();
+
+        parts[1][99] ^= 1;
+        Task<Result<ReadOnlyMemory<byte>>> Read(int index, CancellationToken cancel) => Task.FromResult(Result.Accept<ReadOnlyMemory<byte>>(parts[index]));
+        (await uploads.SendSealedAsync(state, Read, null, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.PartInvalid);
+        parts[1][99] ^= 1;
+        state = (await uploads.SendSealedAsync(state, Read, null, World.Cancel)).Value;
+        (await new RoomDatasets(client, store).PublishAsync(state, World.Cancel)).IsAccepted.Should().BeTrue();
+        world.Room.Queries.TakenIn.Should().Equal(_file);
     }
 
     [Fact]

@@ -46,7 +46,10 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
     /// <summary>How long sessions last.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Whether this start waits for witnesses.</summary>
+    /// <summary>Whether statements are acknowledged and not appended.</summary>
+    public bool Swallows { get; set; }
+
+    /// <summary>Whether this start has been shown to have the newest log.</summary>
     public bool IsFresh => _isFresh;
 
     public void Start(FakeNode node)
@@ -190,13 +193,13 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
 
         var envelope = EnvelopeCodec.Parse(request.Envelope.Span).Value;
         await Queries.AdmitNodeAsync();
-        var appended = Log!.State.Seen.Contains(LedgerFold.StatementIdentity(envelope)) ? Result.Accept(0L) : Log.Append(envelope, Now);
-        if (appended.IsAccepted)
+        var appended = Swallows || Log!.State.Seen.Contains(LedgerFold.StatementIdentity(envelope)) ? Result.Accept(0L) : Log!.Append(envelope, Now);
+        if (appended.IsAccepted && !Swallows)
         {
             await Queries.ActAsync(envelope);
         }
 
-        return FakeReply.Of(appended.Then(sequence => Result.Accept(new StatementResponse(sequence, Log.Note))));
+        return FakeReply.Of(appended.Then(sequence => Result.Accept(new StatementResponse(sequence, Log!.Note))));
     }
 
     private FakeReply Rows(string pathAndQuery)
