@@ -8,6 +8,9 @@ internal static class ExitCodes
     public const int Ok = 0;
     public const int Usage = 1;
 
+    /// <summary>The program itself is at fault.</summary>
+    public const int Bug = 70;
+
     /// <summary>Returns the code of a refusal: 1 usage, 2 signature or proof, 3 endorsements, 4 revoked, 5 policy, 6 network or store.</summary>
     public static int Of(RefusalCode code) => code switch
     {

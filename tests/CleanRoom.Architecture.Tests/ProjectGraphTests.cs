@@ -29,7 +29,7 @@ public class ProjectGraphTests
                 "CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Cryptography.Bcl", "CleanRoom.Attestation", "CleanRoom.Policy",
                 "CleanRoom.Datasets", "CleanRoom.Engine", "CleanRoom.Storage",
             ],
-            ["Microsoft.Orleans.Server"]),
+            ["Apache.Arrow", "Microsoft.Orleans.Server"]),
         ["CleanRoom.Node"] = new(
             ["CleanRoom.Grains"],
             [

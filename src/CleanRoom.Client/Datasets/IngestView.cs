@@ -1,4 +1,5 @@
 using CleanRoom.Datasets.Check;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Client.Datasets;
@@ -8,4 +9,5 @@ namespace CleanRoom.Client.Datasets;
 /// <param name="Percent">0 to 100.</param>
 /// <param name="Statement">The node's statement in the verified ledger; null until there is one.</param>
 /// <param name="Report">The report, opened and checked against the statement; null until there is one.</param>
-public sealed record IngestView(string State, int Percent, IngestStatement? Statement, IngestReport? Report);
+/// <param name="Obstacle">Why the guest cannot take it in at present, such as a part that the store changed; null while nothing stands in the way.</param>
+public sealed record IngestView(string State, int Percent, IngestStatement? Statement, IngestReport? Report, Refusal? Obstacle);

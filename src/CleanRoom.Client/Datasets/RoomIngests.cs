@@ -28,7 +28,7 @@ public sealed class RoomIngests(RoomClient room)
 
         if (dataset.Ingest is not { } statement || ingest.Report is not { } sealedReport)
         {
-            return new IngestView(ingest.State, ingest.Percent, dataset.Ingest, Report: null);
+            return new IngestView(ingest.State, ingest.Percent, dataset.Ingest, Report: null, Problems.OfReason(ingest.Obstacle));
         }
 
         var opened = await ReportSealing.OpenAsync(
@@ -42,7 +42,7 @@ public sealed class RoomIngests(RoomClient room)
             room.Member.Member,
             cancellationToken);
         return opened.Then(report => IngestReportCodec.Parse(report.Payload.Span))
-            .Then(report => Result.Accept(new IngestView(ingest.State, ingest.Percent, statement, report)));
+            .Then(report => Result.Accept(new IngestView(ingest.State, ingest.Percent, statement, report, Obstacle: null)));
     }
 
     /// <summary>Waits until a version is taken in or refused by the ledger, and its report is there.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -26,11 +27,17 @@ internal static class Problems
     {
         var isProblem = contentType.Split(';')[0].Trim() == MediaType;
         return isProblem && Parse(body) is { } problem
-            ? [.. problem.Reasons.Select(reason => _codes.TryGetValue(reason.Code, out var code)
-                ? new Refusal(code, reason.Wanted, reason.Got)
-                : new Refusal(RefusalCode.ChannelInvalid, "a refusal code of this version", Shown(reason.Code)))]
+            ? [.. problem.Reasons.Select(reason => OfReason(reason))]
             : [new Refusal(RefusalCode.ChannelInvalid, "an answer or a problem", $"status {status}")];
     }
+
+    /// <summary>Reads one reason from inside the channel; null stays null.</summary>
+    [return: NotNullIfNotNull(nameof(reason))]
+    public static Refusal? OfReason(ProblemReason? reason) => reason is null
+        ? null
+        : _codes.TryGetValue(reason.Code, out var code)
+            ? new Refusal(code, reason.Wanted, reason.Got)
+            : new Refusal(RefusalCode.ChannelInvalid, "a refusal code of this version", Shown(reason.Code));
 
     /// <summary>Reads an answer from outside the channel. Trust: anyone on the way can write it, so its words are not repeated.</summary>
     public static Refusal ReadOuter(int status, ReadOnlySpan<byte> body, params ReadOnlySpan<RefusalCode> alsoExpected)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
-using CleanRoom.Engine.Child;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Wire;
@@ -36,12 +35,22 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
     /// <summary>The answer for a text that the isolated process did not survive, in the form of DuckDB's own errors.</summary>
     public const string Stopped = """{"error":true,"error_type":"isolation","error_message":"the isolated process stopped"}""";
 
+    /// <summary>The answer when the tables, not the text, were refused: a bug of whoever wrote the DDL, or a process that lies.</summary>
+    public const string SchemaRefused = """{"error":true,"error_type":"schema","error_message":"the tables were refused"}""";
+
     /// <summary>Gets the process that is kept; null when the next text starts one.</summary>
     internal int? WarmProcessId => _warm?.Id;
 
-    private const int MaxReplyBytes = 64 * 1_048_576;
+    // The policy reads no longer JSON than this.
+    private const int MaxReplyBytes = 32 * 1_048_576;
+
+    // What a process holds beside its text: runtime and DuckDB's code.
+    private const long OverheadBytes = 512L * 1_048_576;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private EngineProcess? _warm;
+    private MemoryWatchdog? _watchdog;
     private int _texts;
 
     /// <inheritdoc/>
@@ -51,7 +60,6 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
 
     /// <inheritdoc/>
     /// <exception cref="EngineUnavailableException">No process could be started.</exception>
-    /// <exception cref="ArgumentException">DuckDB refused the DDL, which is not an analyst's text.</exception>
     public Task<string> BindAsync(string schemaDdl, string sql, CancellationToken cancellationToken)
     {
         var header = new BindHeader { MemoryBytes = options.MemoryBytes, DdlBytes = Encoding.UTF8.GetByteCount(schemaDdl) };
@@ -69,7 +77,7 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
         FrameKind kind, T header, JsonTypeInfo<T> type, string text, CancellationToken cancellationToken)
     {
         var payload = Encoding.UTF8.GetBytes(text);
-        if (payload.Length > EngineServer.MaxRequestBytes - Frame.FixedBytes - Frame.MaxHeaderBytes)
+        if (payload.Length > FrameLimits.MaxRequestBytes)
         {
             return Stopped;
         }
@@ -92,7 +100,7 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
     private async Task<string?> TryAskAsync<T>(
         FrameKind kind, T header, JsonTypeInfo<T> type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var process = _warm ??= await host.StartAsync(cancellationToken);
+        var process = _warm ?? await StartAsync(cancellationToken);
         var isIntact = false;
         using var wallClock = new CancellationTokenSource(options.WallClock, host.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wallClock.Token, cancellationToken);
@@ -101,10 +109,11 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
             await process.SendAsync(kind, header, type, payload, either.Token);
             var reply = await process.ReceiveAsync(MaxReplyBytes, either.Token);
             isIntact = ++_texts < options.TextsPerProcess && reply.Kind == FrameKind.Text;
-            return reply.Kind == FrameKind.Text ? Encoding.UTF8.GetString(reply.Payload.Span) : Refused(reply);
+            return reply.Kind == FrameKind.Text ? StrictUtf8.GetString(reply.Payload.Span) : Refused(kind, reply);
         }
-        catch (EngineChannelException)
+        catch (Exception exception) when (exception is EngineChannelException or DecoderFallbackException)
         {
+            isIntact = false;
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -120,13 +129,27 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
         }
     }
 
-    private static string? Refused(Frame reply) =>
-        WireJson.Read(reply.Header, WireJson.Default.FailedHeader) is { Kind: EngineFailureKind.Schema }
-            ? throw new ArgumentException("wanted a schema that binds; got " + Encoding.UTF8.GetString(reply.Payload.Span))
-            : null;
+    private static string? Refused(FrameKind asked, Frame reply) =>
+        asked == FrameKind.Bind && reply.Kind == FrameKind.Failed
+        && WireJson.Read(reply.Header, WireJson.Default.FailedHeader) is { Kind: EngineFailureKind.Schema } ? SchemaRefused : null;
+
+    private async Task<EngineProcess> StartAsync(CancellationToken cancellationToken)
+    {
+        _warm = await host.StartAsync(cancellationToken);
+
+        // For the life of the process: what took it over may wait until the text that did it has been answered.
+        _watchdog = new MemoryWatchdog(_warm, options.MemoryBytes + OverheadBytes, host.Options.MemoryCheckInterval, host.Time);
+        return _warm;
+    }
 
     private async Task DropAsync()
     {
+        if (_watchdog is { } watchdog)
+        {
+            _watchdog = null;
+            await watchdog.DisposeAsync();
+        }
+
         if (_warm is { } process)
         {
             (_warm, _texts) = (null, 0);

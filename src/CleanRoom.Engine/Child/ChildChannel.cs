@@ -26,25 +26,24 @@ internal sealed class ChildChannel : IDisposable
     }
 
     /// <summary>Waits for a request.</summary>
-    /// <param name="maxLength">The most bytes of one frame.</param>
     /// <returns>Null when the node closed the socket.</returns>
-    /// <exception cref="IOException">The bytes are not a frame.</exception>
-    public Frame? Receive(int maxLength)
+    /// <exception cref="IOException">The bytes are not a request.</exception>
+    public Frame? Receive()
     {
-        var field = new byte[Frame.LengthBytes];
-        if (!Fill(field, isEndAllowed: true))
+        var bytes = new byte[FrameHead.Bytes];
+        if (!Fill(bytes, isEndAllowed: true))
         {
             return null;
         }
 
-        if (!Frame.TryReadLength(field, maxLength, out var length))
+        if (FrameHead.Parse(bytes, FrameLimits.Requests) is not { } head)
         {
-            throw new IOException($"frame: wanted at most {maxLength} bytes; got more or too few");
+            throw new IOException("frame: wanted a request within its limits; got another");
         }
 
-        var body = new byte[length];
+        var body = new byte[head.BodyBytes];
         _ = Fill(body, isEndAllowed: false);
-        return Frame.TryParse(body, out var frame) ? frame : throw new IOException("frame: wanted a known kind and its header; got neither");
+        return Frame.Of(head, body);
     }
 
     /// <summary>Hands over the descriptors that came with the last frame.</summary>
@@ -58,7 +57,7 @@ internal sealed class ChildChannel : IDisposable
     /// <summary>Sends a reply; may be called from any thread.</summary>
     public void Send<T>(FrameKind kind, T header, JsonTypeInfo<T> type, ReadOnlyMemory<byte> payload)
     {
-        var head = Frame.EncodeHead(kind, JsonSerializer.SerializeToUtf8Bytes(header, type), payload.Length);
+        var head = FrameHead.Encode(kind, JsonSerializer.SerializeToUtf8Bytes(header, type), payload.Length);
         lock (_sending)
         {
             SendAll(head);

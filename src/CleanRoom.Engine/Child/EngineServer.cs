@@ -10,20 +10,22 @@ namespace CleanRoom.Engine.Child;
 internal sealed class EngineServer : IDisposable
 {
     /// <summary>The version of the frames.</summary>
-    public const int WireVersion = 1;
-
-    /// <summary>The longest request: SQL and DDL text.</summary>
-    public const int MaxRequestBytes = 8 * 1_048_576;
+    public const int WireVersion = 2;
 
     // What one query may use beside DuckDB's own limit: managed heap, plans, one stack a thread.
     private const long SlackBytes = 128L * 1_048_576;
     private const long StackBytes = 8L * 1_048_576;
+
+    // At most three bytes of UTF-8 for each.
+    private const int MaxFailureCharacters = FrameLimits.MaxFailureBytes / 3;
 
     private readonly ChildChannel _channel;
     private IReadOnlyList<SafeFileHandle> _inputs = [];
     private bool _isMemoryLimited;
 
     private EngineServer(ChildChannel channel) => _channel = channel;
+
+    private static EngineFailure NoAnswer => new(EngineFailureKind.Sql, "no answer");
 
     /// <summary>Serves until the node closes the socket.</summary>
     /// <returns>0. Anything unexpected ends the process with a crash, which costs the request at hand only.</returns>
@@ -43,7 +45,7 @@ internal sealed class EngineServer : IDisposable
             new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = Confinement.NetworkNamespace() },
             WireJson.Default.ReadyHeader,
             default);
-        while (channel.Receive(MaxRequestBytes) is { } frame)
+        while (channel.Receive() is { } frame)
         {
             server.Answer(frame);
         }
@@ -120,17 +122,17 @@ internal sealed class EngineServer : IDisposable
             throw new IOException($"run: wanted {header.FilesPerRelation.Sum()} inputs; got {_inputs.Count}");
         }
 
-        // Twice the output: the stream grows by copying.
-        LimitMemory(header.MemoryBytes, header.Threads, 2L * header.MaxOutputBytes);
+        // Four times the output: columns grow by copying, and are put together at the end.
+        LimitMemory(header.MemoryBytes, header.Threads, 4L * header.MaxOutputBytes);
         using var connection = EngineProfile.Open();
         var reply = QueryRun.Run(connection, header, Encoding.UTF8.GetString(sql), _inputs, SendProgress);
-        if (reply.Failure is { } failure)
+        if (reply.Value is { } rows)
         {
-            Fail(failure);
+            _channel.Send(FrameKind.Result, new ResultHeader(), WireJson.Default.ResultHeader, rows);
             return;
         }
 
-        _channel.Send(FrameKind.Result, new ResultHeader { Rows = reply.Value.Rows }, WireJson.Default.ResultHeader, reply.Value.Bytes);
+        Fail(reply.Failure ?? NoAnswer);
     }
 
     private void Reply(EngineReply<string> reply)
@@ -141,11 +143,15 @@ internal sealed class EngineServer : IDisposable
             return;
         }
 
-        Fail(reply.Failure ?? new EngineFailure(EngineFailureKind.Sql, "no answer"));
+        Fail(reply.Failure ?? NoAnswer);
     }
 
-    private void Fail(EngineFailure failure) => _channel.Send(
-        FrameKind.Failed, new FailedHeader { Kind = failure.Kind }, WireJson.Default.FailedHeader, Encoding.UTF8.GetBytes(failure.Detail));
+    private void Fail(EngineFailure failure)
+    {
+        // DuckDB repeats the text that it refused, which can be long.
+        var detail = Encoding.UTF8.GetBytes(failure.Detail[..Math.Min(failure.Detail.Length, MaxFailureCharacters)]);
+        _channel.Send(FrameKind.Failed, new FailedHeader { Kind = failure.Kind }, WireJson.Default.FailedHeader, detail);
+    }
 
     private void SendProgress(int basisPoints) => _channel.Send(
         FrameKind.Progress, new ProgressHeader { BasisPoints = basisPoints }, WireJson.Default.ProgressHeader, default);

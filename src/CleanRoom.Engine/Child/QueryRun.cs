@@ -11,13 +11,13 @@ internal static class QueryRun
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Runs the query on a locked instance and returns its rows as an Arrow IPC stream.</summary>
+    /// <summary>Runs the query on a locked instance and returns its rows, encoded (contracts/spec/0012 s.4).</summary>
     /// <param name="connection">A fresh in-memory instance.</param>
     /// <param name="run">Limits and the shape of the inputs.</param>
     /// <param name="sql">Generated SQL over the views <c>engine_input_0</c>, <c>engine_input_1</c>, ...</param>
     /// <param name="inputs">One descriptor a file, in the order of <see cref="RunHeader.FilesPerRelation"/>.</param>
     /// <param name="onProgress">Called with 0 to 10,000, from another thread.</param>
-    public static EngineReply<ArrowStream> Run(
+    public static EngineReply<byte[]> Run(
         DuckDBConnection connection, RunHeader run, string sql, IReadOnlyList<SafeFileHandle> inputs, Action<int> onProgress)
     {
         // Opened by path again for each reader: a descriptor's own offset would be shared between threads.
@@ -29,7 +29,7 @@ internal static class QueryRun
         }
         catch (DuckDBException exception)
         {
-            return EngineReply<ArrowStream>.From(exception);
+            return EngineReply<byte[]>.From(exception);
         }
 
         using var done = new ManualResetEventSlim();
@@ -60,14 +60,14 @@ internal static class QueryRun
         }
     }
 
-    private static EngineReply<ArrowStream> Execute(DuckDBConnection connection, string sql, int maxOutputBytes)
+    private static EngineReply<byte[]> Execute(DuckDBConnection connection, string sql, int maxOutputBytes)
     {
         var state = NativeMethods.Query.DuckDBQuery(connection.NativeConnection, sql, out var result);
         try
         {
             if (state == DuckDBState.Success)
             {
-                return ArrowExport.Write(ref result, maxOutputBytes);
+                return RowExport.Write(ref result, maxOutputBytes);
             }
 
             var isMemory = NativeMethods.Query.DuckDBResultErrorType(ref result) == DuckDBErrorType.OutOfMemory;

@@ -34,7 +34,7 @@ public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisp
     /// <exception cref="EngineUnavailableException">It could not be started, or did not get ready in time.</exception>
     internal async Task<EngineProcess> StartAsync(CancellationToken cancellationToken)
     {
-        using var rendezvous = SocketRendezvous.Create(options.SocketDirectory);
+        using var rendezvous = Meet();
         var process = await LaunchAsync(rendezvous.SocketPath);
         var isReady = false;
         Socket? socket = null;
@@ -66,6 +66,19 @@ public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisp
         }
     }
 
+    private SocketRendezvous Meet()
+    {
+        try
+        {
+            return SocketRendezvous.Create(options.SocketDirectory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or SocketException)
+        {
+            throw new EngineUnavailableException(
+                $"wanted a directory for sockets, writable and of a short path; got {options.SocketDirectory}", exception);
+        }
+    }
+
     private async Task<Process> LaunchAsync(string socketPath)
     {
         var start = new ProcessStartInfo(_command.FileName, [.. _command.Arguments, socketPath])
@@ -80,7 +93,11 @@ public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisp
 
         // No diagnostics port: no debugger, profiler or dump of a process that holds decrypted rows.
         start.Environment.Add("DOTNET_EnableDiagnostics", "0");
-        if (Path.GetDirectoryName(_command.FileName) is { } root && _command.Arguments is ["exec", ..])
+
+        // Few threads and a small heap, whatever the program that starts as an engine says of itself.
+        start.Environment.Add("DOTNET_gcServer", "0");
+        start.Environment.Add("DOTNET_gcConcurrent", "0");
+        if (EngineCommand.DotnetRoot() is { } root)
         {
             start.Environment.Add("DOTNET_ROOT", root);
         }

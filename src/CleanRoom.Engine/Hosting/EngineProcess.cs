@@ -16,7 +16,6 @@ namespace CleanRoom.Engine.Hosting;
 /// <summary>A running engine process and the node's end of its socket. Disposing kills it and waits until it is gone.</summary>
 internal sealed class EngineProcess : IAsyncDisposable
 {
-    private const int MaxReadyBytes = 65_536;
     private readonly Process _process;
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
@@ -60,14 +59,14 @@ internal sealed class EngineProcess : IAsyncDisposable
     public static async Task<EngineProcess> ReadyAsync(Process process, Socket socket, CancellationToken cancellationToken)
     {
         var ready = new EngineProcess(process, socket);
-        var frame = await ready.ReceiveAsync(MaxReadyBytes, cancellationToken);
+        var frame = await ready.ReceiveAsync(maxAnswerBytes: 0, cancellationToken);
         if (frame.Kind != FrameKind.Ready || WireJson.Read(frame.Header, WireJson.Default.ReadyHeader) is not { } header
-            || header.Version != EngineServer.WireVersion)
+            || header.Version != EngineServer.WireVersion || ReportedLayers.Read(header) is not { } layers)
         {
             throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a ready frame of this build; got another");
         }
 
-        ready.Report = new SandboxReport([.. WithNodesView(header)]);
+        ready.Report = new SandboxReport(layers);
         return ready;
     }
 
@@ -78,7 +77,7 @@ internal sealed class EngineProcess : IAsyncDisposable
     {
         try
         {
-            var head = Frame.EncodeHead(kind, JsonSerializer.SerializeToUtf8Bytes(header, type), payload.Length);
+            var head = FrameHead.Encode(kind, JsonSerializer.SerializeToUtf8Bytes(header, type), payload.Length);
             await _stream.WriteAsync(head, cancellationToken);
             await _stream.WriteAsync(payload, cancellationToken);
         }
@@ -95,8 +94,8 @@ internal sealed class EngineProcess : IAsyncDisposable
         try
         {
             var header = new InputsHeader { Count = inputs.Length };
-            var head = Frame.EncodeHead(
-                FrameKind.Inputs, JsonSerializer.SerializeToUtf8Bytes(header, WireJson.Default.InputsHeader), payloadLength: 0);
+            var head = FrameHead.Encode(
+                FrameKind.Inputs, JsonSerializer.SerializeToUtf8Bytes(header, WireJson.Default.InputsHeader), payloadBytes: 0);
 
             // The socket's buffer is empty before the first request, so that one call takes the whole frame.
             DescriptorPassing.Send(_socket.SafeHandle, head, inputs);
@@ -108,25 +107,23 @@ internal sealed class EngineProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for a reply.</summary>
-    /// <param name="maxLength">The most bytes of the frame; nothing is allocated for more.</param>
+    /// <param name="maxAnswerBytes">The most payload of a text or a result; nothing is allocated for more.</param>
     /// <param name="cancellationToken">Stops waiting; the process must then be disposed.</param>
-    /// <exception cref="EngineChannelException">The process is gone, or sent no frame.</exception>
-    public async Task<Frame> ReceiveAsync(int maxLength, CancellationToken cancellationToken)
+    /// <exception cref="EngineChannelException">The process is gone, or sent no reply.</exception>
+    public async Task<Frame> ReceiveAsync(int maxAnswerBytes, CancellationToken cancellationToken)
     {
         try
         {
-            var field = new byte[Frame.LengthBytes];
-            await _stream.ReadExactlyAsync(field, cancellationToken);
-            if (!Frame.TryReadLength(field, maxLength, out var length))
+            var bytes = new byte[FrameHead.Bytes];
+            await _stream.ReadExactlyAsync(bytes, cancellationToken);
+            if (FrameHead.Parse(bytes, FrameLimits.Replies(maxAnswerBytes)) is not { } head)
             {
-                throw new EngineChannelException(EngineFailureKind.Protocol, $"wanted a frame of at most {maxLength} bytes; got another");
+                throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a reply within its limits; got another");
             }
 
-            var body = new byte[length];
+            var body = new byte[head.BodyBytes];
             await _stream.ReadExactlyAsync(body, cancellationToken);
-            return Frame.TryParse(body, out var frame)
-                ? frame
-                : throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a frame of a known kind; got another");
+            return Frame.Of(head, body);
         }
         catch (IOException exception) when (exception is not EngineChannelException)
         {
@@ -145,28 +142,6 @@ internal sealed class EngineProcess : IAsyncDisposable
         await _stream.DisposeAsync();
         _socket.Dispose();
         _process.Dispose();
-    }
-
-    private static IEnumerable<SandboxLayerState> WithNodesView(ReadyHeader header)
-    {
-        yield return new SandboxLayerState
-        {
-            Layer = SandboxLayer.SeparateProcess,
-            IsActive = true,
-            Detail = "started by this node",
-        };
-        var isApart = header.NetworkNamespace.StartsWith("net:[", StringComparison.Ordinal)
-            && !string.Equals(header.NetworkNamespace, Confinement.NetworkNamespace(), StringComparison.Ordinal);
-        yield return new SandboxLayerState
-        {
-            Layer = SandboxLayer.NetworkNamespace,
-            IsActive = isApart,
-            Detail = isApart ? "a namespace of its own" : "the node's namespace: no privilege to create one",
-        };
-        foreach (var layer in header.Layers.Where(layer => layer.Layer is not (SandboxLayer.SeparateProcess or SandboxLayer.NetworkNamespace)))
-        {
-            yield return layer;
-        }
     }
 
     private async Task<EngineChannelException> EndedAsync()

@@ -1,6 +1,3 @@
-using Apache.Arrow;
-using Apache.Arrow.Types;
-
 namespace CleanRoom.Engine.Results;
 
 /// <summary>The type of a column of rows, and of its values.</summary>
@@ -41,21 +38,4 @@ public enum EngineType
 /// <param name="Name">As the generated SQL names it.</param>
 /// <param name="Type">The type of its values.</param>
 /// <param name="Scale">Digits after the point of <see cref="EngineType.ScaledDecimal"/>; else 0.</param>
-public sealed record EngineColumn(string Name, EngineType Type, int Scale)
-{
-    /// <summary>Returns the column of an Arrow field; null for a type that no run gives.</summary>
-    internal static EngineColumn? Of(Field field) => field.DataType switch
-    {
-        BooleanType => new(field.Name, EngineType.Boolean, 0),
-        Int8Type or Int16Type or Int32Type or Int64Type or UInt8Type or UInt16Type or UInt32Type => new(field.Name, EngineType.WholeNumber, 0),
-        UInt64Type => new(field.Name, EngineType.BigInteger, 0),
-        Decimal128Type { Scale: 0 } => new(field.Name, EngineType.BigInteger, 0),
-        Decimal128Type { Scale: > 0 and <= 38 } type => new(field.Name, EngineType.ScaledDecimal, type.Scale),
-        FloatType or DoubleType => new(field.Name, EngineType.FloatingPoint, 0),
-        StringType => new(field.Name, EngineType.Text, 0),
-        BinaryType => new(field.Name, EngineType.Binary, 0),
-        Date32Type => new(field.Name, EngineType.Date, 0),
-        TimestampType { Unit: TimeUnit.Microsecond } => new(field.Name, EngineType.Timestamp, 0),
-        _ => null,
-    };
-}
+public sealed record EngineColumn(string Name, EngineType Type, int Scale);

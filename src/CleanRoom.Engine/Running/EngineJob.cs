@@ -12,7 +12,7 @@ public sealed record EngineLimits
     /// <summary>Gets the time from dispatch to the last byte of the answer; the process is killed then.</summary>
     public required TimeSpan WallClock { get; init; }
 
-    /// <summary>Gets the most bytes of the Arrow IPC stream.</summary>
+    /// <summary>Gets the most bytes of the encoded rows.</summary>
     /// <value>From 1 to 256 MiB.</value>
     public required int MaxOutputBytes { get; init; }
 

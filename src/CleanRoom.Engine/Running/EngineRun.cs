@@ -4,9 +4,8 @@ using CleanRoom.Protocol;
 namespace CleanRoom.Engine.Running;
 
 /// <summary>The rows that a query gave.</summary>
-/// <param name="ArrowIpc">An Arrow IPC stream. Trust: attacker-controlled; read it with <see cref="Results.EngineRows"/>.</param>
-/// <param name="Rows">The number of rows as the engine counted them.</param>
-public sealed record EngineOutput(ReadOnlyMemory<byte> ArrowIpc, long Rows);
+/// <param name="Encoded">Trust: attacker-controlled; read it with <see cref="Results.EngineRows.Read"/>. Spec: contracts/spec/0012 s.4.</param>
+public sealed record EngineOutput(ReadOnlyMemory<byte> Encoded);
 
 /// <summary>How far a run is.</summary>
 /// <param name="ProcessId">The engine process.</param>

@@ -17,6 +17,10 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     // What a process holds beside its query: runtime, DuckDB's code, the kernel's slack for stacks and plans.
     private const long OverheadBytes = 512L * 1_048_576;
 
+    // An engine reports four times a second; twice that, and some at the start, is what the node listens to.
+    private const int ProgressPerSecond = 8;
+    private const int ProgressAtStart = 16;
+
     private readonly CancellationTokenSource _stopping = new();
     private Task<EngineProcess>? _spare;
 
@@ -35,6 +39,8 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
         job.Limits.ThrowIfInvalid();
         var files = job.Inputs.SelectMany(input => input.Files).ToArray();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, DescriptorPassing.MaxDescriptors, nameof(job));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            Encoding.UTF8.GetByteCount(job.Sql), FrameLimits.MaxRequestBytes, nameof(job));
 
         var process = await TakeAsync(cancellationToken);
         PrepareSpare();
@@ -70,7 +76,8 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task<EngineRun> WatchAsync(
+    /// <summary>Runs a query on a process that is ready; whatever the process sends, this ends by the wall clock at the latest.</summary>
+    internal async Task<EngineRun> WatchAsync(
         EngineProcess process, EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         using var wallClock = new CancellationTokenSource(job.Limits.WallClock, host.Time);
@@ -127,21 +134,23 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     private static async Task<(EngineOutput? Output, EngineFailure? Failure)> ReceiveAsync(
         EngineProcess process, EngineLimits limits, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
+        var progressLeft = ProgressAtStart + (ProgressPerSecond * limits.WallClock.TotalSeconds);
         while (true)
         {
-            var frame = await process.ReceiveAsync(
-                Frame.FixedBytes + Frame.MaxHeaderBytes + limits.MaxOutputBytes, cancellationToken);
+            var frame = await process.ReceiveAsync(limits.MaxOutputBytes, cancellationToken);
             switch (frame.Kind)
             {
+                case FrameKind.Progress when --progressLeft < 0:
+                    throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a few progress reports a second; got a flood");
                 case FrameKind.Progress when WireJson.Read(frame.Header, WireJson.Default.ProgressHeader) is { } header:
                     progress?.Report(new EngineProgress(process.Id, Math.Clamp(header.BasisPoints, 0, 10_000)));
                     break;
-                case FrameKind.Result when WireJson.Read(frame.Header, WireJson.Default.ResultHeader) is { } header:
-                    return (new EngineOutput(frame.Payload, header.Rows), null);
+                case FrameKind.Result when WireJson.Read(frame.Header, WireJson.Default.ResultHeader) is not null:
+                    return (new EngineOutput(frame.Payload), null);
                 case FrameKind.Failed when WireJson.Read(frame.Header, WireJson.Default.FailedHeader) is { } header:
                     return (null, new EngineFailure(header.Kind, Encoding.UTF8.GetString(frame.Payload.Span)));
                 default:
-                    throw new EngineChannelException(EngineFailureKind.Protocol, $"wanted progress, a result or a failure; got {frame.Kind}");
+                    throw new EngineChannelException(EngineFailureKind.Protocol, $"wanted progress, a result or a failure; got {frame.Kind} or another header");
             }
         }
     }

@@ -24,7 +24,7 @@ internal enum FrameKind : byte
     /// <summary>The payload is the JSON that a parse or bind gave.</summary>
     Text = 65,
 
-    /// <summary>The payload is the Arrow IPC stream that a run gave.</summary>
+    /// <summary>The payload is the rows that a run gave, encoded (contracts/spec/0012 s.4).</summary>
     Result = 66,
 
     /// <summary>The request failed; the payload is DuckDB's text, which may hold row values.</summary>

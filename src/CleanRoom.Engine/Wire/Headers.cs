@@ -55,11 +55,8 @@ internal sealed record ReadyHeader
 /// <summary>Header of <see cref="FrameKind.Text"/>: empty.</summary>
 internal sealed record TextHeader;
 
-/// <summary>Header of <see cref="FrameKind.Result"/>.</summary>
-internal sealed record ResultHeader
-{
-    public required long Rows { get; init; }
-}
+/// <summary>Header of <see cref="FrameKind.Result"/>: empty.</summary>
+internal sealed record ResultHeader;
 
 /// <summary>Header of <see cref="FrameKind.Failed"/>.</summary>
 internal sealed record FailedHeader

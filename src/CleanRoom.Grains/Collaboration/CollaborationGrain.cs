@@ -1,16 +1,27 @@
 using System.Collections.Immutable;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace CleanRoom.Grains.Collaboration;
 
-/// <summary>The shell around <see cref="CollaborationRoom"/>: one activation, one call at a time.</summary>
+/// <summary>The shell around <see cref="CollaborationRoom"/>: one activation, one call at a time, then whoever has new work is told.</summary>
 /// <remarks>A second activation elsewhere is harmless: it loses on the expected sequence and reads the log again.</remarks>
-internal sealed class CollaborationGrain(RoomServices services) : Grain, ICollaborationGrain, ICollaborationInternalGrain
+internal sealed partial class CollaborationGrain(RoomServices services, ILogger<CollaborationGrain> logger)
+    : Grain, ICollaborationGrain, ICollaborationInternalGrain
 {
+    private static readonly TimeSpan _dispatchPeriod = TimeSpan.FromSeconds(30);
+
     private CollaborationRoom? _room;
+    private (long Size, bool IsWritable) _dispatched;
+
+    [LoggerMessage(3301, LogLevel.Error, "The ledger's store failed: {Failure}")]
+    private partial void LogStoreFailed(Exception exception, StorageFailure failure);
 
     public async Task<GrainReply<Appended>> AppendAsync(byte[] envelope) => (await WithRoomAsync(async room =>
         EnvelopeCodec.Parse(envelope).TryGet(out var parsed, out var invalid)
@@ -69,8 +80,11 @@ internal sealed class CollaborationGrain(RoomServices services) : Grain, ICollab
             ? await room.CommitAsync(parsed, CancellationToken.None)
             : invalid)).ToReply();
 
-    public async Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest) =>
-        (await WithRoomAsync(room => room.BeginRunAsync(Digest.Parse(queryDigest), CancellationToken.None))).ToReply();
+    public async Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest, bool mayRunAgain) =>
+        (await WithRoomAsync(room => room.BeginRunAsync(Digest.Parse(queryDigest), mayRunAgain, CancellationToken.None))).ToReply();
+
+    public async Task<GrainReply<byte[]>> IngestOfAsync(string manifestDigest) =>
+        (await WithRoomAsync(room => Task.FromResult(Result.Accept(room.IngestOf(Digest.Parse(manifestDigest)))))).ToReply();
 
     public async Task<GrainReply<IngestAssignment>> BeginIngestAsync(string manifestDigest) =>
         (await WithRoomAsync(room => Task.FromResult(room.BeginIngest(Digest.Parse(manifestDigest))))).ToReply();
@@ -84,19 +98,79 @@ internal sealed class CollaborationGrain(RoomServices services) : Grain, ICollab
     public async Task<GrainReply<QueryView>> QueryAsync(string queryDigest) =>
         (await WithRoomAsync(room => Task.FromResult(room.ViewOf(Digest.Parse(queryDigest))))).ToReply();
 
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        this.RegisterGrainTimer(TellAgainAsync, _dispatchPeriod, _dispatchPeriod);
+    }
+
     /// <summary>Opens the log on first use and after a failure; a log that does not open refuses every call and harms no other room.</summary>
     private async Task<Result<T>> WithRoomAsync<T>(Func<CollaborationRoom, Task<Result<T>>> call)
         where T : notnull
     {
-        if (_room is null)
+        try
         {
-            var opened = await CollaborationRoom.OpenAsync(this.GetPrimaryKeyString(), services, CancellationToken.None);
-            if (!opened.TryGet(out _room, out var refusals))
+            if (_room is null)
             {
-                return refusals;
+                var opened = await CollaborationRoom.OpenAsync(this.GetPrimaryKeyString(), services, CancellationToken.None);
+                if (!opened.TryGet(out _room, out var refusals))
+                {
+                    return refusals;
+                }
             }
+
+            var result = await call(_room);
+            await DispatchAsync(_room);
+            return result;
+        }
+        catch (StorageException exception)
+        {
+            // Whether a row was stored is not known: the next call reads the log again before it goes on.
+            _room = null;
+            LogStoreFailed(exception, exception.Failure);
+            return new Refusal(RefusalCode.StorageFailed, "a store that takes and gives rows", exception.Failure.ToString().ToLowerInvariant());
+        }
+    }
+
+    /// <summary>Tells the grains that have work, once for each state of the log. They are idempotent.</summary>
+    private async Task DispatchAsync(CollaborationRoom room)
+    {
+        var state = (room.State.Log.Size, room.IsWritable);
+        if (state == _dispatched)
+        {
+            return;
         }
 
-        return await call(_room);
+        _dispatched = state;
+        var collaboration = this.GetPrimaryKeyString();
+        foreach (var query in RunPlanning.StoppedRuns(room.State, room.Now))
+        {
+            await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StopAsync();
+        }
+
+        if (!room.IsWritable)
+        {
+            return;
+        }
+
+        foreach (var manifest in RunPlanning.OpenIngests(room.State))
+        {
+            await GrainFactory.GetGrain<IDatasetInternalGrain>(GrainKeys.Of(collaboration, manifest)).StartAsync();
+        }
+
+        foreach (var query in RunPlanning.OpenRuns(room.State, room.Now))
+        {
+            await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StartAsync();
+        }
+    }
+
+    /// <summary>Makes up for calls that were lost, and for what only the clock changes: a query's first moment, an expiry.</summary>
+    private async Task TellAgainAsync()
+    {
+        if (_room is { } room)
+        {
+            _dispatched = default;
+            await DispatchAsync(room);
+        }
     }
 }

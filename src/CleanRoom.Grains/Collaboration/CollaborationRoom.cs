@@ -177,11 +177,19 @@ public sealed class CollaborationRoom
     }
 
     /// <summary>Charges a run unless one is open, and says all that the run needs.</summary>
-    public async Task<Result<RunAssignment>> BeginRunAsync(Digest queryDigest, CancellationToken cancellationToken)
+    /// <param name="queryDigest">The query.</param>
+    /// <param name="mayRunAgain">The author asked for another run; without that an ended run is not followed by a second charge.</param>
+    /// <param name="cancellationToken">Stops before the charge.</param>
+    public async Task<Result<RunAssignment>> BeginRunAsync(Digest queryDigest, bool mayRunAgain, CancellationToken cancellationToken)
     {
         if (!State.Queries.TryGetValue(queryDigest, out var query))
         {
             return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", queryDigest.Abbreviated);
+        }
+
+        if (query.Runs is [.., { IsEnded: true }] && !mayRunAgain)
+        {
+            return new Refusal(RefusalCode.QueryNotApproved, "a run that has not ended", $"{query.Runs.Length} ended run(s)");
         }
 
         if (query.Runs is not [.., { IsEnded: false }])
@@ -246,6 +254,10 @@ public sealed class CollaborationRoom
         State.Datasets.TryGetValue(manifestDigest, out var dataset) && dataset.Owner == collaborator
             ? collaborator
             : new Refusal(RefusalCode.DatasetUnknown, $"a dataset version that {collaborator} owns", manifestDigest.Abbreviated);
+
+    /// <summary>Returns the encoded ingest statement of a dataset version; empty while there is none.</summary>
+    public byte[] IngestOf(Digest manifestDigest) =>
+        State.Datasets.GetValueOrDefault(manifestDigest)?.Ingest is { } ingest ? DocumentCodec.Encode(ingest) : [];
 
     /// <summary>Says where a query stands.</summary>
     public Result<QueryView> ViewOf(Digest queryDigest)

@@ -72,9 +72,13 @@ public interface ICollaborationInternalGrain : IGrainWithStringKey, IInternalGra
     [Alias("commit")]
     Task<GrainReply<Appended>> CommitAsync(byte[] result);
 
-    /// <summary>Charges a run unless one is open, and says all that it needs. Key of the query in hex.</summary>
+    /// <summary>Charges a run unless one is open, and says all that it needs. Follows an ended run only when the author asked for it.</summary>
     [Alias("begin-run")]
-    Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest);
+    Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest, bool mayRunAgain);
+
+    /// <summary>Returns the encoded ingest statement of a dataset version; empty while there is none.</summary>
+    [Alias("ingest-of")]
+    Task<GrainReply<byte[]>> IngestOfAsync(string manifestDigest);
 
     /// <summary>Says all that taking in a dataset version needs.</summary>
     [Alias("begin-ingest")]

@@ -83,6 +83,23 @@ internal static class RunPlanning
         return codes.ToImmutable();
     }
 
+    /// <summary>Lists dataset versions that wait to be taken in.</summary>
+    public static IEnumerable<Digest> OpenIngests(CollaborationState state) => state.Datasets.Values
+        .Where(dataset => dataset is { Grant: not null, Ingest: null, WithdrawnSequence: null })
+        .Select(dataset => dataset.Digest);
+
+    /// <summary>Lists queries whose run is open, or whose first run may begin.</summary>
+    public static IEnumerable<Digest> OpenRuns(CollaborationState state, Timestamp now) => state.Queries.Values
+        .Where(query => query.Query.NotBefore <= now
+            && QueryStatuses.StatusOf(state, query, now) is QueryStatus.Running or QueryStatus.Approved)
+        .Select(query => query.Digest);
+
+    /// <summary>Lists queries whose run is open and may not go on.</summary>
+    public static IEnumerable<Digest> StoppedRuns(CollaborationState state, Timestamp now) => state.Queries.Values
+        .Where(query => query.Runs is [.., { IsEnded: false }]
+            && (state.WhyNotActive(now) ?? QueryRules.WhyEnded(state, query, now)) is not null)
+        .Select(query => query.Digest);
+
     /// <summary>Returns the charge of the next run; null when no verdict has all approvals.</summary>
     public static Charge? NextCharge(CollaborationState state, QueryState query, Timestamp now)
     {

@@ -126,6 +126,12 @@ public sealed record IngestResponse
 
     /// <summary>Gets the report, sealed to the owner's members; null until there is one.</summary>
     public required SealedReport? Report { get; init; }
+
+    /// <summary>
+    /// Gets why the guest cannot take it in at present, such as a part that the store changed; null while nothing stands in the way. The
+    /// guest tries again by itself.
+    /// </summary>
+    public required ProblemReason? Obstacle { get; init; }
 }
 
 /// <summary>An ingest report that only the owner's members can open.</summary>

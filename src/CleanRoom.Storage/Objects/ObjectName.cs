@@ -31,6 +31,11 @@ public readonly record struct ObjectName(UInt128 Value)
         return true;
     }
 
+    /// <summary>Reads a name from a document whose shape was checked.</summary>
+    /// <exception cref="FormatException">It is not 32 lower-case hex digits.</exception>
+    public static ObjectName Parse(string text) =>
+        TryParse(text, out var name) ? name : throw new FormatException("wanted 32 lower-case hex digits");
+
     /// <summary>Returns the 32 lower-case hex digits.</summary>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 }

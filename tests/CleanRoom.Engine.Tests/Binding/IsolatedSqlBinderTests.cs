@@ -69,10 +69,17 @@ public sealed class IsolatedSqlBinderTests(EngineFixture engine) : IAsyncDisposa
     }
 
     [Fact]
-    public async Task BindAsync_schemaThatIsNoDdl_isTheCallersBug()
+    public async Task BindAsync_schemaThatIsNoDdl_answersSo() =>
+        (await _binder.BindAsync("CREATE NONSENSE", "SELECT 1", Cancellation)).Should().Be(IsolatedSqlBinder.SchemaRefused);
+
+    [Fact]
+    public void Answers_ofItsOwn_areErrorsToTheReader()
     {
-        var binding = () => _binder.BindAsync("CREATE NONSENSE", "SELECT 1", Cancellation);
-        await binding.Should().ThrowAsync<ArgumentException>();
+        foreach (var answer in new[] { IsolatedSqlBinder.Stopped, IsolatedSqlBinder.SchemaRefused })
+        {
+            using var json = JsonDocument.Parse(answer);
+            json.RootElement.GetProperty("error").GetBoolean().Should().BeTrue();
+        }
     }
 
     [Fact]

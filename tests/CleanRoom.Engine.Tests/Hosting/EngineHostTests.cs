@@ -50,6 +50,21 @@ public class EngineHostTests(EngineFixture engine)
         (await starting.Should().ThrowAsync<EngineUnavailableException>()).WithMessage("wanted to start /nowhere/engine*");
     }
 
+    [Theory]
+    [InlineData("/dev/null/below-what-is-no-directory")]
+    [InlineData("/proc/self")]
+    public async Task Start_socketDirectoryThatCannotBeUsed_saysSo(string directory) => await ShouldNotMeetIn(directory);
+
+    [Fact]
+    public async Task Start_socketDirectoryTooLongForAnAddress_saysSoAndLeavesNothing()
+    {
+        var parent = Directory.CreateTempSubdirectory();
+        var directory = parent.CreateSubdirectory(new string('d', 108));
+        await ShouldNotMeetIn(directory.FullName);
+        directory.EnumerateFileSystemInfos().Should().BeEmpty();
+        parent.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task Accept_connectionOfAnotherProcess_isRefused()
     {
@@ -70,7 +85,7 @@ public class EngineHostTests(EngineFixture engine)
         await using var process = await engine.Host.StartAsync(Cancellation);
         await process.SendAsync(
             FrameKind.Parse, new ParseHeader { MemoryBytes = 1L << 28 }, WireJson.Default.ParseHeader, "SELECT 1"u8.ToArray(), Cancellation);
-        var reading = () => process.ReceiveAsync(maxLength: 10, Cancellation);
+        var reading = () => process.ReceiveAsync(maxAnswerBytes: 10, Cancellation);
         (await reading.Should().ThrowAsync<EngineChannelException>()).Which.Kind.Should().Be(EngineFailureKind.Protocol);
     }
 
@@ -79,7 +94,14 @@ public class EngineHostTests(EngineFixture engine)
     {
         await using var process = await engine.Host.StartAsync(Cancellation);
         await process.SendAsync(FrameKind.Text, new TextHeader(), WireJson.Default.TextHeader, default, Cancellation);
-        var reading = () => process.ReceiveAsync(maxLength: 1_000, Cancellation);
+        var reading = () => process.ReceiveAsync(maxAnswerBytes: 1_000, Cancellation);
         (await reading.Should().ThrowAsync<EngineChannelException>()).Which.Kind.Should().Be(EngineFailureKind.Ended);
+    }
+
+    private static async Task ShouldNotMeetIn(string directory)
+    {
+        using var host = new EngineHost(new EngineOptions { SocketDirectory = directory }, TimeProvider.System);
+        var starting = () => host.StartAsync(Cancellation);
+        (await starting.Should().ThrowAsync<EngineUnavailableException>()).WithMessage("wanted a directory for sockets*");
     }
 }

@@ -82,7 +82,7 @@ public class EngineProfileTests(EngineFixture engine)
         // The engine numbers its descriptors alike in every run of the same shape.
         var run = await engine.Runner.RunAsync(
             EngineFixture.Job("SELECT sql FROM duckdb_views() WHERE view_name = 'engine_input_0'", file), progress: null, Cancellation);
-        var text = (string)EngineRows.Read(run.Outcome.Value.ArrowIpc, maxRows: 1).Value.Rows[0][0]!;
+        var text = (string)EngineRows.Read(run.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0][0]!;
         return text.Split('\'').First(part => part.StartsWith("/proc/", StringComparison.Ordinal));
     }
 }

@@ -100,6 +100,76 @@ public class EngineRunnerTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task RunAsync_everyNumberType_keepsItsEnds()
+    {
+        var rows = await Rows(EngineFixture.Job(
+            "SELECT (-128)::TINYINT, (-32768)::SMALLINT, (-2147483648)::INTEGER, (-9223372036854775808)::BIGINT, 255::UTINYINT, 65535::USMALLINT, "
+            + "4294967295::UINTEGER, 1.5::FLOAT, (-9.99)::DECIMAL(3, 2), (-123456.789)::DECIMAL(9, 3), 12345678901.2345::DECIMAL(18, 4), "
+            + "(-999)::DECIMAL(3, 0), (-170141183460469231731687303715884105728)::HUGEINT"));
+        rows.Rows.Should().ContainSingle().Which.Should().Equal(
+            -128L, -32_768L, -2_147_483_648L, long.MinValue, 255L, 65_535L, 4_294_967_295L, 1.5,
+            new ScaledDecimal(-999, 2), new ScaledDecimal(-123_456_789, 3), new ScaledDecimal(123_456_789_012_345, 4),
+            new BigInteger(-999), -BigInteger.Pow(2, 127));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("twelve bytes")]
+    [InlineData("thirteen byte")]
+    [InlineData("much longer than what fits beside the length, with ä and ☃")]
+    public async Task RunAsync_text_arrivesAsItIs(string text)
+    {
+        var rows = await Rows(EngineFixture.Job($"SELECT t, encode(t) FROM (VALUES ('{text}'), ('x'), (NULL)) v(t) WHERE t <> 'x'"));
+        rows.Rows.Should().ContainSingle().Which[0].Should().Be(text);
+        ((ReadOnlyMemory<byte>)rows.Rows[0][1]!).ToArray().Should().Equal(System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    [Theory]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    [InlineData("7fffffff-1234-4567-89ab-cdef01234567")]
+    [InlineData("80000000-0000-0000-8000-000000000001")]
+    [InlineData("ffffffff-ffff-ffff-ffff-ffffffffffff")]
+    public async Task RunAsync_uuid_givesItsText(string text) =>
+        (await Rows(EngineFixture.Job($"SELECT '{text}'::UUID"))).Rows.Should().ContainSingle().Which.Should().Equal(text);
+
+    [Theory]
+    [InlineData("SELECT 'infinity'::DATE")]
+    [InlineData("SELECT '-infinity'::TIMESTAMP")]
+    [InlineData("SELECT DATE '10000-01-01'")]
+    [InlineData("SELECT TIMESTAMP '10000-01-01 00:00:00'")]
+    [InlineData("SELECT DATE '0001-12-31 (BC)'")]
+    public async Task RunAsync_dayThatNoRowHolds_fails(string sql) =>
+        ShouldHaveFailed(await engine.Runner.RunAsync(EngineFixture.Job(sql), progress: null, Cancellation), EngineFailureKind.Sql);
+
+    [Fact]
+    public async Task RunAsync_firstAndLastDay_arrive() =>
+        (await Rows(EngineFixture.Job("SELECT DATE '0001-01-01', DATE '9999-12-31', TIMESTAMP '0001-01-01', TIMESTAMP '9999-12-31 23:59:59.999999'")))
+            .Rows.Should().ContainSingle().Which.Should().Equal(
+                DateOnly.MinValue, DateOnly.MaxValue, DateTime.MinValue, new DateTime(9999, 12, 31, 23, 59, 59, 999, 999));
+
+    [Fact]
+    public async Task RunAsync_moreCellsThanTheFormatHolds_isRefused()
+    {
+        var job = EngineFixture.Job("SELECT NULL::BOOLEAN AS a, NULL::BOOLEAN AS b FROM range(2500000)");
+        ShouldHaveFailed(await engine.Runner.RunAsync(job, progress: null, Cancellation), EngineFailureKind.OutputTooLarge);
+    }
+
+    [Fact]
+    public async Task RunAsync_sqlBeyondTheLimit_isTheCallersBug()
+    {
+        var running = () => engine.Runner.RunAsync(EngineFixture.Job(new string(' ', (8 * 1_048_576) + 1)), progress: null, Cancellation);
+        await running.Should().ThrowAsync<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public async Task RunAsync_longFailureText_isCutAndStillAFailure()
+    {
+        var run = await engine.Runner.RunAsync(EngineFixture.Job("SELECT error(repeat('ä', 200000))"), progress: null, Cancellation);
+        ShouldHaveFailed(run, EngineFailureKind.Sql);
+        run.Failure!.Detail.Length.Should().BeLessThan(65_536);
+    }
+
+    [Fact]
     public async Task RunAsync_manyRows_givesAllInOrder()
     {
         var rows = await Rows(EngineFixture.Job("SELECT range FROM range(10000)"));
@@ -239,8 +309,6 @@ public class EngineRunnerTests(EngineFixture engine)
     {
         var run = await engine.Runner.RunAsync(job, progress: null, Cancellation);
         run.Failure?.Detail.Should().BeNull();
-        var rows = EngineRows.Read(run.Outcome.Value.ArrowIpc, maxRows: 1_000_000).Value;
-        rows.Rows.Length.Should().Be((int)run.Outcome.Value.Rows);
-        return rows;
+        return EngineRows.Read(run.Outcome.Value.Encoded, maxRows: 1_000_000).Value;
     }
 }

@@ -1,70 +1,141 @@
+using System.Collections.Immutable;
 using System.CommandLine;
-using CleanRoom.Datasets.Check;
-using CleanRoom.Protocol.Documents;
-using DocumentContract = CleanRoom.Protocol.Documents.Contract;
+using CleanRoom.Cli.Commands.Demo.Narration;
+using CleanRoom.Cli.Commands.Demo.Story;
+using CleanRoom.Cli.Machines;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Node.Configuration;
+using CleanRoom.Node.Hosting;
+using CleanRoom.Protocol;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
 
 namespace CleanRoom.Cli.Commands.Demo;
 
-/// <summary><c>cleanroom demo</c>: the story of three institutions as far as it is built, on real records.</summary>
+/// <summary><c>cleanroom demo</c>: the whole story of three institutions on real records, in an embedded room.</summary>
 internal static class DemoCommand
 {
-    private static readonly string[] _notBuilt =
-    [
-        "starting a room, signing by all three, sealing and uploading",
-        "the query, its approval, its run and the answer",
-        "the receipt and its check without a network",
-        "--tamper, --stay, --json and --tee",
-    ];
-
     public static Command Create()
     {
         var data = new Option<DirectoryInfo>("--data")
         {
-            Description = "A directory with contract.json, registry.csv, laboratory.csv and hospital.csv.",
+            Description = "A directory with contract.json, registry.csv, laboratory.csv and hospital.csv of the same schema.",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("contracts", "examples", "nafld")),
         };
-        var command = new Command("demo", "Plays the story of three institutions as far as it is built, and says what is not.") { data };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(data), cancellationToken));
+        var port = new Option<int>("--port") { Description = "The port of the room; 0 takes a free one.", DefaultValueFactory = _ => 0 };
+        var stay = new Option<bool>("--stay") { Description = "Keeps the room up after the story and prints its address." };
+        var tee = new Option<string>("--tee") { Description = "The TEE of the room. tpm is not part of this build.", DefaultValueFactory = _ => "simulated" };
+        tee.AcceptOnlyFromAmong("simulated", "tpm");
+        var tamper = new Option<string?>("--tamper") { Description = "Tampers with something and shows the refusal: part, signature, manifest or tee." };
+        tamper.AcceptOnlyFromAmong("part", "signature", "manifest", "tee");
+        var json = new Option<bool>("--json") { Description = "Prints the facts of every step as one JSON object." };
+        var command = new Command("demo", "Three institutions, one answer, one receipt: the whole story on real records.") { data, port, stay, tee, tamper, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new DemoOptions(
+                parsed.GetRequiredValue(data),
+                parsed.GetValue(port),
+                parsed.GetValue(stay),
+                parsed.GetRequiredValue(tee),
+                parsed.GetValue(tamper) is { } kind ? Enum.Parse<TamperKind>(kind, ignoreCase: true) : TamperKind.None,
+                parsed.GetValue(json)),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(DirectoryInfo data, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(Path.Combine(data.FullName, "contract.json"));
-        if (!Output.ReadContract(file).TryGet(out var contract, out var refusals))
+        var json = new JsonNarrator();
+        INarrator narrator = options.Json ? json : new ConsoleNarrator(AnsiConsole.Console);
+        var refusals = ImmutableArray<Refusal>.Empty;
+        try
+        {
+            await PlayAsync(options, narrator, cancellationToken);
+        }
+        catch (StoryRefused refused)
+        {
+            refusals = refused.Refusals;
+        }
+
+        if (options.Json)
+        {
+            Console.Out.WriteLine(json.ToJson(refusals.IsEmpty, refusals));
+        }
+
+        if (!refusals.IsEmpty)
         {
             return Output.Refuse(refusals);
         }
 
-        Console.Out.WriteLine($"1. The contract is valid. Its digest is {DocumentCodec.DigestOf(contract)}.");
-        Output.Write(contract);
-        var exit = await CheckAsync(contract, data, cancellationToken);
-        Console.Out.WriteLine("Not built yet:");
-        foreach (var step in _notBuilt)
+        if (options.Tamper == TamperKind.None)
         {
-            Console.Out.WriteLine($"  - {step}");
+            return ExitCodes.Ok;
         }
 
-        return exit;
+        Console.Error.WriteLine($"cleanroom: wanted tampering with the {options.Tamper.ToString().ToLowerInvariant()} to be refused; got the whole story");
+        return ExitCodes.Bug;
     }
 
-    private static async Task<int> CheckAsync(DocumentContract contract, DirectoryInfo data, CancellationToken cancellationToken)
+    private static async Task PlayAsync(DemoOptions options, INarrator narrator, CancellationToken cancellationToken)
     {
-        Console.Out.WriteLine("2. Each institution checks its file against the contract, on its own machine:");
-        foreach (var dataset in contract.Datasets)
+        if (options.Tee != "simulated")
         {
-            await using var source = File.OpenRead(Path.Combine(data.FullName, $"{dataset.Owner}.csv"));
-            var report = await DatasetChecker.RunAsync(source, dataset, new CheckOptions(), progress: null, cancellationToken);
-            Console.Out.WriteLine(
-                $"  {dataset.SqlName}: {(report.Accepted ? "accepted" : "refused")}, {report.Rows} rows of {report.DistinctUnits} people, "
-                + $"at most {report.MaxRowsPerUnit} rows of one person, {report.RoundedCells} cells rounded to the declared scale");
-            if (!report.Accepted)
-            {
-                Console.Error.WriteLine($"cleanroom: {dataset.SqlName} is refused: {string.Join(", ", report.ProblemCounts.Keys)}");
-                return ExitCodes.Of(Protocol.RefusalCode.DatasetRejected);
-            }
+            throw new StoryRefused([new Refusal(RefusalCode.EvidenceNotAccepted, "a TEE that this build can use: simulated", options.Tee)]);
         }
 
-        return ExitCodes.Ok;
+        var data = DemoData.Open(options.Data).OrEnd();
+        var directory = Directory.CreateTempSubdirectory("cleanroom-demo-");
+        var room = directory.CreateSubdirectory("room");
+        try
+        {
+            await PlayAsync(options, data, directory, room, narrator, cancellationToken);
+        }
+        finally
+        {
+            // The receipt stays; what the operator held goes.
+            room.Delete(recursive: true);
+        }
     }
+
+    private static async Task PlayAsync(
+        DemoOptions options, DemoData data, DirectoryInfo directory, DirectoryInfo room, INarrator narrator, CancellationToken cancellationToken)
+    {
+        var backend = new BclCryptoBackend();
+        var build = BuildName.Compute();
+        var running = options.Tamper == TamperKind.Tee ? build + " with another line of code" : build;
+        var trust = NodeMachine.Open(room.FullName, backend, running).OrEnd();
+        narrator.Step("A room starts on this machine: one process, a SQLite ledger, a directory of sealed objects");
+        narrator.Say(NodeMachine.InsecureWarning);
+        if (options.Tamper == TamperKind.Tee)
+        {
+            narrator.Say("TAMPER: the operator runs other code than the one that the contract accepts.");
+        }
+
+        var listen = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port}");
+        await using var node = await NodeApplication.StartAsync(
+            new NodeOptions { Listen = listen, DataDirectory = room.FullName, LogLevel = LogLevel.Error }, trust, cancellationToken);
+        narrator.Say($"{build} serves at {node.Address}");
+        narrator.Fact("address", node.Address.ToString());
+        narrator.Fact("insecure", true);
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
+        var story = new DemoStory(new StorySetting
+        {
+            Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]),
+            Address = RoomAddress.Parse(node.Address.ToString()).OrEnd(),
+            Data = data,
+            Accepted = NodeMachine.Accepted(build),
+            Narrator = narrator,
+            Tamper = options.Tamper,
+            OperatorDirectory = room,
+            Receipt = new FileInfo(Path.Combine(directory.FullName, "answer.receipt")),
+        });
+        await story.PlayAsync(cancellationToken);
+        if (options.Stay)
+        {
+            Console.Error.WriteLine($"cleanroom: the room stays at {node.Address} with its data in {room.FullName}, until Ctrl+C");
+            await node.WaitForShutdownAsync(cancellationToken);
+        }
+    }
+
+    private sealed record DemoOptions(DirectoryInfo Data, int Port, bool Stay, string Tee, TamperKind Tamper, bool Json);
 }

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using CleanRoom.Cli.Answers;
+using Spectre.Console;
+
+namespace CleanRoom.Cli.Commands.Demo.Narration;
+
+/// <summary>Tells the story on a terminal. Bars move only where a person can see them move; elsewhere the end of the work is a line.</summary>
+internal sealed class ConsoleNarrator(IAnsiConsole console) : INarrator
+{
+    private const int BarCells = 30;
+    private const int FullPercent = 100;
+    private const int LabelWidth = 46;
+
+    private readonly bool _isLive = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
+    private int _steps;
+    private string _label = string.Empty;
+
+    public void Step(string title)
+    {
+        console.WriteLine();
+        console.Write(new Rule($"[bold]{++_steps}. {Markup.Escape(title)}[/]") { Justification = Justify.Left });
+    }
+
+    public void Say(string sentence) => console.MarkupLineInterpolated($"   {sentence}");
+
+    public void Fact(string name, JsonNode? value)
+    {
+    }
+
+    public void Progress(string label, int percent)
+    {
+        if (percent >= FullPercent)
+        {
+            _label = string.Empty;
+            console.MarkupLine($"{(_isLive ? "\r" : string.Empty)}   {Markup.Escape(label.PadRight(LabelWidth))} [green]{Bar(FullPercent)}[/] done");
+        }
+        else if (_isLive)
+        {
+            _label = label;
+            console.Markup($"\r   {Markup.Escape(_label.PadRight(LabelWidth))} [green]{Bar(percent)}[/] {percent,3}%");
+        }
+    }
+
+    public void Table(ArrowTable table)
+    {
+        var shown = new Table { Border = TableBorder.Rounded };
+        foreach (var column in table.Columns)
+        {
+            shown.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = Justify.Right });
+        }
+
+        foreach (var row in table.Rows)
+        {
+            shown.AddRow([.. row.Select(cell => Markup.Escape(cell ?? "withheld or none"))]);
+        }
+
+        console.Write(new Padder(shown, new Padding(3, 0, 0, 0)));
+    }
+
+    private static string Bar(int percent) =>
+        new string('█', percent * BarCells / FullPercent) + new string('░', BarCells - (percent * BarCells / FullPercent));
+}

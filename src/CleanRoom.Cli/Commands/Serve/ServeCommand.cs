@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CleanRoom.Cli.Machines;
+using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Node.Configuration;
+using CleanRoom.Node.Hosting;
+using CleanRoom.Protocol;
+using CleanRoom.Storage;
+
+namespace CleanRoom.Cli.Commands.Serve;
+
+/// <summary><c>cleanroom serve</c>: a node until it is asked to end.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var role = new Option<string>("--role")
+        {
+            Description = "all: silo, engine and API in one process. silo and gateway are not part of this build.",
+            DefaultValueFactory = _ => "all",
+        };
+        role.AcceptOnlyFromAmong("all", "silo", "gateway");
+        var config = new Option<FileInfo?>("--config") { Description = "A JSON file: see contracts/examples/node.json. Defaults without it." };
+        var json = new Option<bool>("--json") { Description = "Prints {\"address\": ...} when the node serves." };
+        var command = new Command("serve", "Runs a node.") { role, config, json };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetRequiredValue(role), parsed.GetValue(config), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string role, FileInfo? config, bool json, CancellationToken cancellationToken)
+    {
+        if (role != "all")
+        {
+            return Output.Refuse([new Refusal(RefusalCode.DocumentInvalid, "role all, the one that this build has", role)]);
+        }
+
+        var read = config is null ? NodeOptionsFile.Check(new NodeOptions()) : NodeOptionsFile.Read(config.FullName);
+        if (!read.TryGet(out var options, out var refusals)
+            || !NodeMachine.Open(options.DataDirectory, new BclCryptoBackend()).TryGet(out var trust, out refusals))
+        {
+            return Output.Refuse(refusals);
+        }
+
+        Console.Error.WriteLine($"cleanroom: {NodeMachine.InsecureWarning}");
+        try
+        {
+            await using var node = await NodeApplication.StartAsync(options, trust, cancellationToken);
+            Console.Out.WriteLine(json
+                ? new JsonObject { ["address"] = node.Address.ToString(), ["build"] = trust.Build }.ToJsonString(JsonSerializerOptions.Default)
+                : $"{trust.Build} serves at {node.Address}; data in {Path.GetFullPath(options.DataDirectory)}");
+            await node.WaitForShutdownAsync(cancellationToken);
+            return ExitCodes.Ok;
+        }
+        catch (StorageException exception)
+        {
+            return Output.Refuse([new Refusal(RefusalCode.StorageFailed, "a data directory that works", exception.Message)]);
+        }
+        catch (IOException exception)
+        {
+            return Output.Refuse([new Refusal(RefusalCode.Unavailable, $"a free address at {options.Listen}", exception.Message)]);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Ok;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Messages;
+
+namespace CleanRoom.Grains.Datasets;
+
+/// <summary>One dataset version on its way in. Key: <see cref="GrainKeys"/> of the manifest.</summary>
+[GrainInterfaceType("cleanroom.dataset")]
+[Alias("cleanroom.dataset")]
+public interface IDatasetGrain : IGrainWithStringKey
+{
+    /// <summary>Says how far the ingest is, and gives the report once there is one.</summary>
+    [Alias("view")]
+    Task<IngestView> ViewAsync();
+}
+
+/// <summary>What the collaboration grain tells it.</summary>
+[GrainInterfaceType("cleanroom.dataset.internal")]
+[Alias("cleanroom.dataset.internal")]
+public interface IDatasetInternalGrain : IGrainWithStringKey, IInternalGrain
+{
+    /// <summary>Takes the dataset in, unless that is under way.</summary>
+    [Alias("start")]
+    [Orleans.Concurrency.OneWay]
+    Task StartAsync();
+}

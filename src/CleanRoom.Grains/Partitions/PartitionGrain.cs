@@ -1,0 +1,44 @@
+using CleanRoom.Engine.Hosting;
+using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Protocol;
+using CleanRoom.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace CleanRoom.Grains.Partitions;
+
+/// <summary>The shell around <see cref="PartitionRun"/>. Reentrant, so that a cancellation reaches a run that is under way.</summary>
+[Orleans.Concurrency.Reentrant]
+internal sealed partial class PartitionGrain(PartitionServices services, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
+{
+    private readonly PartitionRun _run = new(services);
+
+    public async Task<GrainReply<byte[]>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
+    {
+        Result<EngineRun> ran;
+        try
+        {
+            // Off the grain's scheduler: decryption is work for a processor.
+            ran = await Task.Run(() => _run.RunAsync(assignment, cancellationToken), cancellationToken);
+        }
+        catch (Exception exception) when (exception is StorageException or EngineUnavailableException)
+        {
+            LogMachineFailed(exception, assignment.CorrelationId);
+            ran = new Refusal(RefusalCode.Unavailable, "a machine that works", "one that does not at present");
+        }
+
+        if (!ran.TryGet(out var run, out var refusals))
+        {
+            LogNotStarted(assignment.CorrelationId, refusals[0].Slug);
+            return GrainReplies.Refuse<byte[]>(refusals);
+        }
+
+        if (run.Failure is { } failure)
+        {
+            // The kind alone: the detail may hold row values.
+            LogFailed(assignment.CorrelationId, failure.Kind);
+        }
+
+        return run.Outcome.Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();
+    }
+}

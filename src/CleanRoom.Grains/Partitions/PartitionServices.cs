@@ -1,0 +1,17 @@
+using CleanRoom.Cryptography;
+using CleanRoom.Engine.Memory;
+using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Keys;
+using CleanRoom.Storage.Objects;
+
+namespace CleanRoom.Grains.Partitions;
+
+/// <summary>What running a partition needs from its silo.</summary>
+public sealed record PartitionServices(
+    ICryptoBackend Backend,
+    CollaborationKeyring Keyring,
+    IObjectStore Objects,
+    EngineRunner Engine,
+    AnonymousFilePool Memory,
+    RunLimits Limits,
+    RunTurns Turns);

@@ -1,0 +1,33 @@
+namespace CleanRoom.Grains.Partitions;
+
+/// <summary>What runs may use on a silo.</summary>
+public sealed class RunLimits
+{
+    /// <summary>Gets the memory of one engine process.</summary>
+    /// <value>Bytes, from 16 MiB. Default 1 GiB.</value>
+    public long EngineMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Gets the time of one engine process; it is killed then.</summary>
+    /// <value>Default 5 minutes.</value>
+    public TimeSpan EngineWallClock { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets the threads of one engine process.</summary>
+    /// <value>1 to 256. Default: the processors of the machine.</value>
+    public int EngineThreads { get; init; } = Math.Min(256, Environment.ProcessorCount);
+
+    /// <summary>Gets the most bytes of rows that an engine may give before the gate.</summary>
+    /// <value>Bytes, 1 to 256 MiB. Default 64 MiB.</value>
+    public int EngineOutputBytes { get; init; } = 64 << 20;
+
+    /// <summary>Gets the most rows that an engine may give before the gate.</summary>
+    /// <value>From 1. Default 1,000,000.</value>
+    public int EngineOutputRows { get; init; } = 1_000_000;
+
+    /// <summary>Gets the most bytes of decrypted columns at once, over all runs.</summary>
+    /// <value>Bytes. Default 4 GiB.</value>
+    public long DecryptedBytes { get; init; } = 4L << 30;
+
+    /// <summary>Gets how many engines run at once; others wait their turn.</summary>
+    /// <value>From 1. Default 2.</value>
+    public int ConcurrentRuns { get; init; } = 2;
+}

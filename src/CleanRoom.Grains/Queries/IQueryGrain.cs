@@ -1,0 +1,34 @@
+using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Messages;
+
+namespace CleanRoom.Grains.Queries;
+
+/// <summary>The run of one query. Key: <see cref="GrainKeys"/> of the query.</summary>
+[GrainInterfaceType("cleanroom.query")]
+[Alias("cleanroom.query")]
+public interface IQueryGrain : IGrainWithStringKey
+{
+    /// <summary>Says which step is under way.</summary>
+    [Alias("progress")]
+    Task<RunProgress> ProgressAsync();
+
+    /// <summary>Runs it once more; the ledger decides whether author and approvers allow another run.</summary>
+    [Alias("run-again")]
+    Task RunAgainAsync();
+}
+
+/// <summary>What the collaboration grain tells it.</summary>
+[GrainInterfaceType("cleanroom.query.internal")]
+[Alias("cleanroom.query.internal")]
+public interface IQueryInternalGrain : IGrainWithStringKey, IInternalGrain
+{
+    /// <summary>Runs the query to its end, unless that is under way.</summary>
+    [Alias("start")]
+    [Orleans.Concurrency.OneWay]
+    Task StartAsync();
+
+    /// <summary>Stops what is under way; the ledger already holds why.</summary>
+    [Alias("stop")]
+    [Orleans.Concurrency.OneWay]
+    Task StopAsync();
+}

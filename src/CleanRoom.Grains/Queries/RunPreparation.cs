@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Collaboration;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Policy;
+using CleanRoom.Policy.Generation;
+using CleanRoom.Policy.Plans;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Grains.Queries;
+
+/// <summary>Makes the plan of a charged run again and checks that it is the one that was approved.</summary>
+internal static class RunPreparation
+{
+    /// <summary>Prepares a run.</summary>
+    /// <param name="assignment">What the ledger says.</param>
+    /// <param name="analyzer">Makes the verdict and the plan; the analyst's text goes no further than here.</param>
+    /// <param name="correlationId">The name of the run in logs.</param>
+    /// <param name="cancellationToken">Stops waiting for the analyser.</param>
+    /// <returns>The run, or <see cref="RefusalCode.QueryFailed"/> when this build gives another verdict than the approved one.</returns>
+    public static async Task<Result<PreparedRun>> PrepareAsync(
+        RunAssignment assignment, QueryAnalyzer analyzer, string correlationId, CancellationToken cancellationToken)
+    {
+        var contract = DocumentCodec.Parse<Contract>(assignment.Contract).Value;
+        var query = DocumentCodec.Parse<Query>(assignment.Query).Value;
+        var ingests = assignment.Ingests.Select(bytes => DocumentCodec.Parse<IngestStatement>(bytes).Value).ToList();
+        var analysis = await analyzer.AnalyzeAsync(
+            contract, Digest.Parse(assignment.ContractDigest), RunPlanning.RequestOf(query), cancellationToken);
+        var verdict = DocumentCodec.DigestOf(analysis.Verdict).ToString();
+        if (analysis.Plan is not { } plan || verdict != assignment.VerdictDigest)
+        {
+            return new Refusal(RefusalCode.QueryFailed, $"the approved verdict {assignment.VerdictDigest}", verdict);
+        }
+
+        if (plan.Tier != PolicyTier.Threshold)
+        {
+            return new Refusal(RefusalCode.QueryFailed, "a plan of the threshold tier", $"{plan.Tier}");
+        }
+
+        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, plan, ingests, correlationId));
+    }
+
+    /// <summary>One partition holds every row of every dataset until datasets are split by unit.</summary>
+    private static PartitionAssignment Partition(string collaboration, QueryPlan plan, List<IngestStatement> ingests, string correlationId)
+    {
+        var columns = PlanColumns.Of(plan);
+        var datasets = columns.Keys.ToList();
+        var relations = datasets.Select((dataset, position) => KeyValuePair.Create(dataset, EngineInput.ViewName(position)));
+        var options = new GenerationOptions { Relations = relations.ToImmutableSortedDictionary(StringComparer.Ordinal) };
+        return new PartitionAssignment
+        {
+            Collaboration = collaboration,
+            Sql = SqlGenerator.Generate(plan, options).Text,
+            Inputs = [.. datasets.Select(dataset => Input(ingests.Single(ingest => ingest.Dataset == dataset), columns[dataset]))],
+            CorrelationId = correlationId,
+        };
+    }
+
+    private static PartitionInput Input(IngestStatement ingest, ImmutableSortedSet<string> columns) => new()
+    {
+        Dataset = ingest.Dataset,
+        ManifestDigest = ingest.ManifestDigest.ToString(),
+        Partition = ingest.Derived.Single().Partition,
+        Name = ingest.Derived.Single().Name,
+        PlaintextBytes = ingest.Derived.Single().PlaintextBytes,
+        Columns = [.. columns],
+    };
+}

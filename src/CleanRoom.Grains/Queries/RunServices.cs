@@ -1,0 +1,9 @@
+using CleanRoom.Cryptography;
+using CleanRoom.Grains.Partitions;
+using CleanRoom.Policy;
+using CleanRoom.Storage.Objects;
+
+namespace CleanRoom.Grains.Queries;
+
+/// <summary>What runs need from their silo.</summary>
+public sealed record RunServices(ICryptoBackend Backend, QueryAnalyzer Analyzer, IObjectStore Objects, RunLimits Limits, TimeProvider Time);

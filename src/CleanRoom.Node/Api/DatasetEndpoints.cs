@@ -1,0 +1,96 @@
+using CleanRoom.Grains;
+using CleanRoom.Grains.Datasets;
+using CleanRoom.Node.Uploads;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Storage.Objects;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CleanRoom.Node.Api;
+
+/// <summary>Uploads and ingest.</summary>
+internal static class DatasetEndpoints
+{
+    private const string Tag = "datasets";
+
+    // 8 MiB of plaintext with its header and one tag a segment.
+    private const int MaxPartBytes = (8 << 20) + (16 << 10);
+
+    public static void MapDatasets(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(ApiRoutes.Uploads, BeginAsync).RequireSession().WithName("begin-upload").WithTags(Tag)
+            .WithSummary("A token for the sealed parts of one upload, while the contract is active.");
+        routes.MapPut(ApiRoutes.Part, PutPartAsync).WithName("put-part").WithTags(Tag)
+            .WithSummary("One sealed part, named by its SHA-256. Outside the channel: the bytes are ciphertext already.");
+        routes.MapGet(ApiRoutes.Ingest, IngestAsync).RequireSession().WithName("ingest").WithTags(Tag)
+            .WithSummary("How far a dataset version is on its way in, and its sealed report.");
+    }
+
+    private static async Task<Results<Ok<UploadResponse>, JsonHttpResult<Problem>>> BeginAsync(
+        string collaboration, UploadRequest request, HttpContext context, IGrainFactory grains, UploadTokens tokens)
+    {
+        var allowed = await CollaborationEndpoints.RoomAsync(
+            collaboration, grains, room => room.MayUploadAsync(context.Session().Collaborator, request.Dataset));
+        if (!allowed.IsAccepted)
+        {
+            return Problems.Refuse(allowed.Refusals);
+        }
+
+        if (!ObjectName.TryParse(request.Upload, out _))
+        {
+            return Problems.Refuse(new Refusal(RefusalCode.DocumentInvalid, "an upload of 32 lower-case hex digits", $"{request.Upload.Length} characters"));
+        }
+
+        var (token, expires) = tokens.Issue(request.Upload);
+        return TypedResults.Ok(new UploadResponse(token, expires, MaxPartBytes));
+    }
+
+    private static async Task<Results<NoContent, JsonHttpResult<Problem>>> PutPartAsync(
+        string upload, string digest, HttpContext context, UploadTokens tokens, IObjectStore objects)
+    {
+        var token = context.Request.Headers.Authorization.ToString();
+        const string scheme = "Bearer ";
+        if (!token.StartsWith(scheme, StringComparison.Ordinal) || !tokens.IsValid(upload, token[scheme.Length..]))
+        {
+            return Problems.Refuse(new Refusal(RefusalCode.NotPermitted, "a token for this upload that has not expired", "another"));
+        }
+
+        if (context.Request.ContentLength is not { } length || length is < 1 or > MaxPartBytes)
+        {
+            return Problems.Refuse(new Refusal(RefusalCode.DocumentTooLarge, $"a part of 1 to {MaxPartBytes} bytes, with its length", $"{context.Request.ContentLength}"));
+        }
+
+        var part = new byte[length];
+        await context.Request.Body.ReadExactlyAsync(part, context.RequestAborted);
+        var got = Digest.Of(part);
+        if (!Digest.TryParse(digest, out var wanted) || got != wanted)
+        {
+            return Problems.Refuse(new Refusal(RefusalCode.PartInvalid, $"bytes with SHA-256 {digest}", $"SHA-256 {got}"));
+        }
+
+        using var content = new MemoryStream(part, writable: false);
+        var outcome = await objects.PutAsync(ObjectContainer.Uploads, PartNames.Of(upload, got), content, context.RequestAborted);
+        return outcome is PutOutcome.Stored or PutOutcome.AlreadyStored
+            ? TypedResults.NoContent()
+            : Problems.Refuse(new Refusal(RefusalCode.StorageFailed, "a store that takes the part", $"{outcome}"));
+    }
+
+    private static async Task<Results<Ok<IngestResponse>, JsonHttpResult<Problem>>> IngestAsync(
+        string collaboration, string manifest, HttpContext context, IGrainFactory grains)
+    {
+        if (!Digest.TryParse(manifest, out var digest))
+        {
+            return Problems.Refuse(new Refusal(RefusalCode.DatasetUnknown, "a manifest digest of 64 lower-case hex digits", $"{manifest.Length} characters"));
+        }
+
+        var owner = await CollaborationEndpoints.RoomAsync(
+            collaboration, grains, room => room.MayReadReportAsync(context.Session().Collaborator, manifest));
+        if (!owner.IsAccepted)
+        {
+            return Problems.Refuse(owner.Refusals);
+        }
+
+        var view = await grains.GetGrain<IDatasetGrain>(GrainKeys.Of(collaboration, digest)).ViewAsync();
+        return TypedResults.Ok(Messages.Of(view));
+    }
+}

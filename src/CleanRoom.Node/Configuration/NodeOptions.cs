@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using CleanRoom.Grains.Partitions;
+
+namespace CleanRoom.Node.Configuration;
+
+/// <summary>How a node runs. Read from one JSON file; an unknown member refuses.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>Gets where the HTTP API listens.</summary>
+    /// <value>An <c>http</c> address with a port; port 0 takes a free one. Default <c>http://127.0.0.1:8470</c>.</value>
+    [Required]
+    public string Listen { get; init; } = "http://127.0.0.1:8470";
+
+    /// <summary>Gets the directory of the ledger, the sealed objects and, with the simulated TEE, its sealing key.</summary>
+    /// <value>Default <c>cleanroom-data</c> in the working directory.</value>
+    [Required]
+    public string DataDirectory { get; init; } = "cleanroom-data";
+
+    /// <summary>Gets where traces and metrics go, as OTLP; null for nowhere.</summary>
+    /// <value>An absolute address. Default null.</value>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>Gets the least level of the node's own log lines, which go to standard error.</summary>
+    /// <value>trace, debug, information, warning, error, critical or none. Default information.</value>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Gets what runs may use.</summary>
+    public RunLimits Limits { get; init; } = new();
+}

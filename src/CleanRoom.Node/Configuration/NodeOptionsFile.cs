@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Node.Configuration;
+
+/// <summary>Reads and checks <see cref="NodeOptions"/>.</summary>
+public static class NodeOptionsFile
+{
+    private const long LeastEngineMemoryBytes = 16L << 20;
+    private const int MostOutputBytes = 256 << 20;
+    private const int MostThreads = 256;
+
+    // By reflection: the generated reader would lose the defaults of members that the file leaves out.
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>Reads the file.</summary>
+    /// <returns>The options, or <see cref="RefusalCode.DocumentInvalid"/> for each value that is out of range.</returns>
+    public static Result<NodeOptions> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, "a configuration file", $"nothing at {path}");
+        }
+
+        try
+        {
+            var options = JsonSerializer.Deserialize<NodeOptions>(File.ReadAllBytes(path), _json);
+            return options is null ? new Refusal(RefusalCode.DocumentInvalid, "a configuration object", "null") : Check(options);
+        }
+        catch (JsonException exception)
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, $"a configuration in {path}", $"an error at {exception.Path ?? "$"}, line {exception.LineNumber + 1}");
+        }
+    }
+
+    /// <summary>Checks ranges, all of them.</summary>
+    public static Result<NodeOptions> Check(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var limits = options.Limits;
+        (bool Holds, string Wanted, string Got)[] rules =
+        [
+            (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
+            (options.DataDirectory.Length > 0, "dataDirectory: a path", "nothing"),
+            (options.OtlpEndpoint is null || Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out _), "otlpEndpoint: an absolute address", options.OtlpEndpoint ?? string.Empty),
+            (limits.EngineMemoryBytes >= LeastEngineMemoryBytes, $"limits.engineMemoryBytes: from {LeastEngineMemoryBytes}", $"{limits.EngineMemoryBytes}"),
+            (limits.EngineWallClock > TimeSpan.Zero, "limits.engineWallClock: more than nothing", $"{limits.EngineWallClock}"),
+            (limits.EngineThreads is >= 1 and <= MostThreads, $"limits.engineThreads: 1 to {MostThreads}", $"{limits.EngineThreads}"),
+            (limits.EngineOutputBytes is >= 1 and <= MostOutputBytes, $"limits.engineOutputBytes: 1 to {MostOutputBytes}", $"{limits.EngineOutputBytes}"),
+            (limits.EngineOutputRows >= 1, "limits.engineOutputRows: from 1", $"{limits.EngineOutputRows}"),
+            (limits.DecryptedBytes >= 1, "limits.decryptedBytes: from 1", $"{limits.DecryptedBytes}"),
+            (limits.ConcurrentRuns >= 1, "limits.concurrentRuns: from 1", $"{limits.ConcurrentRuns}"),
+        ];
+        return rules.Any(rule => !rule.Holds)
+            ? System.Collections.Immutable.ImmutableArray.CreateRange(
+                rules.Where(rule => !rule.Holds).Select(rule => new Refusal(RefusalCode.DocumentInvalid, rule.Wanted, rule.Got)))
+            : options;
+    }
+}
