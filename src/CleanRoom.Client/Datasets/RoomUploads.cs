@@ -1,4 +1,5 @@
 using CleanRoom.Client.Rooms;
+using CleanRoom.Datasets.Check;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Client.Datasets;
@@ -6,6 +7,14 @@ namespace CleanRoom.Client.Datasets;
 /// <summary>An owner sends a dataset to a room, sealed part by part. Spec: contracts/spec/0007, 0010 s.6.</summary>
 public sealed class RoomUploads(RoomClient room, IUploadStore store)
 {
+    /// <summary>Checks a file against the contract in force. Nothing leaves the machine.</summary>
+    /// <returns>As <see cref="DatasetSealing.CheckAsync"/>.</returns>
+    public async Task<Result<IngestReport>> CheckAsync(
+        string dataset, DatasetSource source, CheckOptions options, IProgress<IngestProgress>? progress, CancellationToken cancellationToken) =>
+        Owner().TryGet(out var owner, out var refusals)
+            ? await DatasetSealing.CheckAsync(owner, dataset, source, options, progress, cancellationToken)
+            : refusals;
+
     /// <summary>Begins an upload under the contract in force. Nothing is sent yet.</summary>
     public async Task<Result<UploadState>> BeginAsync(string dataset, DatasetSource source, CancellationToken cancellationToken)
     {

@@ -211,10 +211,9 @@ public class RoomUploadsTests
     [Fact]
     public async Task A_file_that_breaks_a_rule_is_reported_with_its_row()
     {
-        var (_, client, _, _) = await ReadyAsync();
+        var (_, _, uploads, _) = await ReadyAsync();
         var bad = Encoding.UTF8.GetBytes("id,age,male,weight,height,bmi,case_id,futime,status\n1,300,0,60,163,22.6,1,6261,0\n");
-        var owner = client.OwnerOf(client.State.Active!);
-        var report = (await DatasetSealing.CheckAsync(owner, Dataset, SourceOf(bad), new CheckOptions(), null, World.Cancel)).Value;
+        var report = (await uploads.CheckAsync(Dataset, SourceOf(bad), new CheckOptions(), null, World.Cancel)).Value;
         report.Accepted.Should().BeFalse();
         report.Problems.Should().Contain(problem => problem.Row == 1 && problem.Column == "age");
     }

@@ -42,6 +42,7 @@ internal sealed class FakeQueries(FakeRoom room)
         State = State.Datasets[manifest].Ingest is null ? "waiting" : "accepted",
         Percent = 100,
         Report = _reports.GetValueOrDefault(manifest),
+        Obstacle = null,
     };
 
     public async Task<FakeReply> AnswerAsync(string[] inner, ReadOnlyMemory<byte> body)
