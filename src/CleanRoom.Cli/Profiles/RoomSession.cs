@@ -1,0 +1,47 @@
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Cli.Profiles;
+
+/// <summary>Opens the room that a verb acts in, for the time of the verb.</summary>
+internal static class RoomSession
+{
+    /// <summary>Verifies and opens the room, and does something in it.</summary>
+    public static async Task<Result<VerbAnswer>> RunAsync(
+        VerbContext context, Func<RoomClient, Task<Result<VerbAnswer>>> act, CancellationToken cancellationToken)
+    {
+        var memory = new FileRoomMemory(context.Profile);
+        if (!memory.Find(context.Get(CommonOptions.Room)).TryGet(out var collaboration, out var refusals)
+            || !AddressOf(context, memory, collaboration).TryGet(out var address, out refusals)
+            || !(await KeyRing.OpenMemberAsync(context, cancellationToken)).TryGet(out var member, out refusals))
+        {
+            return refusals;
+        }
+
+        using (member.Keys)
+        {
+            var opened = await RoomClient.OpenAsync(context.Host.Services, address, collaboration, member, memory, cancellationToken);
+            if (!opened.TryGet(out var room, out refusals))
+            {
+                return refusals;
+            }
+
+            if (memory.SaveAddress(collaboration, address) is { } notKept)
+            {
+                return notKept;
+            }
+
+            foreach (var word in room.Node.Result.Words)
+            {
+                context.Host.Say($"{room.Node.Result.Tee} evidence: {word}");
+            }
+
+            return await act(room);
+        }
+    }
+
+    /// <summary>Returns where the room answers: as told, or as the profile knows.</summary>
+    public static Result<RoomAddress> AddressOf(VerbContext context, FileRoomMemory memory, string collaboration) =>
+        context.Get(CommonOptions.Url) is { } url ? RoomAddress.Parse(url) : memory.LoadAddress(collaboration);
+}
