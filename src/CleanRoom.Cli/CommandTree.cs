@@ -4,7 +4,12 @@ using CleanRoom.Cli.Commands.Contract;
 using CleanRoom.Cli.Commands.Dataset;
 using CleanRoom.Cli.Commands.Demo;
 using CleanRoom.Cli.Commands.Keys;
+using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Commands.Member;
+using CleanRoom.Cli.Commands.Query;
+using CleanRoom.Cli.Commands.Receipt;
+using CleanRoom.Cli.Commands.Recover;
+using CleanRoom.Cli.Commands.Results;
 using CleanRoom.Cli.Commands.Room;
 using CleanRoom.Cli.Commands.Serve;
 using CleanRoom.Cli.Hosting;
@@ -25,6 +30,11 @@ internal static class CommandTree
         AttestCommands.Create(host),
         ContractCommands.Create(host),
         DatasetCommands.Create(host),
+        QueryCommands.Create(host),
+        ResultGetCommand.Create(host),
+        ReceiptVerifyCommand.Create(host),
+        LogCommands.Create(host),
+        RecoverCommand.Create(host),
     };
 
     /// <summary>Runs one command line; a mistake in this program is exit code 70, with nothing of what it was about.</summary>

@@ -7,13 +7,24 @@ namespace CleanRoom.Cli.Profiles;
 /// <summary>Opens the room that a verb acts in, for the time of the verb.</summary>
 internal static class RoomSession
 {
-    /// <summary>Verifies and opens the room, and does something in it.</summary>
-    public static async Task<Result<VerbAnswer>> RunAsync(
+    /// <summary>Verifies and opens the room where the profile knows it, or where <c>--url</c> says, and does something in it.</summary>
+    public static Task<Result<VerbAnswer>> RunAsync(
         VerbContext context, Func<RoomClient, Task<Result<VerbAnswer>>> act, CancellationToken cancellationToken)
     {
         var memory = new FileRoomMemory(context.Profile);
+        return memory.Find(context.Get(CommonOptions.Room))
+            .Then(collaboration => AddressOf(context, memory, collaboration))
+            .TryGet(out var address, out var refusals)
+                ? RunAsync(context, address, act, cancellationToken)
+                : Task.FromResult<Result<VerbAnswer>>(refusals);
+    }
+
+    /// <summary>Verifies and opens the room at an address, and does something in it.</summary>
+    public static async Task<Result<VerbAnswer>> RunAsync(
+        VerbContext context, RoomAddress address, Func<RoomClient, Task<Result<VerbAnswer>>> act, CancellationToken cancellationToken)
+    {
+        var memory = new FileRoomMemory(context.Profile);
         if (!memory.Find(context.Get(CommonOptions.Room)).TryGet(out var collaboration, out var refusals)
-            || !AddressOf(context, memory, collaboration).TryGet(out var address, out refusals)
             || !(await KeyRing.OpenMemberAsync(context, cancellationToken)).TryGet(out var member, out refusals))
         {
             return refusals;

@@ -24,7 +24,7 @@ public class RoomQueriesTests
         await ApproveAsync(world, registry, submitted.QueryDigest);
 
         var results = new RoomResults(hospital);
-        (await results.OpenAsync(submitted.QueryDigest, World.Cancel)).Value.Payload.ToArray().Should().Equal(FakeQueries.Answer);
+        (await results.OpenAsync(submitted.QueryDigest, World.Cancel)).Value.Payload.ToArray().Should().Equal(world.Room.Queries.Answer);
         var receipt = (await results.ReceiptAsync(submitted.QueryDigest, isRedacted: false, World.Cancel)).Value;
         receipt.Report.Proven.Should().NotBeEmpty();
         ReceiptVerifier.Verify(receipt.Bundle.Span, null, world.Services.Fold).IsVerified.Should().BeTrue();

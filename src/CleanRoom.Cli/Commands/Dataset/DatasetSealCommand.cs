@@ -43,7 +43,7 @@ internal static class DatasetSealCommand
     {
         var dataset = context.Require(_dataset);
         var checking = new ProgressLines(context.Host, "checking");
-        var options = new CheckOptions { ShowValues = true };
+        var options = new CheckOptions();
         if (!(await DatasetSealing.CheckAsync(owner, dataset, source, options, checking, cancellationToken)).TryGet(out var report, out var refusals))
         {
             return refusals;

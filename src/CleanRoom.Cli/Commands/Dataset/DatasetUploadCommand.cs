@@ -91,7 +91,7 @@ internal static class DatasetUploadCommand
             return await uploads.SendAsync(open, source, sending, cancellationToken);
         }
 
-        var options = new CheckOptions { ShowValues = true };
+        var options = new CheckOptions();
         if (!(await uploads.CheckAsync(dataset, source, options, new ProgressLines(context.Host, "checking"), cancellationToken)).TryGet(out var report, out refusals))
         {
             return refusals;

@@ -16,7 +16,7 @@ internal static class ReportWords
         $"{dataset}: {(report.Accepted ? "accepted" : "refused")}, {report.Rows} rows of {report.DistinctUnits} units, "
         + $"at most {report.MaxRowsPerUnit} rows of one, {report.RoundedCells} cells rounded to the declared scale, {report.DuplicateRows} duplicate rows",
         .. report.ProblemCounts.Select(kind => $"  {kind.Value} of {kind.Key}"),
-        .. report.Problems.Take(MostProblems).Select(problem => $"  {problem}{(problem.Value is { } value ? $" ({value})" : string.Empty)}"),
+        .. report.Problems.Take(MostProblems).Select(problem => $"  {problem}"),
     ];
 
     /// <summary>Returns the report as JSON.</summary>

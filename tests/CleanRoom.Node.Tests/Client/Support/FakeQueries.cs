@@ -21,7 +21,7 @@ internal sealed class FakeQueries(FakeRoom room)
     private readonly Dictionary<Digest, SealedReport> _reports = [];
     private readonly Dictionary<Digest, byte[]> _blobs = [];
 
-    public static byte[] Answer { get; } = [.. Enumerable.Range(0, 200_000).Select(i => (byte)i)];
+    public byte[] Answer { get; set; } = [.. Enumerable.Range(0, 200_000).Select(i => (byte)i)];
 
     /// <summary>What the guest found in the parts that it opened.</summary>
     public byte[] TakenIn { get; private set; } = [];

@@ -41,6 +41,9 @@ internal sealed class World
 
     public ClientServices Services { get; }
 
+    /// <summary>A client that reaches the node, whichever it is.</summary>
+    public HttpClient Http => new(_switch, disposeHandler: false);
+
     public static RoomAddress Address { get; } = RoomAddress.Parse("http://room.test").Value;
 
     public static async Task<World> MakeAsync()
@@ -113,7 +116,7 @@ internal sealed class World
         };
     }
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
