@@ -19,6 +19,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
 
     private CollaborationRoom? _room;
     private (long Size, bool IsWritable) _dispatched;
+    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
     [LoggerMessage(3301, LogLevel.Error, "The ledger's store failed: {Failure}")]
     private partial void LogStoreFailed(Exception exception, StorageFailure failure);
@@ -115,6 +116,8 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
                 var opened = await CollaborationRoom.OpenAsync(this.GetPrimaryKeyString(), services, CancellationToken.None);
                 if (!opened.TryGet(out _room, out var refusals))
                 {
+                    // Ids cost the asker nothing: an activation for each that is made up would cost memory.
+                    DeactivateOnIdle();
                     return refusals;
                 }
             }
@@ -148,6 +151,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StopAsync();
         }
 
+        await ForgetAsync(collaboration, room);
         if (!room.IsWritable)
         {
             return;
@@ -161,6 +165,21 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
         foreach (var query in RunPlanning.OpenRuns(room.State, room.Now))
         {
             await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StartAsync();
+        }
+    }
+
+    /// <summary>Has removed from the store what the ledger says nobody may read any more, once for each activation.</summary>
+    private async Task ForgetAsync(string collaboration, CollaborationRoom room)
+    {
+        foreach (var dataset in RunPlanning.ForgottenDatasets(room.State).Where(dataset => _forgotten.Add(dataset.Digest.ToString())))
+        {
+            await GrainFactory.GetGrain<IDatasetInternalGrain>(GrainKeys.Of(collaboration, dataset.Digest)).ForgetAsync(
+                DocumentCodec.Encode(dataset.Manifest), dataset.Ingest is { } ingest ? DocumentCodec.Encode(ingest) : []);
+        }
+
+        foreach (var (query, name) in RunPlanning.ForgottenResults(room.State, room.Now).Where(result => _forgotten.Add(result.ResultName)))
+        {
+            await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).ForgetAsync(name);
         }
     }
 

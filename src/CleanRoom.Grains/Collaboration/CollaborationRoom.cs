@@ -144,7 +144,7 @@ public sealed class CollaborationRoom
         }
 
         var analysis = await _services.Analyzer.AnalyzeAsync(active.Contract, active.Digest, analysisRequest, cancellationToken);
-        return new Explained(DocumentCodec.Encode(analysis.Verdict), RunPlanning.StateCodes(State, analysis.Verdict, Now));
+        return new Explained(DocumentCodec.Encode(analysis.Verdict), StateCodes.Of(State, analysis.Verdict, Now));
     }
 
     /// <summary>Appends a statement that this node makes.</summary>

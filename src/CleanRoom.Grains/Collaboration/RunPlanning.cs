@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Policy;
 using CleanRoom.Protocol;
@@ -54,35 +53,6 @@ internal static class RunPlanning
             : new(RefusalCode.QueryRefused, $"inputs {string.Join(", ", reads)}", string.Join(", ", listed));
     }
 
-    /// <summary>Returns the codes that need the ledger.</summary>
-    public static ImmutableArray<string> StateCodes(CollaborationState state, Verdict verdict, Timestamp now)
-    {
-        var codes = ImmutableArray.CreateBuilder<string>();
-        switch (state.WhyNotActive(now)?.Code)
-        {
-            case null:
-                break;
-            case RefusalCode.ContractExpired:
-                codes.Add(VerdictCodes.Expired);
-                break;
-            default:
-                codes.Add(VerdictCodes.ContractNotActive);
-                break;
-        }
-
-        if (verdict.Inputs.Any(input => state.CurrentDataset(input.Dataset) is null))
-        {
-            codes.Add(VerdictCodes.Revoked);
-        }
-
-        if (QueryRules.WhyOverBudget(state, verdict.Budget, now) is not null)
-        {
-            codes.Add(VerdictCodes.Budget);
-        }
-
-        return codes.ToImmutable();
-    }
-
     /// <summary>Lists dataset versions that wait to be taken in.</summary>
     public static IEnumerable<Digest> OpenIngests(CollaborationState state) => state.Datasets.Values
         .Where(dataset => dataset is { Grant: not null, Ingest: null, WithdrawnSequence: null })
@@ -99,6 +69,17 @@ internal static class RunPlanning
         .Where(query => query.Runs is [.., { IsEnded: false }]
             && (state.WhyNotActive(now) ?? QueryRules.WhyEnded(state, query, now)) is not null)
         .Select(query => query.Digest);
+
+    /// <summary>Lists dataset versions that nobody may read any more.</summary>
+    public static IEnumerable<DatasetState> ForgottenDatasets(CollaborationState state) =>
+        state.Datasets.Values.Where(dataset => dataset.WithdrawnSequence is not null);
+
+    /// <summary>Lists stored answers whose retention is over.</summary>
+    public static IEnumerable<(Digest Query, string ResultName)> ForgottenResults(CollaborationState state, Timestamp now) =>
+        from query in state.Queries.Values
+        from run in query.Runs
+        where run.Result is not null && QueryRules.WhyExpired(state, query, run, now) is not null
+        select (query.Digest, run.Result!.Blob.Name);
 
     /// <summary>Returns the charge of the next run; null when no verdict has all approvals.</summary>
     public static Charge? NextCharge(CollaborationState state, QueryState query, Timestamp now)

@@ -34,6 +34,22 @@ internal sealed partial class DatasetGrain(IngestServices services, ILogger<Data
         return IsWorking ? View("running", _percent, report: null) : View("waiting", 0, report: null);
     }
 
+    public async Task ForgetAsync(byte[] manifest, byte[] ingest)
+    {
+        await StopWorkAsync();
+        try
+        {
+            await _ingestion.ForgetAsync(
+                DocumentCodec.Parse<DatasetManifest>(manifest).Value,
+                ingest.Length == 0 ? null : DocumentCodec.Parse<IngestStatement>(ingest).Value,
+                CancellationToken.None);
+        }
+        catch (StorageException exception)
+        {
+            LogMachineFailed(exception, this.GetPrimaryKeyString());
+        }
+    }
+
     protected override async Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
     {
         var (collaboration, manifest) = GrainKeys.Split(this.GetPrimaryKeyString());

@@ -68,6 +68,20 @@ internal sealed class DatasetIngestion(IngestServices services)
         }
     }
 
+    /// <summary>Removes the uploaded parts and the derived objects of a version that nobody may read any more. The report stays the owner's.</summary>
+    public async Task ForgetAsync(DatasetManifest manifest, IngestStatement? statement, CancellationToken cancellationToken)
+    {
+        foreach (var part in manifest.Parts)
+        {
+            await services.Objects.DeleteAsync(ObjectContainer.Uploads, PartNames.Of(manifest.Upload, part.Digest), cancellationToken);
+        }
+
+        if (statement is not null)
+        {
+            await DiscardAsync(statement, cancellationToken);
+        }
+    }
+
     /// <summary>Reads the sealed report of a statement as bytes; null when the store lost it.</summary>
     public async Task<byte[]?> ReadReportAsync(Digest commitment, CancellationToken cancellationToken)
     {

@@ -22,4 +22,9 @@ public interface IDatasetInternalGrain : IGrainWithStringKey, IInternalGrain
     [Alias("start")]
     [Orleans.Concurrency.OneWay]
     Task StartAsync();
+
+    /// <summary>Stops what is under way and removes the stored objects of a version that was withdrawn or not carried over.</summary>
+    [Alias("forget")]
+    [Orleans.Concurrency.OneWay]
+    Task ForgetAsync(byte[] manifest, byte[] ingest);
 }

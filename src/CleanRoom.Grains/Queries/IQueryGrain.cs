@@ -31,4 +31,9 @@ public interface IQueryInternalGrain : IGrainWithStringKey, IInternalGrain
     [Alias("stop")]
     [Orleans.Concurrency.OneWay]
     Task StopAsync();
+
+    /// <summary>Removes the stored answer of a run that is not served any more: the object's name.</summary>
+    [Alias("forget")]
+    [Orleans.Concurrency.OneWay]
+    Task ForgetAsync(string resultName);
 }

@@ -10,6 +10,7 @@ using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
+using CleanRoom.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace CleanRoom.Grains.Queries;
@@ -47,6 +48,18 @@ internal sealed partial class QueryGrain(RunServices services, ILogger<QueryGrai
     }
 
     public Task StopAsync() => StopWorkAsync();
+
+    public async Task ForgetAsync(string resultName)
+    {
+        try
+        {
+            await services.Objects.DeleteAsync(ObjectContainer.Results, ObjectName.Parse(resultName), CancellationToken.None);
+        }
+        catch (StorageException exception)
+        {
+            LogMachineFailed(exception, this.GetPrimaryKeyString());
+        }
+    }
 
     protected override async Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
     {

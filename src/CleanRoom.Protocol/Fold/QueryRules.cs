@@ -53,12 +53,26 @@ public static class QueryRules
             return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
         }
 
+        if (WhyExpired(state, query, run, at) is { } expired)
+        {
+            return expired;
+        }
+
         if (run.Receipt is not { } receipt || state.RevokedMeasurements.Contains(state.Nodes[receipt.Signatures[0].KeyId].Measurement))
         {
             return new(RefusalCode.Revoked, "an answer by code whose measurement stands", run.Receipt is null ? "no receipt" : "a revoked measurement");
         }
 
         return Withdrawn(state, query);
+    }
+
+    /// <summary>Says why an answer is not kept any more: its contract's retention is over; null while it is kept.</summary>
+    public static Refusal? WhyExpired(CollaborationState state, QueryState query, RunState run, Timestamp at)
+    {
+        var days = state.Contracts[query.Query.ContractDigest].Contract.Output.RetentionDays;
+        return run.ResultAt is { } answered && at.Value - answered.Value >= TimeSpan.FromDays(days)
+            ? new(RefusalCode.Stale, $"an answer of the last {days} days", $"one of {answered}")
+            : null;
     }
 
     /// <summary>Says why a verdict is not the one on this query; null when it is.</summary>

@@ -45,7 +45,7 @@ internal static class RunFold
             return WrongWraps(input, open.Query, result) is { } wraps
                 ? wraps
                 : input.SigningNode().Then(_ => Result.Accept(WithRuns(
-                    input.State, open.Query, open.Query.Runs.Replace(open.Run, open.Run with { Result = result, ResultSequence = input.Sequence }))));
+                    input.State, open.Query, open.Query.Runs.Replace(open.Run, open.Run with { Result = result, ResultSequence = input.Sequence, ResultAt = input.Time }))));
         });
 
     public static Result<CollaborationState> Apply(FoldInput input, RunFailure failure) =>

@@ -96,6 +96,9 @@ public sealed record RunState(Charge Charge, long ChargeSequence, Timestamp Char
     /// <summary>Gets the row of the answer.</summary>
     public long? ResultSequence { get; init; }
 
+    /// <summary>Gets the time of the answer's row, from which its retention counts.</summary>
+    public Timestamp? ResultAt { get; init; }
+
     /// <summary>Gets the row of the receipt.</summary>
     public long? ReceiptSequence { get; init; }
 

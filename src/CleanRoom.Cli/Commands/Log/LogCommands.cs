@@ -15,7 +15,6 @@ namespace CleanRoom.Cli.Commands.Log;
 /// <summary><c>cleanroom log audit|witness</c>: the ledger, folded here.</summary>
 internal static class LogCommands
 {
-    private const int MaxFileBytes = 1 << 30;
     private const int DefaultSeconds = 60;
 
     private static readonly Argument<string> _source = new("source") { Description = "The room's address, or a file of log audit --out." };
@@ -63,18 +62,16 @@ internal static class LogCommands
 
     private static async Task<Result<VerbAnswer>> AuditFileAsync(VerbContext context, FileInfo file, CancellationToken cancellationToken)
     {
-        if (!InputFiles.Read(file, MaxFileBytes).TryGet(out var bytes, out var refusals)
-            || !Parse(file, bytes).TryGet(out var log, out refusals)
-            || !SignedNote.Parse(log.Checkpoint).Then(note => Checkpoint.Parse(note.Text)).TryGet(out var checkpoint, out refusals))
+        if (!LedgerFile.Read(file).TryGet(out var log, out var refusals))
         {
             return refusals;
         }
 
         // The id in the note is only what the file says; row 0 must lead to it, and what the profile remembers of it must fit.
         ImmutableArray<string> seen = [];
-        if (context.Profile.Collaborations().Contains(checkpoint.Origin))
+        if (context.Profile.Collaborations().Contains(log.Origin))
         {
-            if (!(await new FileRoomMemory(context.Profile).LoadAsync(checkpoint.Origin, cancellationToken)).TryGet(out var record, out refusals))
+            if (!(await new FileRoomMemory(context.Profile).LoadAsync(log.Origin, cancellationToken)).TryGet(out var record, out refusals))
             {
                 return refusals;
             }
@@ -82,22 +79,7 @@ internal static class LogCommands
             seen = record.Checkpoint is { } note ? [note] : [];
         }
 
-        var mirror = new LedgerMirror(checkpoint.Origin, context.Host.Services.Fold);
-        return mirror.Extend(log.Rows, log.Checkpoint, seen).Then(_ => Result.Accept(Describe(mirror)));
-    }
-
-    private static Result<RowsResponse> Parse(FileInfo file, byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, ApiJsonContext.Default.RowsResponse) is { Rows.IsDefault: false } log ? log : Wrong(file);
-        }
-        catch (JsonException)
-        {
-            return Wrong(file);
-        }
-
-        static Refusal Wrong(FileInfo file) => new(RefusalCode.JsonInvalid, "a ledger as log audit --out writes it", $"other json in {file.Name}");
+        return log.Fold(context.Host.Services.Fold, seen).Then(mirror => Result.Accept(Describe(mirror)));
     }
 
     private static VerbAnswer Describe(LedgerMirror mirror)

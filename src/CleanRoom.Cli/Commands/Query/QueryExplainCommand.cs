@@ -1,24 +1,28 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using CleanRoom.Cli.Commands.Log;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Client.Ledger;
 using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Policy;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Fold;
 using DocumentContract = CleanRoom.Protocol.Documents.Contract;
 
 namespace CleanRoom.Cli.Commands.Query;
 
 /// <summary>
-/// <c>cleanroom query explain --contract F --as COLLABORATOR --sql F...</c>: what the contract's rules say of each text, offline. The answer
-/// is meant for the collaborator that asks, alone.
+/// <c>cleanroom query explain --contract F --as COLLABORATOR [--log F] --sql F...</c>: what the contract's rules say of each text, offline.
+/// The answer is meant for the collaborator that asks, alone.
 /// </summary>
 internal static class QueryExplainCommand
 {
     /// <summary>The time that one text may take in the isolated process, also on a machine under load.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
 
-    public static Command Create()
+    public static Command Create(CliHost host)
     {
         var contract = new Option<FileInfo>("--contract") { Description = "The contract as JSON.", Required = true };
         var analyst = new Option<string>("--as") { Description = "The collaborator that asks and receives.", Required = true };
@@ -35,22 +39,31 @@ internal static class QueryExplainCommand
                 files.AddError($"'{option.Value}' is no option of this command.");
             }
         });
+        var log = new Option<FileInfo?>("--log") { Description = "A ledger as log audit --out writes it: adds the codes that need the ledger." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, in the order of the files." };
         var command = new Command("explain", "Says which rules allow or refuse a query, whose they are, and what would pass. Touches no data.")
         {
-            contract, analyst, sql, json,
+            contract, analyst, log, sql, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(contract),
             parsed.GetRequiredValue(analyst),
             parsed.GetRequiredValue(sql),
+            parsed.GetValue(log) is { } file ? LedgerFile.Read(file).Then(ledger => ledger.Fold(host.Services.Fold, seen: [])) : null,
             parsed.GetValue(json),
+            host.Time,
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        FileInfo contractFile, string analyst, FileInfo[] files, bool asJson, CancellationToken cancellationToken)
+        FileInfo contractFile,
+        string analyst,
+        FileInfo[] files,
+        Result<LedgerMirror>? ledger,
+        bool asJson,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (!Output.ReadContract(contractFile).TryGet(out var contract, out var refusals))
         {
@@ -63,6 +76,15 @@ internal static class QueryExplainCommand
             return Output.Refuse([new(RefusalCode.DocumentInvalid, $"--as with a collaborator of the contract ({known})", $"'{analyst}'")]);
         }
 
+        var digest = DocumentCodec.DigestOf(contract);
+        if ((ledger?.Then(mirror => InForce(mirror, digest))) is { IsAccepted: false } otherLedger)
+        {
+            return Output.Refuse(otherLedger.Refusals);
+        }
+
+        Func<Verdict, ImmutableArray<string>> stateOf = verdict =>
+            ledger is null ? [] : StateCodes.Of(ledger.Value.State, verdict, Timestamp.From(time.GetUtcNow()));
+
         // All texts are read before the first verdict: a wrong path does not leave half an answer.
         var texts = files.Select(QueryFile.Read).ToList();
         if (texts.SelectMany(text => text.Refusals).ToImmutableArray() is { IsEmpty: false } wrong)
@@ -72,7 +94,7 @@ internal static class QueryExplainCommand
 
         try
         {
-            await ExplainAsync(contract, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], asJson, cancellationToken);
+            await ExplainAsync(contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, asJson, cancellationToken);
             return ExitCodes.Ok;
         }
         catch (EngineUnavailableException exception)
@@ -81,14 +103,19 @@ internal static class QueryExplainCommand
         }
     }
 
+    private static Result<LedgerMirror> InForce(LedgerMirror mirror, Digest contract) => mirror.State.ActiveContract == contract
+        ? mirror
+        : new Refusal(RefusalCode.ContractConflict, $"a ledger with contract {contract.Abbreviated} in force", mirror.State.ActiveContract?.Abbreviated ?? "none in force");
+
     private static async Task ExplainAsync(
         DocumentContract contract,
+        Digest digest,
         string analyst,
         ImmutableArray<(string Name, string Sql)> texts,
+        Func<Verdict, ImmutableArray<string>> stateOf,
         bool asJson,
         CancellationToken cancellationToken)
     {
-        var digest = DocumentCodec.DigestOf(contract);
         using var host = new EngineHost(new EngineOptions(), TimeProvider.System);
         await using var binder = new IsolatedSqlBinder(host, new SqlBinderOptions { WallClock = _patience });
         var analyzer = new QueryAnalyzer(binder);
@@ -105,11 +132,11 @@ internal static class QueryExplainCommand
             var analysis = await analyzer.AnalyzeAsync(contract, digest, request, cancellationToken);
             if (asJson)
             {
-                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict));
+                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict)));
                 continue;
             }
 
-            foreach (var line in VerdictReport.Words(name, analysis.Verdict))
+            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict)))
             {
                 Console.Out.WriteLine(line);
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CleanRoom.Protocol.Documents;
@@ -8,8 +9,10 @@ namespace CleanRoom.Cli.Commands.Query;
 /// <summary>Shows a verdict: as one line of JSON, or in words.</summary>
 internal static class VerdictReport
 {
-    /// <summary>Returns the object that the command line binds. No ledger is read here, so <c>state</c> is empty.</summary>
-    public static string Json(Verdict verdict)
+    /// <summary>Returns the object that the command line binds.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="state">The codes that need the ledger; empty when none was read.</param>
+    public static string Json(Verdict verdict, ImmutableArray<string> state)
     {
         using var document = JsonDocument.Parse(DocumentCodec.Encode(verdict));
         var line = new ArrayBufferWriter<byte>();
@@ -19,6 +22,11 @@ internal static class VerdictReport
             Copy("verdict");
             Copy("codes");
             writer.WriteStartArray("state");
+            foreach (var code in state)
+            {
+                writer.WriteStringValue(code);
+            }
+
             writer.WriteEndArray();
             Copy("owners");
             Copy("lineage");
@@ -36,9 +44,14 @@ internal static class VerdictReport
     }
 
     /// <summary>Returns the verdict in words, line by line.</summary>
-    public static IEnumerable<string> Words(string name, Verdict verdict)
+    public static IEnumerable<string> Words(string name, Verdict verdict, ImmutableArray<string> state)
     {
         yield return $"{name}: {InWords(verdict.Decision)}";
+        if (!state.IsEmpty)
+        {
+            yield return $"  at present it could not run: {string.Join(", ", state)}";
+        }
+
         foreach (var owner in verdict.Owners)
         {
             foreach (var line in Owner(owner))

@@ -7,9 +7,9 @@ namespace CleanRoom.Cli.Commands.Demo.Narration;
 /// <summary>Tells the story on a terminal. Bars move only where a person can see them move; elsewhere the end of the work is a line.</summary>
 internal sealed class ConsoleNarrator(IAnsiConsole console) : INarrator
 {
-    private const int BarCells = 30;
+    private const int BarCells = 20;
     private const int FullPercent = 100;
-    private const int LabelWidth = 46;
+    private const int LabelWidth = 45;
 
     private readonly bool _isLive = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
     private int _steps;
@@ -18,7 +18,7 @@ internal sealed class ConsoleNarrator(IAnsiConsole console) : INarrator
     public void Step(string title)
     {
         console.WriteLine();
-        console.Write(new Rule($"[bold]{++_steps}. {Markup.Escape(title)}[/]") { Justification = Justify.Left });
+        console.MarkupLine($"[bold]{++_steps}. {Markup.Escape(title)}[/]");
     }
 
     public void Say(string sentence) => console.MarkupLineInterpolated($"   {sentence}");

@@ -121,7 +121,7 @@ internal sealed class Agreement(StorySetting setting)
         setting.Narrator.Say($"Evidence of kind {result.Tee}, over a fresh nonce; its measurement {measurement[..16]}... is the one that the contract accepts.");
         foreach (var word in result.Words)
         {
-            setting.Narrator.Say($"What it does not prove: {word}.");
+            setting.Narrator.Say($"Mind what this evidence is worth. {char.ToUpperInvariant(word[0])}{word[1..]}.");
         }
 
         setting.Narrator.Say($"The room made a key that no one holds outside it, and a ledger: collaboration {room.Collaboration[..12]}.");
