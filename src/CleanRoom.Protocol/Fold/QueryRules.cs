@@ -157,10 +157,13 @@ public static class QueryRules
             .Order(StringComparer.Ordinal);
         return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0 })
             ? null
-            : new(RefusalCode.QueryNotApproved, $"a verdict that charges {string.Join(", ", read)}, each once", string.Join(", ", charged) is { Length: > 0 } got ? got : "nothing");
+            : new(
+                RefusalCode.QueryNotApproved,
+                $"a verdict that charges {string.Join(", ", read)}, each once",
+                $"one that charges {string.Join(", ", charged)} in {verdict.Budget.Length} entries");
     }
 
     /// <summary>What a revoked key has signed counts no longer: it may have been in other hands.</summary>
     private static bool IsRevoked(CollaborationState state, Signatory signatory) =>
-        state.Members[KeyId.Of(signatory.SignKey.Span)].RevokedSequence is not null;
+        !state.Members.TryGetValue(KeyId.Of(signatory.SignKey.Span), out var member) || member.RevokedSequence is not null;
 }

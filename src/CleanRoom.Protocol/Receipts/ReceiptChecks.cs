@@ -54,7 +54,9 @@ internal sealed class ReceiptChecks(FoldServices services)
         _findings.Check(isGenesis, RefusalCode.ProofInvalid, "row 0 in the same log", "a proof that leads to another root");
         if (isIncluded && isGenesis)
         {
-            _findings.Prove($"The receipt is row {row.Sequence} of the log of collaboration {id[..12]}, whose checkpoint of {checkpoint.Size} rows is signed by the collaboration's key.");
+            _findings.Prove(
+                $"The receipt is row {row.Sequence} of the log of collaboration {id[..12]}, "
+                + $"whose checkpoint of {checkpoint.Size} rows is signed by the collaboration's key.");
         }
     }
 

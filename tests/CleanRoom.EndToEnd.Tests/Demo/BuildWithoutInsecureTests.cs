@@ -11,15 +11,13 @@ public sealed class BuildWithoutInsecureTests
         var directory = Directory.CreateTempSubdirectory("cleanroom-e2e-secure-");
         try
         {
-            // Its own artifacts: the tests run from the other ones. The lock files name the insecure project, so they are left alone.
-            var build = await CleanRoomProgram.RunAsync(
+            // Its own artifacts: the tests run from the other ones.
+            var build = await CleanRoomProgram.RunProgramAsync(
                 "dotnet",
                 "publish",
                 "src/CleanRoom.Cli/CleanRoom.Cli.csproj",
                 "--nologo",
                 "-p:CleanRoomInsecure=false",
-                "-p:RestoreLockedMode=false",
-                "-p:RestorePackagesWithLockFile=false",
                 "-p:OpenApiGenerateDocuments=false",
                 $"-p:ArtifactsPath={directory.FullName}/artifacts",
                 "--output",
@@ -27,7 +25,7 @@ public sealed class BuildWithoutInsecureTests
             build.ExitCode.Should().Be(0, build.Output);
             Directory.GetFiles($"{directory.FullName}/program", "*Insecure*").Should().BeEmpty();
 
-            var demo = await CleanRoomProgram.RunAsync($"{directory.FullName}/program/cleanroom", "demo");
+            var demo = await CleanRoomProgram.RunProgramAsync($"{directory.FullName}/program/cleanroom", "demo");
 
             demo.ExitCode.Should().Be(2);
             demo.Error.Should().Contain("insecure-not-allowed").And.Contain("the simulated TEE is not part of it");

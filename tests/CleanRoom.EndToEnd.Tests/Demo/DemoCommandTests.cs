@@ -91,7 +91,7 @@ public sealed class DemoCommandTests
     /// <summary>A fresh process in a network namespace of its own, where not even loopback is up.</summary>
     private static async Task VerifyReceiptAsync(string receipt)
     {
-        var run = await CleanRoomProgram.RunAsync("unshare", "--map-root-user", "--net", CleanRoomProgram.Path, "receipt", "verify", receipt, "--json");
+        var run = await CleanRoomProgram.RunProgramAsync("unshare", "--map-root-user", "--net", CleanRoomProgram.Path, "receipt", "verify", receipt, "--json");
 
         run.ExitCode.Should().Be(0, run.Error);
         JsonNode.Parse(run.Output)!["verified"]!.GetValue<bool>().Should().BeTrue();

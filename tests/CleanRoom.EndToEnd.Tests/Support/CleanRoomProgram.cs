@@ -13,10 +13,10 @@ internal static class CleanRoomProgram
     public static string Root { get; } = FindRoot();
 
     /// <summary>Runs it to its end.</summary>
-    public static Task<ProgramRun> RunAsync(params string[] arguments) => RunAsync(Path, arguments);
+    public static Task<ProgramRun> RunAsync(params string[] arguments) => RunProgramAsync(Path, arguments);
 
     /// <summary>Runs a program to its end, in the repository's root.</summary>
-    public static async Task<ProgramRun> RunAsync(string program, params string[] arguments)
+    public static async Task<ProgramRun> RunProgramAsync(string program, params string[] arguments)
     {
         using var process = Start(program, arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
