@@ -36,8 +36,29 @@ public static class QueryRules
             return new(RefusalCode.Stale, $"a time before the query expires, {query.Query.Expires}", $"{at}");
         }
 
-        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
-        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
+        return Withdrawn(state, query);
+    }
+
+    /// <summary>Says why a committed answer is not served any more; null while it is. Spec: protocol.md 5, who may take back what.</summary>
+    /// <remarks>A query's own expiry bounds its runs, not the answer that a run has given.</remarks>
+    public static Refusal? WhyNotServed(CollaborationState state, QueryState query, RunState run, Timestamp at)
+    {
+        if ((state.WhyNotActive(at) ?? query.Stopped) is { } ended)
+        {
+            return ended;
+        }
+
+        if (IsRevoked(state, query.Author))
+        {
+            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
+        }
+
+        if (run.Receipt is not { } receipt || state.RevokedMeasurements.Contains(state.Nodes[receipt.Signatures[0].KeyId].Measurement))
+        {
+            return new(RefusalCode.Revoked, "an answer by code whose measurement stands", run.Receipt is null ? "no receipt" : "a revoked measurement");
+        }
+
+        return Withdrawn(state, query);
     }
 
     /// <summary>Says why a verdict is not the one on this query; null when it is.</summary>
@@ -161,6 +182,12 @@ public static class QueryRules
                 RefusalCode.QueryNotApproved,
                 $"a verdict that charges {string.Join(", ", read)}, each once",
                 $"one that charges {string.Join(", ", charged)} in {verdict.Budget.Length} entries");
+    }
+
+    private static Refusal? Withdrawn(CollaborationState state, QueryState query)
+    {
+        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
+        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
     }
 
     /// <summary>What a revoked key has signed counts no longer: it may have been in other hands.</summary>
