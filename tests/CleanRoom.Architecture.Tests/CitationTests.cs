@@ -56,6 +56,16 @@ public partial class CitationTests
             .Should().BeEmpty();
     }
 
+    [Fact]
+    public void Every_event_that_code_logs_has_a_number_of_its_own_and_a_line_in_the_runbook()
+    {
+        var events = Cited(Repository.Files("src", ".cs"), EventId()).Select(log => log.Match.Groups[1].Value).ToList();
+        var runbook = Repository.Read("infra/docs/runbook.md");
+
+        events.Should().NotBeEmpty().And.OnlyHaveUniqueItems();
+        events.Where(id => !Regex.IsMatch(runbook, $@"^\| [\d, ]*\b{id}\b", RegexOptions.Multiline)).Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("contracts/spec/0005 s.5.3.", "0005", "5.3")]
     [InlineData("contracts/spec/0005.", "0005", "")]
@@ -89,8 +99,11 @@ public partial class CitationTests
     [GeneratedRegex(@"\b(?:architecture|protocol|policy|style)\.md \d")]
     private static partial Regex ForeignCitation();
 
+    [GeneratedRegex(@"\[LoggerMessage\((\d+),")]
+    private static partial Regex EventId();
+
     // Relative links and pictures, without the place inside the page.
-    [GeneratedRegex(@"\]\((?![a-z]+:|#)([^)#\s]+)[^)]*\)")]
+    [GeneratedRegex(@"\]\((?![a-z]+:)([\w./-]+)(?:#[^)\s]*)?\)")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
