@@ -46,7 +46,7 @@ internal static class ReceiptVerifyCommand
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt", string.Join("; ", report.Failures));
         }
 
-        if (report.IsVerified && !report.NotShown.IsEmpty && !context.Get(_redacted))
+        if (report is { IsVerified: true, IsRedacted: true } && !context.Get(_redacted))
         {
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt with contract and query, or --redacted", "a redacted one");
         }
