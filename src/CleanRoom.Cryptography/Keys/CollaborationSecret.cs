@@ -6,7 +6,7 @@ namespace CleanRoom.Cryptography.Keys;
 /// <summary>The root of a collaboration's keys, made by an attested node at genesis; it lives in guests only.</summary>
 /// <remarks>
 /// Each key is HKDF-SHA256(secret, no salt, label). At rest the secret exists only sealed to a TEE. Who derives a key disposes
-/// it. Spec: contracts/spec/0010 s.5; protocol.md 2.
+/// it. Spec: contracts/spec/0010 s.5.
 /// </remarks>
 public sealed class CollaborationSecret : IDisposable
 {

@@ -5,7 +5,7 @@ using CleanRoom.Protocol.Documents;
 namespace CleanRoom.Cryptography.Sealing;
 
 /// <summary>Seals an ingest report once, wraps its key for each member of the owner that may read it, and opens both.</summary>
-/// <remarks>Spec: contracts/spec/0010 s.8.1; protocol.md 3.</remarks>
+/// <remarks>Spec: contracts/spec/0010 s.8.1.</remarks>
 public static class ReportSealing
 {
     /// <summary>Seals a report under a fresh key.</summary>

@@ -4,7 +4,7 @@ using CleanRoom.Protocol.Documents;
 namespace CleanRoom.Cryptography.Sealing;
 
 /// <summary>Seals a result once, wraps its key for each receiver, and opens both.</summary>
-/// <remarks>Spec: contracts/spec/0010 s.8; protocol.md 9.</remarks>
+/// <remarks>Spec: contracts/spec/0010 s.8.</remarks>
 public static class ResultSealing
 {
     /// <summary>Length of the salt in bytes.</summary>

@@ -2,7 +2,7 @@ using DuckDB.NET.Data;
 
 namespace CleanRoom.Engine.Child;
 
-/// <summary>The settings that close a DuckDB instance, in the order of the policy (policy.md 3.4), the lock last.</summary>
+/// <summary>The settings that close a DuckDB instance in the order in which they still can be set, the lock last.</summary>
 /// <remarks>
 /// With an in-memory main database <c>ATTACH ':memory:'</c>, temporary tables and variables stay possible after the lock. They reach
 /// nothing outside the instance, and an instance serves one query.

@@ -5,7 +5,7 @@ namespace CleanRoom.Engine.Child;
 
 /// <summary>Parses and binds SQL text that an analyst wrote; nothing is executed but the two serialising functions.</summary>
 /// <remarks>
-/// Binding has side effects (policy.md 3.3), so each text gets a fresh instance that holds only the DDL's empty tables, with no file
+/// Binding has side effects, so each text gets a fresh instance that holds only the DDL's empty tables, with no file
 /// system and a locked configuration. The caller keeps a clock over it and kills the process.
 /// </remarks>
 internal static class SqlText

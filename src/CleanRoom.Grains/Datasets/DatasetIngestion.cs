@@ -15,7 +15,7 @@ using CleanRoom.Storage.Objects;
 namespace CleanRoom.Grains.Datasets;
 
 /// <summary>Takes in one dataset version: open, check, normalise, convert, seal again, report to the owner. The grain's logic without a silo.</summary>
-/// <remarks>Spec: contracts/spec/0007 s.10; protocol.md 8.</remarks>
+/// <remarks>Spec: contracts/spec/0007 s.10.</remarks>
 internal sealed class DatasetIngestion(IngestServices services)
 {
     private const string ReportNameLabel = "cleanroom/v1/ingest-report-name";

@@ -24,7 +24,7 @@ public interface IKeyringGrain : IGrainWithGuidKey
     Task<byte[]> AttestAsync(byte[] nonce);
 }
 
-/// <summary>The genesis of protocol.md: the secret exists before the first row, and only rows that fold are ever stored.</summary>
+/// <summary>The genesis (spec: contracts/spec/0005 s.6): the secret exists before the first row, and only rows that fold are ever stored.</summary>
 [StatelessWorker]
 internal sealed class KeyringGrain(RoomServices services) : Grain, IKeyringGrain
 {

@@ -8,7 +8,7 @@ using CleanRoom.Storage.Objects;
 
 namespace CleanRoom.Grains.Queries;
 
-/// <summary>Seals a released answer, stores it, and makes the wraps that exist nowhere but in the Result row. Spec: protocol.md 9.</summary>
+/// <summary>Seals a released answer, stores it, and makes the wraps that exist nowhere but in the Result row. Spec: contracts/spec/0009 s.2.</summary>
 internal sealed class RunSealing(RunServices services)
 {
     /// <summary>Seals and stores.</summary>

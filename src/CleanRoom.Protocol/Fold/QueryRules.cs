@@ -39,7 +39,7 @@ public static class QueryRules
         return Withdrawn(state, query);
     }
 
-    /// <summary>Says why a committed answer is not served any more; null while it is. Spec: protocol.md 5, who may take back what.</summary>
+    /// <summary>Says why a committed answer is not served any more; null while it is. Spec: contracts/spec/0013 s.5.</summary>
     /// <remarks>A query's own expiry bounds its runs, not the answer that a run has given.</remarks>
     public static Refusal? WhyNotServed(CollaborationState state, QueryState query, RunState run, Timestamp at)
     {
