@@ -37,7 +37,7 @@ public class ProjectGraphTests
                 "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
             ]),
         ["CleanRoom.Cli"] = new(
-            ["CleanRoom.Node", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["Spectre.Console", "System.CommandLine"]),
+            ["CleanRoom.Node", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["DuckDB.NET.Data.Full", "Spectre.Console", "System.CommandLine"]),
     };
 
     private static readonly string[] _testPackages =

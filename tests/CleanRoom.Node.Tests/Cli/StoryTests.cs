@@ -47,7 +47,7 @@ public class StoryTests
         await hospital.DoAsync("result", "get", query, "--out", "@answer.arrow", "--to", "arrow");
         File.ReadAllBytes(hospital.File_("answer.arrow")).Should().Equal(world.Room.Queries.Answer);
         await hospital.DoAsync("result", "get", query, "--out", "@answer.parquet", "--to", "parquet");
-        (await hospital.ShowAsync("dataset", "inspect", "@answer.parquet"))["rows"]!.GetValue<long>().Should().Be(2);
+        (await hospital.ShowAsync("dataset", "inspect", "@answer.parquet")).ToJsonString().Should().Contain("\"rows\":2");
         (await laboratory.RunAsync("result", "get", query, "--passphrase-file", laboratory.File_("passphrase"))).Should().Be(5);
 
         await CheckReceiptsAsync(hospital, query);

@@ -45,7 +45,7 @@ internal static class ResultGetCommand
         var words = ImmutableArray.CreateBuilder<string>();
         if (context.Get(_out) is { } file)
         {
-            if (!(await EncodeAsync(format, table, answer.Payload, cancellationToken)).TryGet(out var bytes, out refusals))
+            if (!Encode(format, table, answer.Payload).TryGet(out var bytes, out refusals))
             {
                 return refusals;
             }
@@ -93,14 +93,13 @@ internal static class ResultGetCommand
                 wanted.ToString().ToLowerInvariant());
     }
 
-    private static Task<Result<byte[]>> EncodeAsync(
-        OutputFormat format, ArrowTable table, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => format switch
-        {
-            OutputFormat.Csv => Task.FromResult(Result.Accept(CsvExport.Of(table))),
-            OutputFormat.Parquet => ParquetExport.OfAsync(payload, cancellationToken),
-            OutputFormat.Arrow => Task.FromResult(Result.Accept(payload.ToArray())),
-            _ => throw new ArgumentOutOfRangeException(nameof(format)),
-        };
+    private static Result<byte[]> Encode(OutputFormat format, ArrowTable table, ReadOnlyMemory<byte> payload) => format switch
+    {
+        OutputFormat.Csv => CsvExport.Of(table),
+        OutputFormat.Parquet => ParquetExport.Of(payload),
+        OutputFormat.Arrow => payload.ToArray(),
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
 
     private static JsonObject Json(VerbContext context, Digest query, OpenedAnswer answer, ArrowTable table)
     {
