@@ -18,8 +18,17 @@ public static class DatasetLimits
     /// <summary>The largest Parquet page header, in bytes.</summary>
     public const int ParquetPageHeaderBytes = 1 << 20;
 
+    /// <summary>The largest Parquet page, compressed or not, in bytes.</summary>
+    public const int ParquetPageBytes = 128 << 20;
+
     /// <summary>The largest uncompressed size of all pages of one Parquet row group, in bytes.</summary>
     public const long ParquetRowGroupBytes = 1L << 30;
+
+    /// <summary>The largest number of pages of one Parquet row group.</summary>
+    public const int ParquetRowGroupPages = 1 << 20;
+
+    /// <summary>The largest number of rows of a Parquet source: a few bytes of runs can stand for millions of rows, so that its size does not bound them.</summary>
+    public const long ParquetRows = 1L << 31;
 
     /// <summary>The largest number of rows in one Parquet row group of a source.</summary>
     public const int ParquetRowGroupRows = 1 << 22;

@@ -9,8 +9,7 @@ using CleanRoom.Storage.Objects;
 const string documentWriter = "GetDocument.Insider";
 if (Assembly.GetEntryAssembly()?.GetName().Name != documentWriter)
 {
-    Console.Error.WriteLine("cleanroom: wanted `cleanroom serve`; got the library that it is made of");
-    return 1;
+    throw new InvalidOperationException("wanted `cleanroom serve`; got the library that it is made of");
 }
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -27,4 +26,3 @@ builder.Services.AddSingleton(TimeProvider.System);
 var app = builder.Build();
 app.MapApi();
 app.Run();
-return 0;

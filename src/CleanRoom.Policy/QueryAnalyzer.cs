@@ -19,6 +19,14 @@ namespace CleanRoom.Policy;
 /// </remarks>
 public sealed class QueryAnalyzer(ISqlBinder binder)
 {
+    /// <summary>The longest text, in UTF-8 bytes; a longer one is refused as PARSE.</summary>
+    public const int MaxTextBytes = SqlTextLimits.MaxBytes;
+
+    // A template has at most 32 parameters and a collaborator's id at most 31 characters (contracts/spec/0002): all beyond is refused.
+    private const int MaxParameters = 64;
+    private const int MaxReceivers = 256;
+    private const int MaxNameLength = 64;
+
     /// <summary>Analyses one query.</summary>
     /// <param name="contract">A validated contract.</param>
     /// <param name="contractDigest">Its digest.</param>
@@ -45,7 +53,7 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
                 var root = parts.Evaluate(bound);
                 DatasetRules.Check(scope, parts, findings);
                 CheckParameters(scope, parts, template, findings);
-                plan = root is null ? null : PlanBuilder.Build(scope, parts, root, bound, parsed.OutputNames, findings);
+                plan = PlanBuilder.Build(scope, parts, root, bound, parsed.OutputNames, findings);
             }
         }
 
@@ -96,6 +104,10 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
         {
             findings.Add(RoomRules.Receiver("receivers are collaborators of the contract"));
         }
+        else if (request.Receivers.Distinct(StringComparer.Ordinal).Count() != request.Receivers.Length)
+        {
+            findings.Add(RoomRules.Receiver("each receiver is named once"));
+        }
     }
 
     private async Task<ParseResult?> ParseAsync(
@@ -133,7 +145,7 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
         var bound = tree is null ? null : BoundPlanReader.Read(tree.RootElement);
         if (bound is null)
         {
-            findings.Add(RoomRules.Bind());
+            findings.Add(tree is not null && tree.RootElement.IsIsolation() ? RoomRules.BindStopped() : RoomRules.Bind());
         }
 
         return bound;
@@ -160,11 +172,20 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
     /// <summary>The text digest names as empty what has no UTF-8 form or is too long: it is refused anyway.</summary>
     private static string Encodable(string text) => SqlTextLimits.IsEncodable(text) ? text : string.Empty;
 
+    /// <summary>
+    /// Puts in place of what no verdict can hold something that is refused as well: a verdict is made for every request.
+    /// </summary>
     private static AnalysisRequest Encodable(AnalysisRequest request) => request with
     {
-        Receivers = request.Receivers.IsDefault ? [] : request.Receivers,
-        Parameters = request.Parameters.All(pair => SqlTextLimits.IsEncodable(pair.Key) && SqlTextLimits.IsEncodable(pair.Value))
-            ? request.Parameters
-            : request.Parameters.ToImmutableSortedDictionary(pair => Encodable(pair.Key), pair => Encodable(pair.Value)),
+        Analyst = IsName(request.Analyst) ? request.Analyst : string.Empty,
+        Receivers = request.Receivers.IsDefault || request.Receivers.Length > MaxReceivers || !request.Receivers.All(IsName)
+            ? []
+            : request.Receivers,
+        Parameters = request.Parameters.Count <= MaxParameters
+            && request.Parameters.All(pair => SqlTextLimits.IsEncodable(pair.Key) && SqlTextLimits.IsEncodable(pair.Value))
+                ? request.Parameters
+                : ImmutableSortedDictionary<string, string>.Empty.Add(string.Empty, string.Empty),
     };
+
+    private static bool IsName(string text) => text.Length <= MaxNameLength && SqlTextLimits.IsEncodable(text);
 }

@@ -19,7 +19,7 @@ public class ProjectGraphTests
         ["CleanRoom.Cryptography.Bcl"] = new(["CleanRoom.Cryptography"], []),
         ["CleanRoom.Attestation"] = new(["CleanRoom.Protocol", "CleanRoom.Cryptography"], []),
         [Insecure] = new(["CleanRoom.Attestation"], []),
-        ["CleanRoom.Datasets"] = new(["CleanRoom.Protocol"], ["Parquet.Net"]),
+        ["CleanRoom.Datasets"] = new(["CleanRoom.Protocol"], ["K4os.Compression.LZ4", "Snappier", "ZstdSharp.Port"]),
         ["CleanRoom.Policy"] = new(["CleanRoom.Protocol"], []),
         ["CleanRoom.Engine"] = new(["CleanRoom.Protocol", "CleanRoom.Policy"], ["Apache.Arrow", "DuckDB.NET.Data.Full"]),
         ["CleanRoom.Storage"] = new(["CleanRoom.Protocol"], ["Microsoft.Data.Sqlite"]),

@@ -60,22 +60,24 @@ internal sealed class ColumnRule
     /// <param name="text">The cell's text; ignored for NULL.</param>
     /// <param name="isNull">True for NULL.</param>
     /// <param name="cell">Gets the value. Its bytes lie in the text or in this rule, until the next call.</param>
-    /// <param name="isRounded">True if digits were rounded away.</param>
+    /// <param name="change">Gets how the value differs from the text.</param>
     /// <returns>Null, or what is wrong.</returns>
-    public ProblemKind? Read(ReadOnlyMemory<byte> text, bool isNull, ref CheckedCell cell, out bool isRounded)
+    public ProblemKind? Read(ReadOnlyMemory<byte> text, bool isNull, ref CheckedCell cell, out CellChange change)
     {
-        isRounded = false;
+        change = CellChange.None;
         cell = new CheckedCell { IsNull = isNull };
         if (isNull)
         {
             return IsNullable ? null : ProblemKind.NullNotAllowed;
         }
 
-        return ReadValue(text, ref cell, out isRounded) switch
+        var fit = ReadValue(text, ref cell, out var isRounded);
+        change = isRounded ? CellChange.Rounded : CellChange.None;
+        return fit switch
         {
             LexicalFit.WrongForm => ProblemKind.WrongType,
             LexicalFit.OutsideRange => ProblemKind.OutsideTypeRange,
-            _ => CheckValue(cell),
+            _ => CheckIdentifier(ref cell, ref change) ?? CheckValue(cell),
         };
     }
 
@@ -88,7 +90,7 @@ internal sealed class ColumnRule
             ? $"one of the {values.Count} values of the domain"
             : $"a value from {_domain?.Min} to {_domain?.Max}" + (_domain?.Step is { } step ? $" in steps of {step}" : ""),
         ProblemKind.DuplicateValue => "every value once",
-        ProblemKind.NotNormalised => $"the normal form of {_profile?.Name}",
+        ProblemKind.NotNormalised => $"an identifier that has a normal form under {_profile?.Name}",
         ProblemKind.SentinelIdentifier => "an identifier of somebody, or null",
         _ => Type switch
         {
@@ -139,21 +141,41 @@ internal sealed class ColumnRule
         }
     }
 
-    private ProblemKind? CheckValue(in CheckedCell cell)
+    private ProblemKind? CheckIdentifier(ref CheckedCell cell, ref CellChange change)
     {
-        if (_profile is not null)
+        if (_profile is null)
         {
-            if (Sentinels.Contains(Type, cell))
-            {
-                return ProblemKind.SentinelIdentifier;
-            }
-
-            if (Type == ColumnType.String && !_profile.IsNormal(Encoding.UTF8.GetString(cell.Bytes.Span)))
-            {
-                return ProblemKind.NotNormalised;
-            }
+            return null;
         }
 
+        if (Sentinels.IsPlaceholder(Type, cell))
+        {
+            return ProblemKind.SentinelIdentifier;
+        }
+
+        // What is hashed already was normalised by its owner, or was not: nobody can tell.
+        if (Type != ColumnType.String)
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(cell.Bytes.Span);
+        if (!_profile.TryNormalise(text, out var normal))
+        {
+            return ProblemKind.NotNormalised;
+        }
+
+        if (!string.Equals(text, normal, StringComparison.Ordinal))
+        {
+            change = CellChange.Normalised;
+            cell.Bytes = Encoding.ASCII.GetBytes(normal);
+        }
+
+        return null;
+    }
+
+    private ProblemKind? CheckValue(in CheckedCell cell)
+    {
         if (_clamp is not null && ToDecimal(cell.Number, Scale) is var value && (value < _clamp.Min || value > _clamp.Max))
         {
             return ProblemKind.OutsideClamp;

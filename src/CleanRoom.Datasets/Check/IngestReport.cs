@@ -19,8 +19,11 @@ public sealed record IngestReport
     /// <summary>Gets the number of source bytes that were read.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Gets the number of cells whose digits past the declared scale were rounded half-even: the only change that is made to values.</summary>
+    /// <summary>Gets the number of cells whose digits past the declared scale were rounded half-even.</summary>
     public required long RoundedCells { get; init; }
+
+    /// <summary>Gets the number of identifiers that were brought to the normal form of their profile. Rounding and this are the only changes made to values.</summary>
+    public required long NormalisedCells { get; init; }
 
     /// <summary>Gets the number of rows that equal an earlier row in every column. Duplicates are stated, not refused.</summary>
     public required long DuplicateRows { get; init; }

@@ -25,6 +25,7 @@ internal sealed class RowChecker
     private readonly int _unitColumn;
     private long _rows;
     private long _rounded;
+    private long _normalised;
     private long _duplicates;
 
     private RowChecker(SourceTable table, DatasetPlan plan, CheckOptions options, ProblemLog log)
@@ -58,7 +59,7 @@ internal sealed class RowChecker
         {
             foreach (var fault in row.Faults)
             {
-                _log.Add(fault.Kind, (fault, row.Number, Column: fault.Cell < 0 ? null : _table.Columns[fault.Cell]), static at => new DatasetProblem
+                _log.Add(fault.Kind, (fault, row.Number, Column: _table.ColumnOf(fault)), static at => new DatasetProblem
                 {
                     Kind = at.fault.Kind,
                     Row = at.Number,
@@ -102,6 +103,7 @@ internal sealed class RowChecker
         {
             Rows = _rows,
             RoundedCells = _rounded,
+            NormalisedCells = _normalised,
             DuplicateRows = _duplicates,
             DuplicateRowsExact = !_rowsSeen.IsFull,
             MaxRowsPerUnit = _units?.Largest ?? 0,
@@ -119,6 +121,7 @@ internal sealed class RowChecker
         Rows = 0,
         Bytes = table?.BytesRead ?? 0,
         RoundedCells = 0,
+        NormalisedCells = 0,
         DuplicateRows = 0,
         DuplicateRowsExact = true,
         MaxRowsPerUnit = 0,
@@ -135,8 +138,9 @@ internal sealed class RowChecker
         for (var i = 0; i < _rules.Length; i++)
         {
             var rule = _rules[i];
-            var problem = rule.Read(row.Cell(_places[i]), row.IsNull(_places[i]), ref _cells[i], out var isRounded);
-            _rounded += isRounded ? 1 : 0;
+            var problem = rule.Read(row.Cell(_places[i]), row.IsNull(_places[i]), ref _cells[i], out var change);
+            _rounded += change == CellChange.Rounded ? 1 : 0;
+            _normalised += change == CellChange.Normalised ? 1 : 0;
             if (problem is null && _unique[i] is { } seen && !_cells[i].IsNull && seen.Add(_keyer.Key(rule.Type, _cells[i])) > 1)
             {
                 problem = ProblemKind.DuplicateValue;
@@ -166,7 +170,7 @@ internal sealed class RowChecker
         {
             _units.AddNull();
         }
-        else if (Sentinels.Contains(type, cell))
+        else if (Sentinels.IsNobody(type, cell))
         {
             _units.AddSentinel();
         }

@@ -1,99 +1,161 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using CleanRoom.Datasets.Check;
+using CleanRoom.Datasets.Source.ParquetFormat;
 using CleanRoom.Protocol.Documents;
-using Parquet;
-using Parquet.Schema;
 
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>The values of one column of one row group. Spec: contracts/spec/0007 s.10, table of physical types.</summary>
-internal abstract class ColumnBuffer
+internal sealed class ColumnBuffer(ColumnRule rule)
 {
-    private const int DecimalPrecision = 18;
-    private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1_000;
+    private readonly ArrayBufferWriter<byte> _values = new();
+    private readonly ArrayBufferWriter<byte> _levels = new();
+    private readonly ColumnBounds _bounds = new(rule.Type);
 
-    /// <summary>Gets the column of the Parquet schema.</summary>
-    public abstract DataField Field { get; }
+    /// <summary>Gets the column's name.</summary>
+    public string Name => rule.Name;
 
-    /// <summary>Makes the buffer for a column's type.</summary>
-    public static ColumnBuffer Create(ColumnRule rule) => rule.Type switch
+    /// <summary>Gets the type of the contract.</summary>
+    public ColumnType Type => rule.Type;
+
+    /// <summary>Gets the digits after the point of a decimal.</summary>
+    public int Scale => rule.Scale;
+
+    /// <summary>Gets a value that says whether the column may hold NULL.</summary>
+    public bool IsNullable => rule.IsNullable;
+
+    /// <summary>Gets the physical type.</summary>
+    public ParquetPhysical Physical => Type switch
     {
-        ColumnType.Boolean => new Typed<bool>(Plain<bool>(rule), static (in cell) => cell.Number != 0),
-        ColumnType.Int32 => new Typed<int>(Plain<int>(rule), static (in cell) => (int)cell.Number),
-        ColumnType.Int64 => new Typed<long>(Plain<long>(rule), static (in cell) => cell.Number),
-        ColumnType.Decimal => new Typed<decimal>(
-            new DecimalDataField(rule.Name, DecimalPrecision, rule.Scale, isNullable: rule.IsNullable),
-            (in cell) => ColumnRule.ToDecimal(cell.Number, rule.Scale)),
-        ColumnType.Date => new Typed<DateOnly>(
-            Plain<DateOnly>(rule), static (in cell) => DateOnly.FromDayNumber((int)cell.Number + LexicalForms.EpochDayNumber)),
-
-        // Not "adjusted to UTC": the engine would read a zoned type, whose truncation depends on the session's time zone.
-        ColumnType.Timestamp => new Typed<DateTime>(
-            new DateTimeDataField(rule.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: false, DateTimeTimeUnit.Micros, isNullable: rule.IsNullable),
-            static (in cell) => DateTime.UnixEpoch.AddTicks(cell.Number * TicksPerMicrosecond)),
-        ColumnType.Uuid => new Typed<Guid>(Plain<Guid>(rule), static (in cell) => ToGuid(cell.Wide)),
-        ColumnType.Sha256 => Arena<byte>(rule, static (bytes, arena) => arena.Copy(bytes.Span)),
-        _ => Arena<char>(rule, static (bytes, arena) =>
-        {
-            var text = arena.Take(Encoding.UTF8.GetCharCount(bytes.Span));
-            Encoding.UTF8.GetChars(bytes.Span, text.Span);
-            return text;
-        }),
+        ColumnType.Boolean => ParquetPhysical.Boolean,
+        ColumnType.Int32 or ColumnType.Date => ParquetPhysical.Int32,
+        ColumnType.Int64 or ColumnType.Decimal or ColumnType.Timestamp => ParquetPhysical.Int64,
+        ColumnType.Uuid or ColumnType.Sha256 => ParquetPhysical.FixedLength,
+        _ => ParquetPhysical.ByteArray,
     };
 
+    /// <summary>Gets the bytes of a value of fixed length; 0 for other types.</summary>
+    public int FixedBytes => Type switch
+    {
+        ColumnType.Uuid => 16,
+        ColumnType.Sha256 => 32,
+        _ => 0,
+    };
+
+    /// <summary>Gets the bytes held.</summary>
+    public long BufferedBytes => (long)_values.WrittenCount + _levels.WrittenCount;
+
+    /// <summary>Gets the number of NULLs held.</summary>
+    public long Nulls { get; private set; }
+
+    /// <summary>Gets the least and the greatest value held.</summary>
+    public ColumnBounds Bounds => _bounds;
+
     /// <summary>Copies a cell.</summary>
-    public abstract void Add(in CheckedCell cell);
-
-    /// <summary>Writes the values as one column chunk and empties the buffer.</summary>
-    public abstract Task WriteAsync(ParquetRowGroupWriter group, DataField field, CancellationToken cancellationToken);
-
-    private static DataField Plain<T>(ColumnRule rule) => new(rule.Name, typeof(T), rule.IsNullable);
-
-    private static Typed<ReadOnlyMemory<T>> Arena<T>(ColumnRule rule, Func<ReadOnlyMemory<byte>, Arena<T>, ReadOnlyMemory<T>> copy)
+    public void Add(in CheckedCell cell)
     {
-        var arena = new Arena<T>();
-        return new Typed<ReadOnlyMemory<T>>(Plain<ReadOnlyMemory<T>>(rule), (in cell) => copy(cell.Bytes, arena), arena.Clear);
-    }
-
-    private static Guid ToGuid(UInt128 value)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private delegate T Getter<out T>(in CheckedCell cell);
-
-    private sealed class Typed<T>(DataField declared, Getter<T> get, Action? clear = null) : ColumnBuffer
-        where T : struct
-    {
-        private readonly List<T> _values = [];
-        private readonly List<int> _levels = [];
-
-        public override DataField Field => declared;
-
-        public override void Add(in CheckedCell cell)
+        if (IsNullable)
         {
-            // Definition level: 1 for a value, 0 for NULL.
-            if (declared.IsNullable)
-            {
-                _levels.Add(cell.IsNull ? 0 : 1);
-            }
+            _levels.GetSpan(1)[0] = cell.IsNull ? (byte)0 : (byte)1;
+            _levels.Advance(1);
+        }
 
-            if (!cell.IsNull)
+        if (cell.IsNull)
+        {
+            Nulls++;
+            return;
+        }
+
+        Append(cell);
+        _bounds.Add(cell);
+    }
+
+    /// <summary>Returns the one page of the column: levels, then values in the plain encoding.</summary>
+    public byte[] ToPage()
+    {
+        var values = Type == ColumnType.Boolean ? Pack(_values.WrittenSpan) : _values.WrittenSpan;
+        if (!IsNullable)
+        {
+            return values.ToArray();
+        }
+
+        var runs = Runs(_levels.WrittenSpan);
+        var page = new byte[sizeof(int) + runs.Length + values.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(page, runs.Length);
+        runs.CopyTo(page.AsSpan(sizeof(int)));
+        values.CopyTo(page.AsSpan(sizeof(int) + runs.Length));
+        return page;
+    }
+
+    /// <summary>Empties the buffer for the next row group, and zeroes what it held.</summary>
+    public void Clear()
+    {
+        _values.Clear();
+        _levels.Clear();
+        _bounds.Clear();
+        Nulls = 0;
+    }
+
+    private void Append(in CheckedCell cell)
+    {
+        switch (Physical)
+        {
+            case ParquetPhysical.Boolean:
+                Take(1)[0] = (byte)cell.Number;
+                break;
+            case ParquetPhysical.Int32:
+                BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), (int)cell.Number);
+                break;
+            case ParquetPhysical.Int64:
+                BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), cell.Number);
+                break;
+            case ParquetPhysical.FixedLength when Type == ColumnType.Uuid:
+                BinaryPrimitives.WriteUInt128BigEndian(Take(FixedBytes), cell.Wide);
+                break;
+            case ParquetPhysical.FixedLength:
+                cell.Bytes.Span.CopyTo(Take(FixedBytes));
+                break;
+            default:
+                BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), cell.Bytes.Length);
+                _values.Write(cell.Bytes.Span);
+                break;
+        }
+    }
+
+    private Span<byte> Take(int length)
+    {
+        var taken = _values.GetSpan(length)[..length];
+        _values.Advance(length);
+        return taken;
+    }
+
+    /// <summary>Levels as one run: of equal ones, or of packed ones. Spec: parquet Encodings, RLE / bit-packing hybrid.</summary>
+    private static byte[] Runs(ReadOnlySpan<byte> levels)
+    {
+        var isEqual = !levels.ContainsAnyExcept(levels[0]);
+        var head = new ArrayBufferWriter<byte>();
+        for (var rest = isEqual ? (uint)levels.Length << 1 : ((((uint)levels.Length + 7) / 8) << 1) | 1; ; rest >>= 7)
+        {
+            head.Write([(byte)(rest >= 0x80 ? rest | 0x80 : rest)]);
+            if (rest < 0x80)
             {
-                _values.Add(get(cell));
+                break;
             }
         }
 
-        public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, CancellationToken cancellationToken)
+        head.Write(isEqual ? levels[..1] : Pack(levels));
+        return head.WrittenSpan.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> bits)
+    {
+        var packed = new byte[(bits.Length + 7) / 8];
+        for (var i = 0; i < bits.Length; i++)
         {
-            await group.WriteAllPartsAsync<T>(
-                field, _values.ToArray(), field.IsNullable ? _levels.ToArray() : null, repetitionLevels: null, cancellationToken);
-            _values.Clear();
-            _levels.Clear();
-            clear?.Invoke();
+            packed[i >> 3] |= (byte)(bits[i] << (i & 7));
         }
+
+        return packed;
     }
 }

@@ -18,7 +18,7 @@ public static class DatasetIngest
         Stream source, Dataset contract, Stream parquetOut, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parquetOut);
-        await using var converter = new ParquetConverter(parquetOut);
+        var converter = new ParquetConverter(parquetOut);
         var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, cancellationToken);
         if (!report.Accepted)
         {

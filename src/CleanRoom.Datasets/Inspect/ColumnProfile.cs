@@ -63,7 +63,8 @@ internal sealed class ColumnProfile(string name, CellKeyer keyer)
         {
             Name = name,
             Type = type,
-            Scale = type == ColumnType.Decimal ? _scale : null,
+            Scale = type == ColumnType.Decimal ? Math.Min(_scale, LargestScale - _wholeDigits) : null,
+            ScaleExact = type == ColumnType.Decimal ? _wholeDigits + _scale <= LargestScale : null,
             Nulls = _nulls,
             Distinct = _distinct.Distinct,
             DistinctExact = !_distinct.IsFull,
@@ -111,7 +112,7 @@ internal sealed class ColumnProfile(string name, CellKeyer keyer)
         var whole = (point < 0 ? text : text[..point]).TrimStart((byte)'-').TrimStart((byte)'0');
         _wholeDigits = Math.Max(_wholeDigits, whole.Length);
         _scale = Math.Max(_scale, point < 0 ? 0 : text[(point + 1)..].TrimEnd((byte)'0').Length);
-        return _wholeDigits + _scale <= LargestScale;
+        return true;
     }
 
     private void TakeBounds(ReadOnlySpan<byte> text)

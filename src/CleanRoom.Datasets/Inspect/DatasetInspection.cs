@@ -36,9 +36,13 @@ public sealed record ColumnInspection
     /// <summary>Gets the narrowest type that takes every value; <see cref="ColumnType.String"/> if there is none.</summary>
     public required ColumnType Type { get; init; }
 
-    /// <summary>Gets the digits after the point that a decimal needs to hold every value exactly; absent for other types.</summary>
+    /// <summary>Gets the digits after the point that a decimal needs, at most as many as 18 digits leave; absent for other types.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Scale { get; init; }
+
+    /// <summary>Gets a value that says whether the scale holds every value exactly; otherwise an ingest would round. Absent for other types.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ScaleExact { get; init; }
 
     public required long Nulls { get; init; }
 

@@ -70,7 +70,7 @@ public static class DatasetInspector
             {
                 log.Add(DatasetProblem.OfRow(fault.Kind, row.Number, fault.Wanted, fault.Got) with
                 {
-                    Column = fault.Cell < 0 ? null : table.Columns[fault.Cell],
+                    Column = table.ColumnOf(fault),
                 });
             }
 

@@ -50,7 +50,4 @@ public sealed class IdentifierProfile
         hex = TryNormalise(text, out var normal) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(normal))) : null;
         return hex is not null;
     }
-
-    /// <summary>Says whether a text is its own normal form.</summary>
-    public bool IsNormal(string text) => TryNormalise(text, out var normal) && string.Equals(text, normal, StringComparison.Ordinal);
 }

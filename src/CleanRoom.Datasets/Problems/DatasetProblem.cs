@@ -20,6 +20,9 @@ public sealed record DatasetProblem
     /// <summary>Gets what was found, in lower case and without the value.</summary>
     public required string Got { get; init; }
 
+    /// <summary>Gets the smallest change that mends it, in lower case.</summary>
+    public string Fix => ProblemFixes.Of(Kind);
+
     /// <summary>Gets the value, at most 64 characters; absent unless the owner asked for values.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Value { get; init; }
@@ -47,6 +50,6 @@ public sealed record DatasetProblem
             (var row, null) => $"row {row}",
             var (row, column) => $"row {row}, column {column}",
         };
-        return $"{where}: wanted {Wanted}; got {Got}";
+        return $"{where}: wanted {Wanted}; got {Got}; {Fix}";
     }
 }

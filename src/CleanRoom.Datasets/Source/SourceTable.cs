@@ -29,6 +29,9 @@ internal abstract class SourceTable : IDisposable
     /// <summary>Gets the bytes of the source that were read.</summary>
     public long BytesRead { get; protected set; }
 
+    /// <summary>Returns the name of the column that a fault is in; null for the whole record, and for a cell beyond the header's.</summary>
+    public string? ColumnOf(RowFault fault) => fault.Cell >= 0 && fault.Cell < Columns.Length ? Columns[fault.Cell] : null;
+
     /// <summary>Reads the next record.</summary>
     /// <returns>False at the end, and when <see cref="Fault"/> is set.</returns>
     public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);

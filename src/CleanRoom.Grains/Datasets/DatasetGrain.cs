@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CleanRoom.Grains.Datasets;
 
 /// <summary>The shell around <see cref="DatasetIngestion"/>: one ingest at a time, tried again while the machine is at fault.</summary>
-internal sealed partial class DatasetGrain(IngestServices services, ILogger<DatasetGrain> logger) : WorkingGrain, IDatasetGrain, IDatasetInternalGrain
+internal sealed partial class DatasetGrain(IngestServices services, ILogger<DatasetGrain> logger) : WorkingGrain(logger), IDatasetGrain, IDatasetInternalGrain
 {
     private readonly DatasetIngestion _ingestion = new(services);
     private Refusal? _obstacle;

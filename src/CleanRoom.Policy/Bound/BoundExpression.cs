@@ -17,6 +17,19 @@ internal abstract record BoundExpression
     /// <summary>Gets the engine's alias; empty for none. A hint for names of outputs, never used for provenance.</summary>
     public required string Alias { get; init; }
 
+    /// <summary>Gets the expressions that this one is made of.</summary>
+    public IEnumerable<BoundExpression> Parts => this switch
+    {
+        Cast cast => [cast.Operand],
+        Compare compare => [compare.Left, compare.Right],
+        Conjunction conjunction => conjunction.Items,
+        Operator op => op.Items,
+        Function function => function.Arguments,
+        Case choice => choice.Branches.SelectMany(branch => new[] { branch.When, branch.Then }).Append(choice.Otherwise),
+        Aggregate aggregate => aggregate.Arguments,
+        _ => [],
+    };
+
     /// <summary>Column of the operator below, by index into its concatenated outputs.</summary>
     public sealed record Reference(int Index) : BoundExpression;
 

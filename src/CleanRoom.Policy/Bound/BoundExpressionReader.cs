@@ -81,12 +81,18 @@ internal static class BoundExpressionReader
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
-            return ReadInteger(value.Member("upper")) is { } upper && ReadInteger(value.Member("lower")) is { } lower
+            return ReadHalf(value.Member("upper")) is { } upper && ReadHalf(value.Member("lower")) is { } lower
                 ? (upper << 64) + lower
                 : null;
         }
 
+        return ReadHalf(value);
+    }
+
+    private static BigInteger? ReadHalf(JsonElement value)
+    {
         return value.ValueKind == JsonValueKind.Number
+            && value.GetRawText().Length <= JsonShape.MaxNumberLength
             && BigInteger.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : null;

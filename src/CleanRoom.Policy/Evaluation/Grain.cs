@@ -15,6 +15,7 @@ internal sealed class Grain
     private readonly decimal _resolution;
     private readonly decimal _step;
     private readonly decimal _origin;
+    private readonly bool _isNeverNegative;
     private readonly TimeGrain? _period;
 
     private Grain(ColumnPolicy policy)
@@ -23,6 +24,7 @@ internal sealed class Grain
         Name = policy.Grain ?? "the column's own resolution";
         _resolution = policy.Type == ColumnType.Decimal ? new decimal(1, 0, 0, false, (byte)Math.Clamp(policy.Scale ?? 0, 0, 18)) : 1;
         _origin = policy.Domain?.Min ?? 0;
+        _isNeverNegative = (policy.Domain?.Min ?? policy.Clamp?.Min) >= 0;
         _period = policy.Grain switch
         {
             "day" => TimeGrain.Day,
@@ -74,8 +76,11 @@ internal sealed class Grain
         _ => false,
     };
 
-    /// <summary>Says whether bands of this width, beginning at zero, are unions of the grain's.</summary>
-    public bool Admits(long width) => width % _step == 0 && _origin % _step == 0;
+    /// <summary>
+    /// Says whether bands of this width, beginning at zero, are unions of the grain's. Division rounds towards zero, so below zero a band
+    /// ends one past the grain.
+    /// </summary>
+    public bool Admits(long width) => IsWhole || (width % _step == 0 && _origin % _step == 0 && _isNeverNegative);
 
     /// <summary>Returns the change that would pass for a group key.</summary>
     public string GroupHint(string column) => _period is { } period

@@ -19,7 +19,7 @@ internal static class Literals
             new(column.Type, NumberText(unscaled, 0)),
         (ColumnType.Decimal, ConstantValue.Number n) when Fits(n, column.Scale, -MaxDecimal, MaxDecimal) is { } unscaled =>
             new(ColumnType.Decimal, NumberText(unscaled, column.Scale)),
-        (ColumnType.String, ConstantValue.Text text) => new(ColumnType.String, text.Value),
+        (ColumnType.String, ConstantValue.Text text) when !text.Value.Any(char.IsControl) => new(ColumnType.String, text.Value),
         (ColumnType.Sha256, ConstantValue.Text { Value: { Length: 64 } hex }) when hex.All(char.IsAsciiHexDigitLower) => new(ColumnType.Sha256, hex),
         (ColumnType.Uuid, ConstantValue.Uuid uuid) => new(ColumnType.Uuid, uuid.Value),
         (ColumnType.Date, ConstantValue.Date date) => new(ColumnType.Date, DateText(date.Value)),

@@ -9,23 +9,50 @@ namespace CleanRoom.Policy.Evaluation;
 /// <summary>Puts the parts that the evaluator took together into a plan.</summary>
 internal static class PlanBuilder
 {
-    /// <summary>Returns the plan; null when the query is refused.</summary>
+    /// <summary>Returns the plan; null when the query is refused, and then there is a finding.</summary>
     public static QueryPlan? Build(
-        PolicyScope scope, PlanEvaluator parts, Relation root, BoundOperator bound, ImmutableArray<string?> names, Findings findings)
+        PolicyScope scope, PlanEvaluator parts, Relation? root, BoundOperator bound, ImmutableArray<string?> names, Findings findings)
     {
+        root ??= new Relation([]);
         var outputs = root.Columns.OfType<PlanValue.Output>().Select(output => output.Expression).ToImmutableArray();
-        if (!findings.Any && (outputs.Length != root.Columns.Length || outputs.IsEmpty || parts.Tables.Count == 0))
+        if (!findings.Any && (parts.HasGaps || outputs.Length != root.Columns.Length || outputs.IsEmpty || parts.Tables.Count == 0))
         {
             findings.Add(RoomRules.Op("output of this kind"));
         }
 
-        var order = Order(root, outputs, findings);
+        var order = ImmutableArray<OutputOrder>.Empty;
+        if (Math.Max(outputs.Length, root.Order.Length) > QueryPlan.MaxColumns || parts.Groups.Count + parts.Aggregates.Count > QueryPlan.MaxColumns)
+        {
+            findings.Add(RoomRules.Op("more than 256 columns"));
+        }
+        else
+        {
+            order = Order(root, outputs, findings);
+        }
+
         if (findings.Any)
         {
             return null;
         }
 
-        var outputNames = OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates);
+        var plan = Assemble(scope, parts, root, OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates), outputs, order);
+        if (Lineage.Of(plan).Length > QueryPlan.MaxLineage)
+        {
+            findings.Add(RoomRules.Op("more than 1500 ways from a column to an output"));
+            return null;
+        }
+
+        return plan;
+    }
+
+    private static QueryPlan Assemble(
+        PolicyScope scope,
+        PlanEvaluator parts,
+        Relation root,
+        ImmutableArray<string> outputNames,
+        ImmutableArray<OutputExpression> outputs,
+        ImmutableArray<OutputOrder> order)
+    {
         var minUnits = parts.Tables.Max(table => table.MinUnits);
         return new QueryPlan
         {

@@ -148,10 +148,10 @@ internal sealed partial class PlanEvaluator
         switch (function)
         {
             case AggregateFunction.Sum:
-                Require(raw.Sources, "AGG", ColumnUse.Sum);
+                RequireMeasure(raw, ColumnUse.Sum);
                 break;
             case AggregateFunction.Average:
-                Require(raw.Sources, "AGG", ColumnUse.Avg);
+                RequireMeasure(raw, ColumnUse.Avg);
                 break;
             default:
                 // Values that may only be grouped on a coarser grain may not be counted one by one.
@@ -165,6 +165,19 @@ internal sealed partial class PlanEvaluator
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>
+    /// An asking owner's own numbers are added up over other owners' people only where the contract says so: it chooses them, and powers
+    /// of two would write every single match into the sum, however many people there are.
+    /// </summary>
+    private void RequireMeasure(PlanValue.Raw raw, ColumnUse use)
+    {
+        var isGranted = raw.Dataset.Policy.Columns[raw.Column.Name].Uses.Contains(use);
+        if (!isGranted && (!scope.IsOwn(raw.Dataset) || Tables.Any(table => table.IsProtected)))
+        {
+            findings.Add(OwnerRules.Context(raw.Dataset, raw.Column.Name, "AGG"));
         }
     }
 

@@ -106,22 +106,16 @@ internal sealed partial class PlanEvaluator
     private void Unsupported(BoundExpression expression, ImmutableArray<PlanValue> columns)
     {
         // Naming what is inside gives the code; a bare comparison of other things has none of its own.
-        var parts = expression switch
+        if (expression is BoundExpression.Conjunction or BoundExpression.Compare or BoundExpression.Operator)
         {
-            BoundExpression.Compare compare => [compare.Left, compare.Right],
-            BoundExpression.Operator op => op.Items,
-            _ => ImmutableArray.Create(expression),
-        };
-        foreach (var part in parts)
-        {
-            if (part is BoundExpression.Conjunction or BoundExpression.Compare or BoundExpression.Operator)
+            foreach (var part in expression.Parts)
             {
                 Unsupported(part, columns);
             }
-            else
-            {
-                Row(part, columns);
-            }
+        }
+        else
+        {
+            Row(expression, columns);
         }
 
         findings.Add(RoomRules.Op("condition on something else than a column and a literal"));

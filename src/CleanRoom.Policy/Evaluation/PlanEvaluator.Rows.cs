@@ -29,8 +29,9 @@ internal sealed partial class PlanEvaluator
             case BoundExpression.Case:
                 findings.Add(RoomRules.Function("CASE"));
                 break;
-            case BoundExpression.Cast:
+            case BoundExpression.Cast cast:
                 findings.Add(RoomRules.Cast("a column is converted"));
+                Inside(cast.Operand);
                 break;
             case BoundExpression.Unknown unknown:
                 findings.Add(RoomRules.Op($"expression of kind {unknown.Class}"));
@@ -41,6 +42,25 @@ internal sealed partial class PlanEvaluator
         }
 
         return new PlanValue.Opaque([.. SourcesOf(expression, columns)]);
+    }
+
+    /// <summary>Names the functions inside an expression that is refused for something else.</summary>
+    private void Inside(BoundExpression expression)
+    {
+        switch (expression)
+        {
+            case BoundExpression.Function function:
+                findings.Add(RoomRules.Function(function.Name));
+                break;
+            case BoundExpression.Case:
+                findings.Add(RoomRules.Function("CASE"));
+                break;
+        }
+
+        foreach (var part in expression.Parts)
+        {
+            Inside(part);
+        }
     }
 
     /// <summary>Recognises <c>date_trunc('period', column)</c> and <c>(column // n) * n</c>, the functions that cannot fail on a value.</summary>
@@ -98,15 +118,6 @@ internal sealed partial class PlanEvaluator
     private static IEnumerable<Source> SourcesOf(BoundExpression expression, ImmutableArray<PlanValue> columns) => expression switch
     {
         BoundExpression.Reference reference => reference.Index < columns.Length ? columns[reference.Index].Sources : [],
-        BoundExpression.Cast cast => SourcesOf(cast.Operand, columns),
-        BoundExpression.Compare compare => SourcesOf(compare.Left, columns).Concat(SourcesOf(compare.Right, columns)),
-        BoundExpression.Conjunction conjunction => conjunction.Items.SelectMany(item => SourcesOf(item, columns)),
-        BoundExpression.Operator op => op.Items.SelectMany(item => SourcesOf(item, columns)),
-        BoundExpression.Function function => function.Arguments.SelectMany(item => SourcesOf(item, columns)),
-        BoundExpression.Case choice => choice.Branches
-            .SelectMany(branch => SourcesOf(branch.When, columns).Concat(SourcesOf(branch.Then, columns)))
-            .Concat(SourcesOf(choice.Otherwise, columns)),
-        BoundExpression.Aggregate aggregate => aggregate.Arguments.SelectMany(item => SourcesOf(item, columns)),
-        _ => [],
+        _ => expression.Parts.SelectMany(part => SourcesOf(part, columns)),
     };
 }

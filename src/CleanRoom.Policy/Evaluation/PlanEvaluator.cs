@@ -37,6 +37,9 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
     /// <summary>Gets the conditions on groups; all hold.</summary>
     public List<OutputCondition> Having { get; } = [];
 
+    /// <summary>Gets a value that says whether a part was left out because it has no meaning here. There is no plan without it.</summary>
+    public bool HasGaps { get; private set; }
+
     /// <summary>Evaluates the root; null when a part has no meaning here, which is then among the findings.</summary>
     public Relation? Evaluate(BoundOperator root)
     {
@@ -139,14 +142,11 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
         {
             if (child.IsAggregated)
             {
-                if (HavingCondition(condition, child.Columns) is { } having)
-                {
-                    Having.Add(having);
-                }
+                Take(Having, HavingCondition(condition, child.Columns));
             }
-            else if (RowCondition(condition, child.Columns) is { } row)
+            else
             {
-                Filters.Add(row);
+                Take(Filters, RowCondition(condition, child.Columns));
             }
         }
 
@@ -217,6 +217,10 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
             {
                 items.Add((expression, item.Descending, item.NullsFirst));
             }
+            else
+            {
+                HasGaps = true;
+            }
         }
 
         return child with { Order = items.ToImmutable() };
@@ -242,6 +246,19 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
         }
 
         return child with { Limit = limit.Rows };
+    }
+
+    private void Take<T>(List<T> parts, T? part)
+        where T : class
+    {
+        if (part is null)
+        {
+            HasGaps = true;
+        }
+        else
+        {
+            parts.Add(part);
+        }
     }
 
     private Relation? Refuse(Finding finding)

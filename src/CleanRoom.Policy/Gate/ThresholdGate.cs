@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Gate;
 
@@ -15,14 +16,14 @@ public static class ThresholdGate
     /// <summary>Applies the gate.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="rows">The rows of the generated SQL, each with the columns of <see cref="GeneratedLayout"/>. Trust: engine-controlled.</param>
-    /// <exception cref="ArgumentException">A row has another shape.</exception>
+    /// <exception cref="ArgumentException">A row has another number of columns, or a value of another type or a larger scale.</exception>
     public static ReleasedTable Apply(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows)
     {
         var layout = GeneratedLayout.Of(plan);
         var released = rows
-            .Select(row => row.Length == layout.Length
+            .Select(row => row.Length == layout.Length && row.Zip(layout).All(pair => IsOf(pair.Second.Type, pair.First))
                 ? row
-                : throw new ArgumentException($"wanted {layout.Length} columns, got {row.Length}", nameof(rows)))
+                : throw new ArgumentException($"wanted {layout.Length} columns of the plan's types, got others", nameof(rows)))
             .Where(row => HasEnoughUnits(plan, layout, row))
             .Select(row => Cells(plan, layout, row))
             .Where(row => plan.Having is not { } having || row.Satisfies(having) == true)
@@ -36,6 +37,18 @@ public static class ThresholdGate
             [.. plan.Outputs.Select(output => new ReleasedColumn(output.Name, output.Expression.CellType))],
             [.. released.Take(limit).Select(row => row.Outputs)]);
     }
+
+    private static bool IsOf(CellType type, CellValue value) => value switch
+    {
+        CellValue.Null => true,
+        CellValue.Number number => type.IsNumeric && number.Scale >= 0 && number.Scale <= type.Scale,
+        CellValue.Text => type.Type is ColumnType.String or ColumnType.Sha256,
+        CellValue.Boolean => type.Type == ColumnType.Boolean,
+        CellValue.Date => type.Type == ColumnType.Date,
+        CellValue.Timestamp => type.Type == ColumnType.Timestamp,
+        CellValue.Uuid => type.Type == ColumnType.Uuid,
+        _ => false,
+    };
 
     private static bool HasEnoughUnits(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
     {

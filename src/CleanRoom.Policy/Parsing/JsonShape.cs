@@ -11,10 +11,13 @@ internal static class JsonShape
     /// <summary>The deepest nesting that is read; every walk over it recurses at most this deep.</summary>
     public const int MaxDepth = 800;
 
-    /// <summary>Reads a text; null when it is too long, too deep or not JSON.</summary>
+    /// <summary>The longest number that is read, in characters: a 128-bit integer has 40.</summary>
+    public const int MaxNumberLength = 40;
+
+    /// <summary>Reads a text; null when it is too long, too deep, not JSON, or holds a string that is no Unicode.</summary>
     public static JsonDocument? Read(string text)
     {
-        if (text.Length > MaxCharacters)
+        if (text.Length > MaxCharacters || !HasWholeCharacters(text))
         {
             return null;
         }
@@ -55,6 +58,9 @@ internal static class JsonShape
     /// <summary>Says whether a boolean member is true.</summary>
     public static bool IsTrue(this JsonElement element, string name) => element.Member(name).ValueKind == JsonValueKind.True;
 
+    /// <summary>Says whether it is the answer for a text that the isolated process did not survive.</summary>
+    public static bool IsIsolation(this JsonElement answer) => answer.IsTrue("error") && answer.Text("error_type") == "isolation";
+
     /// <summary>Says whether there is a value that says something: not absent, null, false, zero or empty.</summary>
     public static bool IsMeaningful(this JsonElement value) => value.ValueKind switch
     {
@@ -67,9 +73,17 @@ internal static class JsonShape
         _ => true,
     };
 
-    /// <summary>Says whether an object has meaningful members besides the known ones: a part of the language that this version does not know.</summary>
+    /// <summary>
+    /// Says whether an object has meaningful members besides the known ones, or is no object: a part of the language that this version
+    /// does not know.
+    /// </summary>
     public static bool HasUnknown(this JsonElement element, params ReadOnlySpan<string> known)
     {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return true;
+        }
+
         foreach (var member in element.EnumerateObject())
         {
             if (!known.Contains(member.Name) && member.Value.IsMeaningful())
@@ -79,5 +93,33 @@ internal static class JsonShape
         }
 
         return false;
+    }
+
+    /// <summary>Says whether no character is half of one: reading a string of such throws. The engine writes all but ASCII unescaped.</summary>
+    private static bool HasWholeCharacters(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+            {
+                if (text.AsSpan(i + 1) is ['u', 'd' or 'D', '8' or '9' or (>= 'a' and <= 'f') or (>= 'A' and <= 'F'), ..])
+                {
+                    return false;
+                }
+
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                {
+                    return false;
+                }
+
+                i++;
+            }
+        }
+
+        return true;
     }
 }

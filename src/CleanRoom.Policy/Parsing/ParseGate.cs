@@ -37,8 +37,10 @@ internal sealed partial class ParseGate
     {
         if (root.ValueKind != JsonValueKind.Object || root.IsTrue("error"))
         {
-            // The engine serialises SELECT only and says so with this kind of error; its message is never passed on.
-            Refuse(root.Text("error_type") == "not implemented" ? RoomRules.Statement() : RoomRules.Parse("it does not parse"));
+            // The engine serialises SELECT only and says so with this error; its messages are never passed on.
+            Refuse(root.Text("error_message").StartsWith("Only SELECT statements", StringComparison.Ordinal)
+                ? RoomRules.Statement()
+                : RoomRules.Parse(root.IsIsolation() ? "the isolated process did not survive it or ran out of time" : "it does not parse"));
             return null;
         }
 
@@ -152,10 +154,17 @@ internal sealed partial class ParseGate
     private static ImmutableArray<string?> Names(JsonElement node)
     {
         var items = node.Items("select_list").ToList();
-        return items.Any(item => item.Text("class") == "STAR")
-            ? []
-            : [.. items.Select(item => item.Text("alias") is { Length: > 0 } alias
-                ? alias
-                : item.Text("class") == "COLUMN_REF" ? item.Items("column_names").Last().GetString() : null)];
+        return items.Any(item => item.Text("class") == "STAR") ? [] : [.. items.Select(Name)];
+    }
+
+    private static string? Name(JsonElement item)
+    {
+        if (item.Text("alias") is { Length: > 0 } alias)
+        {
+            return alias;
+        }
+
+        var last = item.Text("class") == "COLUMN_REF" ? item.Items("column_names").LastOrDefault() : default;
+        return last.ValueKind == JsonValueKind.String ? last.GetString() : null;
     }
 }

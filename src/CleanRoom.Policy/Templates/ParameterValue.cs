@@ -40,6 +40,11 @@ internal static partial class ParameterValue
 
     private static bool InRange(TemplateParameter parameter, Literal literal)
     {
+        if (literal.Type == ColumnType.Int32 && !int.TryParse(literal.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            return false;
+        }
+
         if (parameter is { Min: null, Max: null, Step: null })
         {
             return true;

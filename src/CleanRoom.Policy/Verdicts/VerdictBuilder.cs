@@ -2,16 +2,14 @@ using System.Collections.Immutable;
 using CleanRoom.Policy.Evaluation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Json;
 
 namespace CleanRoom.Policy.Verdicts;
 
 /// <summary>Folds findings, inputs and approvals into a verdict: refused over needs approval over allowed, every reason named.</summary>
 internal static class VerdictBuilder
 {
-    private const string TextLabel = "cleanroom/v1/query-text";
-
     /// <summary>Builds the verdict.</summary>
     /// <param name="scope">The contract and the audience.</param>
     /// <param name="contractDigest">The contract's digest.</param>
@@ -31,13 +29,13 @@ internal static class VerdictBuilder
     {
         var datasets = inputs.Select(scope.Of).Distinct().OrderBy(dataset => dataset.SqlName, StringComparer.Ordinal).ToImmutableArray();
         var refused = plan is null;
-        var approvers = refused ? [] : Approvals.For(datasets, request.Analyst, request.TemplateDigest is not null);
+        var approvers = refused ? [] : Approvers(scope, datasets, request);
         return new Verdict
         {
             ContractDigest = contractDigest,
             Analyst = request.Analyst,
             Receivers = request.Receivers,
-            TextDigest = TextDigest(text, request.Parameters),
+            TextDigest = QueryText.DigestOf(text, request.Parameters),
             Decision = refused ? VerdictDecision.Refuse : approvers.IsEmpty ? VerdictDecision.Allow : VerdictDecision.NeedsApproval,
             Codes = [.. findings.Items.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Owners = Owners(datasets, approvers, findings),
@@ -49,12 +47,17 @@ internal static class VerdictBuilder
         };
     }
 
-    /// <summary>Digest of what was asked. Spec: contracts/spec/0008 s.8.</summary>
-    public static Digest TextDigest(string text, ImmutableSortedDictionary<string, string> parameters) => Digest.Labelled(
-        TextLabel,
-        Jcs.Write(new JsonObject(
-            new("parameters", new JsonObject([.. parameters.Select(pair => new JsonMember(pair.Key, pair.Value))])),
-            new("sql", text))));
+    /// <summary>Returns the owners that must approve, in ordinal order: the same rule that the ledger's fold counts by.</summary>
+    /// <remarks>
+    /// A standing approval was given beforehand for a number of runs that only the ledger knows: the owner stays in the list. The rule
+    /// cannot refuse here: analyst, datasets and template were found in the contract before there was a plan.
+    /// </remarks>
+    private static ImmutableArray<string> Approvers(PolicyScope scope, ImmutableArray<Dataset> datasets, AnalysisRequest request) =>
+    [
+        .. RequiredApprovers.Of(scope.Contract, [.. datasets.Select(dataset => dataset.SqlName)], request.Analyst, request.TemplateDigest).Value
+            .Select(need => need.Collaborator)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static ImmutableArray<OwnerVerdict> Owners(ImmutableArray<Dataset> datasets, ImmutableArray<string> approvers, Findings findings)
     {

@@ -34,8 +34,8 @@ public sealed record CollaborationState
     /// <summary>Gets the suspension in force; null when there is none.</summary>
     public SuspensionState? Suspension { get; init; }
 
-    /// <summary>Gets the collaborators that have voted to end it.</summary>
-    public ImmutableSortedSet<string> TerminateVotes { get; init; } = [];
+    /// <summary>Gets the collaborators that have voted, under the contract in force, to end it.</summary>
+    public ImmutableSortedSet<string> TerminateVotes { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Gets a value that says whether the collaboration has ended for good.</summary>
     public bool IsTerminated { get; init; }
@@ -87,11 +87,13 @@ public sealed record CollaborationState
     }
 
     /// <summary>Returns a collaborator's members whose delegation is in force at a time.</summary>
-    public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) =>
-        Members.Values.Where(member => member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null);
+    /// <remarks>Once a contract is in force, only those of the root key that it names: a mere proposal can name another.</remarks>
+    public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) => Members.Values.Where(member =>
+        member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null && Active?.IsMember(member) != false);
 
-    /// <summary>Returns the newest usable version of a dataset; null when there is none.</summary>
+    /// <summary>Returns the newest version of a dataset that was taken in; null when there is none, or its owner has withdrawn it.</summary>
+    /// <remarks>A withdrawn version does not bring an older one back: the owner replaced that one too.</remarks>
     public DatasetState? CurrentDataset(string sqlName) => Datasets.Values
-        .Where(dataset => dataset.Manifest.Dataset == sqlName && dataset.IsUsable)
-        .MaxBy(dataset => dataset.Manifest.Version);
+        .Where(dataset => dataset.Manifest.Dataset == sqlName && dataset.Ingest is { Accepted: true })
+        .MaxBy(dataset => dataset.Manifest.Version) is { IsUsable: true } newest ? newest : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Protocol.Fold;
 
@@ -20,6 +21,11 @@ public static class QueryRules
             return new(RefusalCode.QueryNotApproved, "a query that no approver has refused", $"refused by {refused.By.Collaborator}/{refused.By.Member}");
         }
 
+        if (IsRevoked(state, query.Author))
+        {
+            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
+        }
+
         if (query.Query.ContractDigest != state.ActiveContract)
         {
             return new(RefusalCode.ContractConflict, $"a query under the contract in force, {state.ActiveContract?.Abbreviated}", query.Query.ContractDigest.Abbreviated);
@@ -30,8 +36,29 @@ public static class QueryRules
             return new(RefusalCode.Stale, $"a time before the query expires, {query.Query.Expires}", $"{at}");
         }
 
-        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
-        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
+        return Withdrawn(state, query);
+    }
+
+    /// <summary>Says why a committed answer is not served any more; null while it is. Spec: protocol.md 5, who may take back what.</summary>
+    /// <remarks>A query's own expiry bounds its runs, not the answer that a run has given.</remarks>
+    public static Refusal? WhyNotServed(CollaborationState state, QueryState query, RunState run, Timestamp at)
+    {
+        if ((state.WhyNotActive(at) ?? query.Stopped) is { } ended)
+        {
+            return ended;
+        }
+
+        if (IsRevoked(state, query.Author))
+        {
+            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
+        }
+
+        if (run.Receipt is not { } receipt || state.RevokedMeasurements.Contains(state.Nodes[receipt.Signatures[0].KeyId].Measurement))
+        {
+            return new(RefusalCode.Revoked, "an answer by code whose measurement stands", run.Receipt is null ? "no receipt" : "a revoked measurement");
+        }
+
+        return Withdrawn(state, query);
     }
 
     /// <summary>Says why a verdict is not the one on this query; null when it is.</summary>
@@ -64,7 +91,7 @@ public static class QueryRules
 
         return verdict.Decision == VerdictDecision.Refuse
             ? new(RefusalCode.QueryRefused, "a verdict that allows", string.Join(", ", verdict.Codes))
-            : null;
+            : WrongBudget(state.Contracts[query.Query.ContractDigest], verdict);
     }
 
     /// <summary>Returns whose approval a query needs under a verdict: from the contract and what the bound plan reads.</summary>
@@ -84,7 +111,8 @@ public static class QueryRules
         }
 
         var approvals = query.Decisions
-            .Where(decision => decision.Approval.Decision == ApprovalDecision.Approve
+            .Where(decision => !IsRevoked(state, decision.By)
+                && decision.Approval.Decision == ApprovalDecision.Approve
                 && decision.Approval.VerdictDigest == verdictDigest
                 && decision.Approval.Conditions.Expires > at)
             .Select(decision => decision.By)
@@ -106,7 +134,7 @@ public static class QueryRules
         .Min();
 
     /// <summary>Says which lifetime or daily cap a further charge would break; null when none.</summary>
-    /// <remarks>The daily figure is a rate limit; the lifetime cap carries the guarantee.</remarks>
+    /// <remarks>The daily figure is a rate limit; the lifetime cap carries the guarantee. No amendment gives back what was spent.</remarks>
     public static Refusal? WhyOverBudget(CollaborationState state, IEnumerable<BudgetCharge> costs, Timestamp at)
     {
         var runs = state.Queries.Values.SelectMany(query => query.Runs).ToList();
@@ -123,8 +151,7 @@ public static class QueryRules
                 return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesLifetime} queries on {cost.Dataset} in all", $"{lifetime}");
             }
 
-            var dayStart = at.Plus(TimeSpan.FromDays(-1));
-            var today = Spent(runs.Where(run => run.ChargedAt > dayStart), cost.Dataset) + cost.Queries;
+            var today = Spent(runs.Where(run => at.Value - run.ChargedAt.Value < TimeSpan.FromDays(1)), cost.Dataset) + cost.Queries;
             if (today > access.QueriesPerDay)
             {
                 return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesPerDay} queries on {cost.Dataset} in a day", $"{today}");
@@ -138,6 +165,32 @@ public static class QueryRules
         .Where(query => query.Query.TemplateDigest == standing.TemplateDigest && standing.Analysts.Contains(query.Query.Analyst))
         .Sum(query => query.Runs.Length);
 
-    private static int Spent(IEnumerable<RunState> runs, string dataset) =>
-        runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => cost.Queries);
+    private static long Spent(IEnumerable<RunState> runs, string dataset) =>
+        runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => (long)cost.Queries);
+
+    /// <summary>Each owner whose data a query reads is charged, once, except one who asks for itself alone; a cost is never a refund.</summary>
+    private static Refusal? WrongBudget(ContractState contract, Verdict verdict)
+    {
+        var charged = verdict.Budget.Select(cost => $"{cost.Dataset} of {cost.Owner}").Order(StringComparer.Ordinal);
+        var read = verdict.Inputs.Select(input => contract.FindDataset(input.Dataset))
+            .Where(dataset => dataset?.Owner != verdict.Analyst || verdict.Receivers.Any(receiver => receiver != verdict.Analyst))
+            .Select(dataset => $"{dataset?.SqlName} of {dataset?.Owner}")
+            .Order(StringComparer.Ordinal);
+        return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0 })
+            ? null
+            : new(
+                RefusalCode.QueryNotApproved,
+                $"a verdict that charges {string.Join(", ", read)}, each once",
+                $"one that charges {string.Join(", ", charged)} in {verdict.Budget.Length} entries");
+    }
+
+    private static Refusal? Withdrawn(CollaborationState state, QueryState query)
+    {
+        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
+        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
+    }
+
+    /// <summary>What a revoked key has signed counts no longer: it may have been in other hands.</summary>
+    private static bool IsRevoked(CollaborationState state, Signatory signatory) =>
+        !state.Members.TryGetValue(KeyId.Of(signatory.SignKey.Span), out var member) || member.RevokedSequence is not null;
 }

@@ -2,10 +2,10 @@ using DuckDB.NET.Data;
 
 namespace CleanRoom.Engine.Tests.Datasets;
 
-/// <summary>A file that goes away with the test, and what DuckDB reads in it.</summary>
+/// <summary>A file that goes away with the test, and what DuckDB reads in it; it tells Parquet by the end of the name.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    public string FullName { get; } = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    public string FullName { get; } = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".parquet");
 
     /// <summary>Runs SQL, in which <c>{file}</c> stands for the file, and returns every row as text.</summary>
     public List<string?[]> Query(string sql)

@@ -145,6 +145,11 @@ internal static class ParquetFooter
                         return Unsupported("column chunks in the file itself", "a chunk in another file");
                     case (3, ThriftReader.Struct):
                         chunk = ReadChunk(ref reader);
+                        if (chunk is not null && !Enum.IsDefined(chunk.Codec))
+                        {
+                            return Unsupported("column chunks without compression, or compressed with snappy, gzip, zstd or lz4-raw", $"codec {(int)chunk.Codec}");
+                        }
+
                         break;
                     default:
                         reader.Skip(type);
@@ -166,10 +171,14 @@ internal static class ParquetFooter
     private static ParquetChunk? ReadChunk(ref ThriftReader reader)
     {
         long values = -1, compressed = -1, data = -1, dictionary = -1;
+        var codec = -1;
         for (var id = 0; reader.NextField(ref id, out var type);)
         {
             switch (id, type)
             {
+                case (4, ThriftReader.I32):
+                    codec = reader.ReadI32();
+                    break;
                 case (5, ThriftReader.I64):
                     values = reader.ReadI64();
                     break;
@@ -188,9 +197,15 @@ internal static class ParquetFooter
             }
         }
 
-        return values < 0 || compressed < 0 || data < 0
+        return values < 0 || compressed < 0 || data < 0 || codec < 0
             ? null
-            : new ParquetChunk { Values = values, CompressedBytes = compressed, Offset = dictionary > 0 ? Math.Min(dictionary, data) : data };
+            : new ParquetChunk
+            {
+                Values = values,
+                CompressedBytes = compressed,
+                Offset = dictionary > 0 ? Math.Min(dictionary, data) : data,
+                Codec = (ParquetCodec)codec,
+            };
     }
 
     private static DatasetProblem Unsupported(string wanted, string got) =>

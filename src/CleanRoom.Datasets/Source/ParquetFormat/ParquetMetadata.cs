@@ -26,6 +26,20 @@ internal sealed record ParquetColumn
 
     /// <summary>Gets the digits after the point of a decimal.</summary>
     public required int Scale { get; init; }
+
+    /// <summary>Gets the bytes of a value in the plain encoding, where a boolean is taken as a byte; 0 for byte strings.</summary>
+    public int Width => Physical switch
+    {
+        ParquetPhysical.Boolean => 1,
+        ParquetPhysical.Int32 or ParquetPhysical.Float => sizeof(int),
+        ParquetPhysical.Int64 or ParquetPhysical.Double => sizeof(long),
+        ParquetPhysical.Int96 => 12,
+        ParquetPhysical.FixedLength => Length,
+        _ => 0,
+    };
+
+    /// <summary>Gets the fewest bytes of a dictionary entry: an empty byte string has its length of 4 bytes.</summary>
+    public int LeastBytes => Width == 0 ? sizeof(int) : Width;
 }
 
 /// <summary>A row group: the same rows in every chunk.</summary>
@@ -44,6 +58,8 @@ internal sealed record ParquetChunk
     public required long Offset { get; init; }
 
     public required long CompressedBytes { get; init; }
+
+    public required ParquetCodec Codec { get; init; }
 }
 
 /// <summary>Physical types, numbered as in the format. Spec: parquet.thrift, Type.</summary>
@@ -75,4 +91,7 @@ internal enum ParquetLogical
 
     /// <summary>Annotated as something that no column type takes.</summary>
     Unsupported = 9,
+
+    /// <summary>The null type: every value is NULL.</summary>
+    Null = 10,
 }

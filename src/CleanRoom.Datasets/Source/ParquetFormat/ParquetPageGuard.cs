@@ -1,158 +1,188 @@
-using System.Buffers;
+using System.Collections.Immutable;
 using CleanRoom.Datasets.Problems;
 
 namespace CleanRoom.Datasets.Source.ParquetFormat;
 
-/// <summary>Walks the page headers of a row group before anything is decoded.</summary>
+/// <summary>Reads the page headers of a row group before anything is decoded.</summary>
 /// <remarks>
-/// Decoders take memory as page headers say, and the sizes in the footer do not bind them. The guard adds up what the
-/// pages themselves claim and refuses a row group that claims too much, or other pages than the footer says.
+/// A decoder takes memory as page headers say, and the sizes in the footer do not bind them. The guard adds up what the
+/// pages themselves claim and refuses a row group that claims too much, or other pages than the footer says. The pages
+/// that it returns are all that the decoder knows: a header is never read twice.
 /// </remarks>
 internal static class ParquetPageGuard
 {
     private const int UsualHeaderBytes = 4096;
-    private const int DataPage = 0, DictionaryPage = 2, DataPageV2 = 3;
 
-    /// <summary>Returns what is wrong with a row group; null when it may be decoded.</summary>
+    /// <summary>The bit-packed levels of old writers, numbered as an encoding.</summary>
+    private const int BitPacked = 4;
+
+    /// <summary>Returns the pages of every chunk, or what is wrong with the row group. Exactly one of the two is null.</summary>
     /// <param name="source">The file; its position is moved.</param>
-    /// <param name="group">From the footer.</param>
+    /// <param name="columns">From the footer.</param>
+    /// <param name="group">From the footer; as many chunks as columns.</param>
     /// <param name="end">Where the footer begins: no page may reach past it.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public static async Task<DatasetProblem?> CheckAsync(Stream source, ParquetRowGroup group, long end, CancellationToken cancellationToken)
+    public static async Task<(ImmutableArray<ImmutableArray<ParquetPage>>? Pages, DatasetProblem? Problem)> IndexAsync(
+        Stream source, ImmutableArray<ParquetColumn> columns, ParquetRowGroup group, long end, CancellationToken cancellationToken)
     {
         if (group.Rows > DatasetLimits.ParquetRowGroupRows)
         {
-            return DatasetProblem.OfFile(
-                ProblemKind.FormatUnsupported, $"at most {DatasetLimits.ParquetRowGroupRows} rows in a row group", $"{group.Rows} rows");
+            return (null, Unsupported($"at most {DatasetLimits.ParquetRowGroupRows} rows in a row group", $"{group.Rows} rows"));
         }
 
-        if (group.Rows * group.Chunks.Length > DatasetLimits.ParquetRowGroupCells)
+        if (group.Rows * columns.Length > DatasetLimits.ParquetRowGroupCells)
         {
-            return DatasetProblem.OfFile(
-                ProblemKind.FormatUnsupported,
-                $"at most {DatasetLimits.ParquetRowGroupCells} cells in a row group",
-                $"{group.Rows} rows of {group.Chunks.Length} columns");
+            return (null, Unsupported(
+                $"at most {DatasetLimits.ParquetRowGroupCells} cells in a row group", $"{group.Rows} rows of {columns.Length} columns"));
         }
 
-        var claimed = 0L;
-        foreach (var chunk in group.Chunks)
+        var walk = new Walk(source);
+        var pages = ImmutableArray.CreateBuilder<ImmutableArray<ParquetPage>>(columns.Length);
+        foreach (var (column, chunk) in columns.Zip(group.Chunks))
         {
             if (chunk.Values != group.Rows || chunk.Offset < 4 || chunk.Offset > end || chunk.CompressedBytes > end - chunk.Offset)
             {
-                return Unreadable("column chunks inside the file, with a value for every row");
+                return (null, Unreadable("column chunks inside the file, with a value for every row"));
             }
 
-            var (bytes, problem) = await AddUpAsync(source, chunk, cancellationToken);
-            claimed += bytes;
-            if (problem is not null)
+            if (await walk.ReadAsync(column, chunk, cancellationToken) is { } problem)
             {
-                return problem;
+                return (null, problem);
             }
 
-            if (claimed > DatasetLimits.ParquetRowGroupBytes)
-            {
-                return DatasetProblem.OfFile(
-                    ProblemKind.FormatUnsupported, $"at most {DatasetLimits.ParquetRowGroupBytes} bytes in a row group", "more");
-            }
+            pages.Add(walk.Take());
         }
 
-        return null;
-    }
-
-    private static async Task<(long Bytes, DatasetProblem? Problem)> AddUpAsync(
-        Stream source, ParquetChunk chunk, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(UsualHeaderBytes);
-        try
-        {
-            long bytes = 0, values = 0;
-            for (var at = 0L; at < chunk.CompressedBytes;)
-            {
-                source.Position = chunk.Offset + at;
-                var window = (int)Math.Min(buffer.Length, chunk.CompressedBytes - at);
-                window = await source.ReadAtLeastAsync(buffer.AsMemory(0, window), window, throwOnEndOfStream: false, cancellationToken);
-                if (Header.Parse(buffer.AsSpan(0, window)) is not { } header)
-                {
-                    if (window == buffer.Length && buffer.Length < DatasetLimits.ParquetPageHeaderBytes)
-                    {
-                        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-                        buffer = ArrayPool<byte>.Shared.Rent(DatasetLimits.ParquetPageHeaderBytes);
-                        continue;
-                    }
-
-                    return (0, Unreadable("a page header"));
-                }
-
-                bytes += header.Uncompressed;
-                values += header.Values;
-                at += header.Length + header.Compressed;
-                if (at > chunk.CompressedBytes || bytes > DatasetLimits.ParquetRowGroupBytes || values > chunk.Values)
-                {
-                    return (0, Unreadable("pages that fit their column chunk"));
-                }
-            }
-
-            return values == chunk.Values ? (bytes, null) : (0, Unreadable("a value for every row"));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+        return (pages.MoveToImmutable(), null);
     }
 
     private static DatasetProblem Unreadable(string wanted) =>
         DatasetProblem.OfFile(ProblemKind.FormatUnreadable, wanted, "other bytes");
 
-    /// <summary>The sizes of a page. Spec: parquet.thrift, PageHeader.</summary>
-    private readonly record struct Header(int Length, int Compressed, int Uncompressed, int Values)
-    {
-        public static Header? Parse(ReadOnlySpan<byte> bytes)
-        {
-            var reader = new ThriftReader(bytes);
-            int page = -1, uncompressed = -1, compressed = -1, values = 0;
-            for (var id = 0; reader.NextField(ref id, out var type);)
-            {
-                switch (id, type)
-                {
-                    case (1, ThriftReader.I32):
-                        page = reader.ReadI32();
-                        break;
-                    case (2, ThriftReader.I32):
-                        uncompressed = reader.ReadI32();
-                        break;
-                    case (3, ThriftReader.I32):
-                        compressed = reader.ReadI32();
-                        break;
-                    case (5 or 8, ThriftReader.Struct):
-                        values = ReadValues(ref reader);
-                        break;
-                    default:
-                        reader.Skip(type);
-                        break;
-                }
-            }
+    private static DatasetProblem Unsupported(string wanted, string got) =>
+        DatasetProblem.OfFile(ProblemKind.FormatUnsupported, wanted, got);
 
-            return reader.HasFailed || uncompressed < 0 || compressed < 0 || values < 0 || page is not (DataPage or DictionaryPage or DataPageV2)
-                ? null
-                : new Header(bytes.Length - reader.Remaining, compressed, uncompressed, page == DictionaryPage ? 0 : values);
+    /// <summary>The sums over the chunks of one row group.</summary>
+    private sealed class Walk(Stream source)
+    {
+        private readonly ImmutableArray<ParquetPage>.Builder _pages = ImmutableArray.CreateBuilder<ParquetPage>();
+        private byte[] _buffer = new byte[UsualHeaderBytes];
+        private long _claimed;
+        private int _count;
+
+        public ImmutableArray<ParquetPage> Take()
+        {
+            var pages = _pages.ToImmutable();
+            _pages.Clear();
+            return pages;
         }
 
-        private static int ReadValues(ref ThriftReader reader)
+        public async Task<DatasetProblem?> ReadAsync(ParquetColumn column, ParquetChunk chunk, CancellationToken cancellationToken)
         {
-            var values = -1;
-            for (var id = 0; reader.NextField(ref id, out var type);)
+            var values = 0L;
+            for (var at = 0L; at < chunk.CompressedBytes;)
             {
-                if ((id, type) == (1, ThriftReader.I32))
+                if (await ReadHeaderAsync(chunk, at, cancellationToken) is not { } header)
                 {
-                    values = reader.ReadI32();
+                    return Unreadable("a page header");
                 }
-                else
+
+                var (page, problem) = Judge(column, chunk, header, chunk.Offset + at + header.HeaderBytes);
+                if (problem is not null)
                 {
-                    reader.Skip(type);
+                    return problem;
                 }
+
+                at += header.HeaderBytes + (long)page.CompressedBytes;
+                values += page.Kind == ParquetPageKind.Dictionary ? 0 : page.Values;
+                if (at > chunk.CompressedBytes || values > chunk.Values)
+                {
+                    return Unreadable("pages that fit their column chunk");
+                }
+
+                _claimed += Math.Max(page.Bytes, page.CompressedBytes);
+                if (_claimed > DatasetLimits.ParquetRowGroupBytes)
+                {
+                    return Unsupported($"at most {DatasetLimits.ParquetRowGroupBytes} bytes in a row group", "more");
+                }
+
+                if (++_count > DatasetLimits.ParquetRowGroupPages)
+                {
+                    return Unsupported($"at most {DatasetLimits.ParquetRowGroupPages} pages in a row group", "more");
+                }
+
+                _pages.Add(page);
             }
 
-            return values;
+            return values == chunk.Values ? null : Unreadable("a value for every row");
+        }
+
+        private async Task<ParquetPageHeader?> ReadHeaderAsync(ParquetChunk chunk, long at, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                source.Position = chunk.Offset + at;
+                var window = (int)Math.Min(_buffer.Length, chunk.CompressedBytes - at);
+                await source.ReadExactlyAsync(_buffer.AsMemory(0, window), cancellationToken);
+                if (ParquetPageHeader.Parse(_buffer.AsSpan(0, window)) is { } header)
+                {
+                    return header;
+                }
+
+                if (window < _buffer.Length || _buffer.Length == DatasetLimits.ParquetPageHeaderBytes)
+                {
+                    return null;
+                }
+
+                // Headers with long statistics; the larger buffer then serves the rest of the row group.
+                _buffer = new byte[DatasetLimits.ParquetPageHeaderBytes];
+            }
+        }
+
+        private (ParquetPage Page, DatasetProblem? Problem) Judge(
+            ParquetColumn column, ParquetChunk chunk, ParquetPageHeader header, long offset)
+        {
+            var kind = (ParquetPageKind)header.Kind;
+            var isDictionary = kind == ParquetPageKind.Dictionary;
+            var levels = kind == ParquetPageKind.DataV2 ? header.LevelBytes : 0;
+            if (!Enum.IsDefined(kind) || header.Uncompressed < 0 || header.Compressed < 0 || header.Values < 0
+                || levels < 0 || levels > Math.Min(header.Compressed, header.Uncompressed)
+                || (kind == ParquetPageKind.DataV2 && header.RepetitionBytes != 0))
+            {
+                return (default, Unreadable("a page with sizes that fit each other"));
+            }
+
+            if (Math.Max(header.Uncompressed, header.Compressed) > DatasetLimits.ParquetPageBytes)
+            {
+                return (default, Unsupported($"at most {DatasetLimits.ParquetPageBytes} bytes in a page", "more"));
+            }
+
+            // A page without values would cost work and hold nothing; a dictionary comes first, and each entry takes its bytes.
+            if (isDictionary
+                ? _pages.Count > 0 || column.Physical == ParquetPhysical.Boolean || header.Values > header.Uncompressed / column.LeastBytes
+                : header.Values == 0)
+            {
+                return (default, Unreadable(isDictionary ? "a dictionary before the values, with all its entries" : "pages with values"));
+            }
+
+            if (!Enum.IsDefined((ParquetEncoding)header.Encoding) || (kind == ParquetPageKind.Data && column.IsOptional && header.LevelEncoding == BitPacked))
+            {
+                return (default, Unsupported(
+                    "pages in the encodings plain, dictionary, run-length, delta-binary-packed, delta-length-byte-array and byte-stream-split",
+                    "another encoding"));
+            }
+
+            return (new ParquetPage
+            {
+                Kind = kind,
+                Offset = offset,
+                CompressedBytes = header.Compressed,
+                Bytes = header.Uncompressed,
+                Values = header.Values,
+                Encoding = (ParquetEncoding)header.Encoding,
+                LevelBytes = levels,
+                IsCompressed = chunk.Codec != ParquetCodec.None && (kind != ParquetPageKind.DataV2 || header.IsCompressed),
+            }, null);
         }
     }
 }

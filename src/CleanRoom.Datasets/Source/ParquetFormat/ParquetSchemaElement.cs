@@ -53,7 +53,8 @@ internal sealed record ParquetSchemaElement(int Children, ParquetColumn? Column)
             return null;
         }
 
-        if (children > 0 || physical is < 0 or > (int)ParquetPhysical.FixedLength || repetition is < 0 or >= Repeated)
+        if (children > 0 || physical is < 0 or > (int)ParquetPhysical.FixedLength || repetition is < 0 or >= Repeated
+            || (physical == (int)ParquetPhysical.FixedLength && length == 0))
         {
             return new ParquetSchemaElement(children, null);
         }
@@ -91,6 +92,7 @@ internal sealed record ParquetSchemaElement(int Children, ParquetColumn? Column)
                     {
                         1 or 4 or 12 => ParquetLogical.Text,
                         6 => ParquetLogical.Date,
+                        11 => ParquetLogical.Null,
                         14 => ParquetLogical.Uuid,
                         _ => ParquetLogical.Unsupported,
                     };

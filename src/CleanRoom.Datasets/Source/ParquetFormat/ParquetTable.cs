@@ -2,15 +2,13 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using CleanRoom.Datasets.Problems;
 using CleanRoom.Protocol.Documents;
-using Parquet;
-using Parquet.Schema;
 
 namespace CleanRoom.Datasets.Source.ParquetFormat;
 
-/// <summary>Reads a flat Parquet file, one row group in memory at a time. Spec: contracts/spec/0007 s.3.2.</summary>
+/// <summary>Reads a flat Parquet file, one page of each column in memory at a time. Spec: contracts/spec/0007 s.3.2.</summary>
 /// <remarks>
-/// Footer and page headers are parsed here first, with limits; the library decodes only pages that passed. Values are
-/// read in their physical form and given their text here, so no library rounds, replaces or re-interprets one.
+/// contracts/decisions/0007 says why no library reads it. Values are read in their physical form and given their text here, so that
+/// nothing rounds, replaces or re-interprets one.
 /// </remarks>
 internal sealed class ParquetTable : SourceTable
 {
@@ -22,9 +20,7 @@ internal sealed class ParquetTable : SourceTable
     private readonly Stream _source;
     private readonly ParquetMetadata _metadata;
     private readonly long _footerStart;
-    private readonly DataField[] _fields;
-    private readonly ParquetCells?[] _cells;
-    private ParquetReader? _reader;
+    private ParquetColumnReader[] _readers = [];
     private int _nextGroup;
     private long _row;
     private long _groupRowsLeft;
@@ -33,8 +29,6 @@ internal sealed class ParquetTable : SourceTable
     {
         (_source, _metadata, _footerStart) = (source, metadata, footerStart);
         Columns = [.. metadata.Columns.Select(column => column.Name)];
-        _fields = new ParquetSchema(metadata.Columns.Select(ParquetCells.FieldOf)).GetDataFields();
-        _cells = new ParquetCells?[Columns.Length];
         BytesRead = source.Length - footerStart;
     }
 
@@ -66,13 +60,8 @@ internal sealed class ParquetTable : SourceTable
         problem ??= metadata?.Columns.FirstOrDefault(column => !ParquetText.IsSupported(column)) is { } unsupported
             ? DatasetProblem.OfColumn(ProblemKind.FormatUnsupported, unsupported.Name, "a type that has a text form", $"{unsupported.Physical} as {unsupported.Logical}".ToLowerInvariant())
             : null;
-        if (problem is not null || metadata is null)
-        {
-            return (null, problem);
-        }
-
-        var table = new ParquetTable(source, metadata, start);
-        return await TryDecodeAsync(() => table.OpenReaderAsync(cancellationToken)) ? (table, null) : (null, Unreadable);
+        problem ??= metadata is null ? null : CheckSizes(metadata, start);
+        return problem is not null || metadata is null ? (null, problem) : (new ParquetTable(source, metadata, start), null);
     }
 
     /// <inheritdoc/>
@@ -88,13 +77,18 @@ internal sealed class ParquetTable : SourceTable
 
         _groupRowsLeft--;
         Row.Begin(++_row);
-        for (var column = 0; column < _cells.Length; column++)
+        for (var column = 0; column < _readers.Length; column++)
         {
-            if (_cells[column] is not { } cells || !cells.AppendNext(Row, column))
+            var reader = _readers[column];
+            if (reader.NeedsPage && !await reader.LoadPageAsync(cancellationToken))
             {
-                Fault = Row.TextBytes + (_cells[column]?.PendingBytes ?? 0) > DatasetLimits.RowBytes
-                    ? DatasetProblem.OfRow(ProblemKind.RowTooLarge, _row, $"at most {DatasetLimits.RowBytes} bytes in a record", "more")
-                    : DatasetProblem.OfRow(ProblemKind.CellTooLarge, _row, $"at most {DatasetLimits.CellBytes} bytes in a cell", "more");
+                Fault = Undecodable(column);
+                return false;
+            }
+
+            if (reader.AppendNext(Row, column) is var read and not ParquetCellRead.Appended)
+            {
+                Fault = read == ParquetCellRead.Undecodable ? Undecodable(column) : TooLarge(reader.PendingBytes);
                 return false;
             }
         }
@@ -102,12 +96,32 @@ internal sealed class ParquetTable : SourceTable
         return true;
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private static DatasetProblem? CheckSizes(ParquetMetadata metadata, long end)
     {
-        ReleaseGroup();
-        base.Dispose(disposing);
+        // As decimals: the numbers are the file's and could wrap a 64-bit sum.
+        decimal rows = metadata.RowGroups.Sum(group => (decimal)group.Rows);
+        decimal bytes = metadata.RowGroups.Sum(group => group.Chunks.Sum(chunk => (decimal)chunk.CompressedBytes));
+        if (rows > DatasetLimits.ParquetRows)
+        {
+            return DatasetProblem.OfFile(ProblemKind.FormatUnsupported, $"at most {DatasetLimits.ParquetRows} rows", $"{rows} rows");
+        }
+
+        // Chunks that lie over each other would make a small file cost the work of a large one.
+        return bytes > end ? DatasetProblem.OfFile(ProblemKind.FormatUnreadable, "column chunks beside each other", "more bytes than the file has") : null;
     }
+
+    private DatasetProblem Undecodable(int column) => new()
+    {
+        Kind = ProblemKind.FormatUnreadable,
+        Row = _row,
+        Column = Columns[column],
+        Wanted = "pages that hold what their headers say",
+        Got = "other bytes",
+    };
+
+    private DatasetProblem TooLarge(int pendingBytes) => Row.TextBytes + pendingBytes > DatasetLimits.RowBytes
+        ? DatasetProblem.OfRow(ProblemKind.RowTooLarge, _row, $"at most {DatasetLimits.RowBytes} bytes in a record", "more")
+        : DatasetProblem.OfRow(ProblemKind.CellTooLarge, _row, $"at most {DatasetLimits.CellBytes} bytes in a cell", "more");
 
     private static async Task<(byte[]? Footer, long Start)> ReadFooterAsync(Stream source, CancellationToken cancellationToken)
     {
@@ -137,60 +151,17 @@ internal sealed class ParquetTable : SourceTable
 
     private async Task<bool> ReadGroupAsync(CancellationToken cancellationToken)
     {
-        ReleaseGroup();
-        var group = _metadata.RowGroups[_nextGroup];
-        Fault = await ParquetPageGuard.CheckAsync(_source, group, _footerStart, cancellationToken);
-        if (Fault is null && !await TryDecodeAsync(() => DecodeAsync(group, cancellationToken)))
-        {
-            Fault = Unreadable;
-        }
-
-        if (Fault is not null)
+        cancellationToken.ThrowIfCancellationRequested();
+        var group = _metadata.RowGroups[_nextGroup++];
+        (var pages, Fault) = await ParquetPageGuard.IndexAsync(_source, _metadata.Columns, group, _footerStart, cancellationToken);
+        if (pages is not { } index)
         {
             return false;
         }
 
-        _nextGroup++;
+        _readers = [.. _metadata.Columns.Select((column, i) => new ParquetColumnReader(_source, column, group.Chunks[i].Codec, index[i]))];
         _groupRowsLeft = group.Rows;
         BytesRead += group.Chunks.Sum(chunk => chunk.CompressedBytes);
         return true;
-    }
-
-    private async Task OpenReaderAsync(CancellationToken cancellationToken) =>
-        _reader = await ParquetReader.CreateAsync(_source, new ParquetOptions(), leaveStreamOpen: true, cancellationToken);
-
-    private async Task DecodeAsync(ParquetRowGroup group, CancellationToken cancellationToken)
-    {
-        using var reader = _reader?.OpenRowGroupReader(_nextGroup) ?? throw new InvalidOperationException("the reader is not open");
-        for (var column = 0; column < _fields.Length; column++)
-        {
-            var data = await reader.ReadRawColumnDataBaseAsync(_fields[column], cancellationToken);
-            _cells[column] = ParquetCells.Create(_metadata.Columns[column], data, group.Rows)
-                ?? throw new InvalidDataException("a column chunk has another number of values than its row group has rows");
-        }
-    }
-
-    // A decoder signals bad bytes with exceptions of many types. Here each of them means the file, but for a broken source and a stop.
-    private static async Task<bool> TryDecodeAsync(Func<Task> decode)
-    {
-        try
-        {
-            await decode();
-            return true;
-        }
-        catch (Exception bad) when (bad is EndOfStreamException or not (OperationCanceledException or IOException or OutOfMemoryException))
-        {
-            return false;
-        }
-    }
-
-    private void ReleaseGroup()
-    {
-        foreach (var cells in _cells)
-        {
-            cells?.Dispose();
-        }
-
-        Array.Clear(_cells);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Unicode;
@@ -17,6 +18,7 @@ internal static class ParquetText
     /// <summary>Says whether a column's values have a text form.</summary>
     public static bool IsSupported(ParquetColumn column) => (column.Physical, column.Logical) switch
     {
+        (not ParquetPhysical.Int96, ParquetLogical.Null) => column.IsOptional,
         (ParquetPhysical.Boolean, ParquetLogical.Plain) => true,
         (ParquetPhysical.Int32, ParquetLogical.Plain or ParquetLogical.Unsigned or ParquetLogical.Decimal or ParquetLogical.Date) => true,
         (ParquetPhysical.Int64, ParquetLogical.Plain or ParquetLogical.Unsigned or ParquetLogical.Decimal) => true,
@@ -32,49 +34,55 @@ internal static class ParquetText
     public static bool IsBinary(ParquetColumn column) =>
         column is { Physical: ParquetPhysical.ByteArray or ParquetPhysical.FixedLength, Logical: ParquetLogical.Plain };
 
-    /// <summary>Writes <c>true</c> or <c>false</c>.</summary>
-    public static ProblemKind? WriteBoolean(bool value, ParquetTextBuffer text)
+    /// <summary>Returns the writer for a column.</summary>
+    public static ParquetTextWriter WriterOf(ParquetColumn column) => column.Logical == ParquetLogical.Null
+        ? static (_, _) => ProblemKind.WrongType
+        : column.Physical switch
+        {
+            ParquetPhysical.Boolean => static (value, text) => WriteBoolean(value[0] != 0, text),
+            ParquetPhysical.Int32 => Int32Writer(column),
+            ParquetPhysical.Int64 => Int64Writer(column),
+            ParquetPhysical.Float => static (value, text) =>
+                WriteFloat(BinaryPrimitives.ReadSingleLittleEndian(value).ToString("R", CultureInfo.InvariantCulture), text),
+            ParquetPhysical.Double => static (value, text) =>
+                WriteFloat(BinaryPrimitives.ReadDoubleLittleEndian(value).ToString("R", CultureInfo.InvariantCulture), text),
+            _ => BytesWriter(column),
+        };
+
+    private static ParquetTextWriter Int32Writer(ParquetColumn column) => column.Logical switch
+    {
+        ParquetLogical.Unsigned => static (value, text) => WriteInteger(BinaryPrimitives.ReadUInt32LittleEndian(value), text),
+        ParquetLogical.Decimal => (value, text) => WriteDecimal(BinaryPrimitives.ReadInt32LittleEndian(value), column.Scale, text),
+        ParquetLogical.Date => static (value, text) => WriteDate(BinaryPrimitives.ReadInt32LittleEndian(value), text),
+        _ => static (value, text) => WriteInteger(BinaryPrimitives.ReadInt32LittleEndian(value), text),
+    };
+
+    private static ParquetTextWriter Int64Writer(ParquetColumn column) => column.Logical switch
+    {
+        ParquetLogical.Unsigned => static (value, text) => WriteInteger(BinaryPrimitives.ReadUInt64LittleEndian(value), text),
+        ParquetLogical.Decimal => (value, text) => WriteDecimal(BinaryPrimitives.ReadInt64LittleEndian(value), column.Scale, text),
+        ParquetLogical.TimestampMillis => static (value, text) =>
+            WriteTimestamp(BinaryPrimitives.ReadInt64LittleEndian(value), 1_000, "D3", text),
+        ParquetLogical.TimestampMicros => static (value, text) =>
+            WriteTimestamp(BinaryPrimitives.ReadInt64LittleEndian(value), 1_000_000, "D6", text),
+        ParquetLogical.TimestampNanos => static (value, text) =>
+            WriteTimestamp(BinaryPrimitives.ReadInt64LittleEndian(value), 1_000_000_000, "D9", text),
+        _ => static (value, text) => WriteInteger(BinaryPrimitives.ReadInt64LittleEndian(value), text),
+    };
+
+    private static ParquetTextWriter BytesWriter(ParquetColumn column) => column.Logical switch
+    {
+        ParquetLogical.Text => WriteText,
+        ParquetLogical.Decimal => (value, text) => WriteDecimal(value, column.Scale, text),
+        ParquetLogical.Uuid => WriteUuid,
+        _ => WriteHex,
+    };
+
+    private static ProblemKind? WriteBoolean(bool value, ParquetTextBuffer text)
     {
         text.Append(value ? "true"u8 : "false"u8);
         return null;
     }
-
-    /// <summary>Writes the shortest decimal that reads back as the same number, without an exponent.</summary>
-    public static ProblemKind? WriteSingle(float value, ParquetTextBuffer text) =>
-        WriteFloat(value.ToString("R", CultureInfo.InvariantCulture), text);
-
-    /// <summary>Writes the shortest decimal that reads back as the same number, without an exponent.</summary>
-    public static ProblemKind? WriteDouble(double value, ParquetTextBuffer text) =>
-        WriteFloat(value.ToString("R", CultureInfo.InvariantCulture), text);
-
-    /// <summary>Returns the writer for a 32-bit column.</summary>
-    public static ParquetTextWriter<int> Int32Writer(ParquetColumn column) => column.Logical switch
-    {
-        ParquetLogical.Unsigned => static (value, text) => WriteInteger((uint)value, text),
-        ParquetLogical.Decimal => (value, text) => WriteDecimal(value, column.Scale, text),
-        ParquetLogical.Date => static (value, text) => WriteDate(value, text),
-        _ => static (value, text) => WriteInteger(value, text),
-    };
-
-    /// <summary>Returns the writer for a 64-bit column.</summary>
-    public static ParquetTextWriter<long> Int64Writer(ParquetColumn column) => column.Logical switch
-    {
-        ParquetLogical.Unsigned => static (value, text) => WriteInteger((ulong)value, text),
-        ParquetLogical.Decimal => (value, text) => WriteDecimal(value, column.Scale, text),
-        ParquetLogical.TimestampMillis => static (value, text) => WriteTimestamp(value, 1_000, "D3", text),
-        ParquetLogical.TimestampMicros => static (value, text) => WriteTimestamp(value, 1_000_000, "D6", text),
-        ParquetLogical.TimestampNanos => static (value, text) => WriteTimestamp(value, 1_000_000_000, "D9", text),
-        _ => static (value, text) => WriteInteger(value, text),
-    };
-
-    /// <summary>Returns the writer for a column of bytes.</summary>
-    public static ParquetTextWriter<ReadOnlyMemory<byte>> BytesWriter(ParquetColumn column) => column.Logical switch
-    {
-        ParquetLogical.Text => static (value, text) => WriteText(value.Span, text),
-        ParquetLogical.Decimal => (value, text) => WriteDecimal(value.Span, column.Scale, text),
-        ParquetLogical.Uuid => static (value, text) => WriteUuid(value.Span, text),
-        _ => static (value, text) => WriteHex(value.Span, text),
-    };
 
     private static ProblemKind? WriteInteger<T>(T value, ParquetTextBuffer text)
         where T : IUtf8SpanFormattable
@@ -154,7 +162,8 @@ internal static class ParquetText
     private static ProblemKind? WriteDecimal(BigInteger unscaled, int scale, ParquetTextBuffer text) =>
         WritePoint(unscaled.Sign < 0, BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture), -scale, text);
 
-    // Infinity and NaN keep their names: no column type has them, so the checker refuses them as any other wrong word.
+    // The shortest decimal that reads back as the same number, without an exponent. Infinity and NaN keep their names: no
+    // column type has them, so the checker refuses them as any other wrong word.
     private static ProblemKind? WriteFloat(string shortest, ParquetTextBuffer text)
     {
         var isNegative = shortest[0] == '-';

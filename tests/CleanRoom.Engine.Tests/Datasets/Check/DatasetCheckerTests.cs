@@ -41,7 +41,7 @@ public sealed class DatasetCheckerTests
         { ProblemKind.OutsideClamp, "id\n11\n", DatasetContracts.Of(Id with { Clamp = new ClampBounds { Min = 1, Max = 10 } }) },
         { ProblemKind.OutsideDomain, "id\n11\n", DatasetContracts.Of(Id with { Domain = new ColumnDomain { Values = ["1", "2"] } }) },
         { ProblemKind.DuplicateValue, "id\n1\n2\n1\n", DatasetContracts.Of(Id with { Unique = true }) },
-        { ProblemKind.NotNormalised, "id\nA@b.example\n", DatasetContracts.Of(new DatasetColumn("id", ColumnType.String) { Normalise = "email.basic.v1" }) },
+        { ProblemKind.NotNormalised, "id\nnot an address\n", DatasetContracts.Of(new DatasetColumn("id", ColumnType.String) { Normalise = "email.basic.v1" }) },
         { ProblemKind.SentinelIdentifier, $"id\n{EmptyHash}\n", DatasetContracts.Of(new DatasetColumn("id", ColumnType.Sha256) { Normalise = "email.basic.v1" }) },
         { ProblemKind.TooManyRowsPerUnit, "id\n1\n1\n1\n", DatasetContracts.Of("id", 2, Id) },
     };
@@ -93,6 +93,52 @@ public sealed class DatasetCheckerTests
         var problem = report.Problems.Should().ContainSingle().Subject;
         (problem.Row, problem.Column, problem.Value).Should().Be((2, "id", null));
         Encoding.UTF8.GetString(IngestReportCodec.Encode(report)).Should().NotContain("secret");
+    }
+
+    [Theory]
+    [InlineData("id\n1\n", ProblemKind.ColumnMissing, null, "day", "add the column")]
+    [InlineData("id,day,day\n1,2024-01-01,2024-01-01\n", ProblemKind.HeaderDuplicate, 0L, "day", "its own name")]
+    [InlineData("id,day\n", ProblemKind.NoRows, null, null, "with records")]
+    [InlineData("id,day\n1,2024-01-01\n2,01.02.2024\n", ProblemKind.WrongType, 2L, "day", "wanted form")]
+    [InlineData("id,day\n1,2024-01-01\n2\n", ProblemKind.RaggedRow, 2L, null, "one field for each column")]
+    [InlineData("id,day\n1,2024-01-01\n2,2024-01-01,x\n", ProblemKind.RaggedRow, 2L, null, "one field for each column")]
+    [InlineData("id,day\n1,2024-01-01\n2,caf\u00ff\n", ProblemKind.BadUtf8, 2L, "day", "utf-8")]
+    public async Task Run_bad_input_is_one_clear_problem_with_its_place_and_a_fix(string text, ProblemKind kind, long? row, string? column, string fix)
+    {
+        var contract = DatasetContracts.Of(Id, new DatasetColumn("day", ColumnType.Date));
+
+        // Latin-1: the only case beyond ASCII becomes a byte that no UTF-8 has.
+        var report = await CheckAsync(Encoding.Latin1.GetBytes(text), contract, new CheckOptions());
+
+        var problem = report.Problems.Should().ContainSingle().Subject;
+        (report.Accepted, problem.Kind, problem.Row, problem.Column).Should().Be((false, kind, row, column));
+        problem.Fix.Should().Contain(fix);
+        problem.ToString().Should().EndWith(problem.Fix);
+    }
+
+    [Fact]
+    public void Fix_exists_for_every_kind() =>
+        Enum.GetValues<ProblemKind>().Except([ProblemKind.None]).Select(kind => DatasetProblem.OfFile(kind, "", "").Fix)
+            .Should().NotContain(DatasetProblem.OfFile(ProblemKind.None, "", "").Fix);
+
+    [Theory]
+    [InlineData("NULL")]
+    [InlineData("unknown")]
+    [InlineData("0")]
+    public async Task Run_identifier_that_stands_for_a_missing_one_is_refused(string text)
+    {
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("mail", ColumnType.String) { Normalise = "email.basic.v1" });
+
+        (await CheckAsync($"mail\n{text}\n", contract)).Problems.Should().ContainSingle().Which.Kind.Should().Be(ProblemKind.SentinelIdentifier);
+    }
+
+    [Fact]
+    public async Task Run_unit_called_unknown_is_a_unit_and_capped()
+    {
+        var report = await CheckAsync("id\nunknown\nunknown\n", DatasetContracts.Of("id", 1, new DatasetColumn("id", ColumnType.String)));
+
+        (report.DistinctUnits, report.SentinelUnitRows).Should().Be((1, 0));
+        report.Problems.Should().ContainSingle().Which.Kind.Should().Be(ProblemKind.TooManyRowsPerUnit);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Conversion;
+using CleanRoom.Datasets.Problems;
 using CleanRoom.Engine.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
@@ -91,6 +93,140 @@ public sealed class DatasetIngestTests
 
         file.Query("select count(*) from {file} where v < -399")[0].Should().Equal(
             rows.Count(row => decimal.Parse(row[1], CultureInfo.InvariantCulture) < -399).ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Run_text_bounds_are_ordered_by_bytes()
+    {
+        // UTF-16 puts U+20BB7 before U+FF21 and UTF-8 behind it: with bounds in the wrong order the engine finds neither.
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("s", ColumnType.String));
+        using var file = new TemporaryFile();
+
+        await IngestAsync("s\n\uFF21\n\U00020BB7\n"u8.ToArray(), contract, file);
+
+        file.Query("select count(*) from {file} where s = '\uFF21'")[0].Should().Equal("1");
+        file.Query("select count(*) from {file} where s = '\U00020BB7'")[0].Should().Equal("1");
+    }
+
+    [Fact]
+    public async Task Run_text_too_long_for_a_bound_leaves_the_row_group_without_bounds()
+    {
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("s", ColumnType.String));
+        var text = new string('m', ColumnBounds.LongestText + 1);
+        using var file = new TemporaryFile();
+
+        await IngestAsync(Encoding.UTF8.GetBytes($"s\na\n{text}\nz\n"), contract, file);
+
+        file.Query("select stats_min_value, stats_max_value, stats_null_count from parquet_metadata({file})")[0].Should().Equal(null, null, "0");
+        file.Query($"select count(*) from {{file}} where s in ('a', 'z', '{text}')")[0].Should().Equal("3");
+    }
+
+    [Fact]
+    public async Task Run_same_rows_give_the_same_bytes()
+    {
+        var csv = Csv(AllTypes, Enumerable.Range(0, 100).Select(i => new[] { "1", $"{i}", null, "1.5", $"t{i}", "2024-01-01", null, null, null }));
+        var (first, second) = (new MemoryStream(), new MemoryStream());
+
+        foreach (var output in new[] { first, second })
+        {
+            await DatasetIngest.RunAsync(new MemoryStream(csv), AllTypes, output, progress: null, TestContext.Current.CancellationToken);
+        }
+
+        first.ToArray().Should().Equal(second.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_wide_rows_end_a_row_group_by_their_bytes()
+    {
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("s", ColumnType.String));
+        var cell = new string('x', 1_000_000);
+        using var file = new TemporaryFile();
+
+        var outcome = await IngestAsync(Encoding.UTF8.GetBytes("s\n" + string.Concat(Enumerable.Repeat(cell + "\n", 70))), contract, file);
+
+        // 67 x 1,000,000 bytes and their lengths are the first to reach 64 MiB (68 for 67,108,864).
+        outcome.RowGroups.Should().Be(2);
+        file.Query("select distinct row_group_num_rows from parquet_metadata({file}) order by 1").Select(row => row[0]).Should().Equal("2", "68");
+    }
+
+    [Fact]
+    public async Task Run_writes_row_groups_while_it_reads()
+    {
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("i", ColumnType.Int64));
+        var output = new MemoryStream();
+        var seen = new List<(long Read, long Written)>();
+        var csv = Encoding.UTF8.GetBytes("i\n" + string.Concat(Enumerable.Range(0, 300_000).Select(i => $"{i}\n")));
+
+        await DatasetIngest.RunAsync(
+            new MemoryStream(csv),
+            contract,
+            output,
+            new ActionProgress<IngestProgress>(progress => seen.Add((progress.BytesRead, output.Length))),
+            TestContext.Current.CancellationToken);
+
+        seen.Should().Contain(at => at.Read < csv.Length / 2 && at.Written > 0, "the first row group is out before half of the file is in");
+        seen.Should().BeInAscendingOrder(at => at.Read);
+        seen[^1].Read.Should().Be(csv.Length);
+    }
+
+    [Fact]
+    public async Task Run_cancelled_between_records_stops()
+    {
+        using var stop = new CancellationTokenSource();
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("i", ColumnType.Int64));
+        var csv = Encoding.UTF8.GetBytes("i\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i}\n")));
+        var rows = 0L;
+
+        var run = () => DatasetIngest.RunAsync(
+            new MemoryStream(csv),
+            contract,
+            new MemoryStream(),
+            new ActionProgress<IngestProgress>(progress =>
+            {
+                rows = progress.Rows;
+                stop.Cancel();
+            }),
+            stop.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+        rows.Should().BeLessThan(100_000);
+    }
+
+    [Fact]
+    public async Task Run_identifiers_are_stored_in_their_normal_form()
+    {
+        var contract = DatasetContracts.Of(
+            null, 1, new DatasetColumn("mail", ColumnType.String) { Normalise = "email.uid2.v1" }, new DatasetColumn("phone", ColumnType.String) { Normalise = "phone.e164.v1" });
+        using var file = new TemporaryFile();
+
+        var outcome = await IngestAsync("mail,phone\n Jane.Saoirse+Work@GMail.com ,+1 (555) 010-0199\na@b.example,+15550100199\n,\n"u8.ToArray(), contract, file);
+
+        (outcome.Report.Accepted, outcome.Report.NormalisedCells, outcome.Report.RoundedCells).Should().Be((true, 2, 0));
+        file.Query("select mail, phone from {file}").Should().BeEquivalentTo(
+            new[] { new string?[] { "janesaoirse@gmail.com", "+15550100199" }, ["a@b.example", "+15550100199"], [null, null] }, strict => strict.WithStrictOrdering());
+    }
+
+    [Fact]
+    public async Task Run_unit_is_counted_in_its_normal_form()
+    {
+        var contract = DatasetContracts.Of("mail", 1, new DatasetColumn("mail", ColumnType.String) { Normalise = "email.basic.v1" });
+
+        var outcome = await DatasetIngest.RunAsync(
+            new MemoryStream("mail\na@b.example\nA@B.example\n"u8.ToArray()), contract, new MemoryStream(), progress: null, TestContext.Current.CancellationToken);
+
+        outcome.Report.Problems.Should().ContainSingle().Which.Kind.Should().Be(ProblemKind.TooManyRowsPerUnit);
+    }
+
+    [Fact]
+    public async Task Run_rounding_is_half_even_and_counted()
+    {
+        var contract = DatasetContracts.Of(null, 1, new DatasetColumn("v", ColumnType.Decimal));
+        using var file = new TemporaryFile();
+
+        var outcome = await IngestAsync("v\n0.125\n0.135\n-0.125\n2.5000\n0.1250001\n"u8.ToArray(), contract, file);
+
+        outcome.Report.RoundedCells.Should().Be(4);
+        file.Query("select v::varchar from {file}").Select(row => row[0]).Should().Equal("0.12", "0.14", "-0.12", "2.50", "0.13");
     }
 
     [Fact]

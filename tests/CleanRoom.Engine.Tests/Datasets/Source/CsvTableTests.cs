@@ -117,13 +117,35 @@ public sealed class CsvTableTests
     [InlineData("a,b\n1,2\n3,\"x\"y\n", ProblemKind.QuoteMisplaced)]
     [InlineData("a,b\n1,2\n3,x\0\n", ProblemKind.NulCharacter)]
     [InlineData("a,b\n1,2\n3,x\ry\n", ProblemKind.BadLineEnd)]
-    [InlineData("a,b\n1,2\n3,x\r", ProblemKind.BadLineEnd)]
     public async Task Read_bad_record_is_marked_with_its_number_and_reading_goes_on(string text, ProblemKind kind)
     {
         var faults = await FaultsAsync(Encoding.UTF8.GetBytes(text + "\n7,8\n"));
 
         faults.Should().Contain((2, kind));
         faults.Should().OnlyContain(fault => fault.Row == 2 || fault.Kind == ProblemKind.RaggedRow);
+    }
+
+    [Fact]
+    public async Task Read_cr_at_the_end_of_the_file_is_a_bad_line_end() =>
+        (await FaultsAsync("a,b\n1,2\n3,x\r"u8.ToArray())).Should().Equal((2, ProblemKind.BadLineEnd));
+
+    [Fact]
+    public async Task Open_file_with_cr_as_line_end_is_named()
+    {
+        var (_, problem) = await OpenAsync("a,b\r1,2\r"u8.ToArray());
+
+        (problem!.Kind, problem.Row).Should().Be((ProblemKind.BadLineEnd, 0));
+    }
+
+    [Fact]
+    public async Task Read_bad_utf8_beyond_the_last_column_is_marked_without_a_column()
+    {
+        var (table, _) = await OpenAsync([.. "a\n1,"u8, 0xC3, (byte)'\n']);
+        using var opened = table;
+        await table!.ReadAsync(TestContext.Current.CancellationToken);
+
+        table.Row.Faults.Select(fault => (fault.Kind, table.ColumnOf(fault))).Should().Equal(
+            (ProblemKind.RaggedRow, null), (ProblemKind.BadUtf8, null));
     }
 
     [Fact]

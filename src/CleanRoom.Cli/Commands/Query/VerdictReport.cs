@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Cli.Commands.Query;
+
+/// <summary>Shows a verdict: as one line of JSON, or in words.</summary>
+internal static class VerdictReport
+{
+    /// <summary>Returns the object that the command line binds. No ledger is read here, so <c>state</c> is empty.</summary>
+    public static string Json(Verdict verdict)
+    {
+        using var document = JsonDocument.Parse(DocumentCodec.Encode(verdict));
+        var line = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(line))
+        {
+            writer.WriteStartObject();
+            Copy("verdict");
+            Copy("codes");
+            writer.WriteStartArray("state");
+            writer.WriteEndArray();
+            Copy("owners");
+            Copy("lineage");
+            Copy("budget");
+            writer.WriteEndObject();
+
+            void Copy(string name)
+            {
+                writer.WritePropertyName(name);
+                document.RootElement.GetProperty(name).WriteTo(writer);
+            }
+        }
+
+        return Encoding.UTF8.GetString(line.WrittenSpan);
+    }
+
+    /// <summary>Returns the verdict in words, line by line.</summary>
+    public static IEnumerable<string> Words(string name, Verdict verdict)
+    {
+        yield return $"{name}: {InWords(verdict.Decision)}";
+        foreach (var owner in verdict.Owners)
+        {
+            foreach (var line in Owner(owner))
+            {
+                yield return "  " + line;
+            }
+        }
+
+        if (verdict.Decision == VerdictDecision.Refuse)
+        {
+            yield break;
+        }
+
+        foreach (var input in verdict.Inputs)
+        {
+            yield return input.MinUnits > 0
+                ? $"  reads {input.Dataset}: each row of the answer stands for at least {input.MinUnits} different people of it"
+                : $"  reads {input.Dataset}: protects nobody from you";
+        }
+
+        foreach (var edge in verdict.Lineage)
+        {
+            var into = edge.Output.Length == 0 ? "the whole answer" : $"the column {edge.Output}";
+            yield return $"  {edge.Dataset}.{edge.Column} -> {edge.Operation} -> {into}";
+        }
+
+        foreach (var charge in verdict.Budget)
+        {
+            yield return $"  each run is charged to {charge.Owner} for {charge.Dataset}: {charge.Queries} of its queries";
+        }
+    }
+
+    private static IEnumerable<string> Owner(OwnerVerdict owner)
+    {
+        switch (owner.Decision)
+        {
+            case VerdictDecision.Refuse:
+                break;
+            case VerdictDecision.NeedsApproval:
+                yield return $"{owner.Party}: its approval is needed";
+                yield break;
+            default:
+                yield return $"{owner.Party}: its rules allow it";
+                yield break;
+        }
+
+        yield return owner.Party == "room" ? "rules of the room, which no owner can change:" : $"rules of {owner.Party}:";
+        foreach (var (code, reason) in owner.Codes.Zip(owner.Reasons))
+        {
+            yield return $"  {code}: {reason}";
+        }
+
+        yield return $"  what would pass: {owner.SmallestChange}";
+    }
+
+    private static string InWords(VerdictDecision decision) => decision switch
+    {
+        VerdictDecision.Allow => "allowed",
+        VerdictDecision.NeedsApproval => "allowed once all approvals are given",
+        VerdictDecision.Refuse => "refused",
+        _ => throw new ArgumentOutOfRangeException(nameof(decision)),
+    };
+}

@@ -1,0 +1,59 @@
+using CleanRoom.Policy.Tests.Support;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Policy.Tests.Corpus;
+
+/// <summary>Attacks and legitimate queries of the agency under the media contract, through the real binder.</summary>
+public sealed class CorpusTests(BinderFixture fixture)
+{
+    private const int LeastSharedCases = 90;
+    private const int LeastOwnCases = 60;
+
+    private static readonly IReadOnlyList<CorpusCase> _shared = Files.Shared("vectors", "attacks.sql") is { } path ? CorpusCase.Read(path) : [];
+
+    public static TheoryData<string> Own => [.. CorpusCase.Own.Select(one => one.Id)];
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public async Task AnalyzeAsync_committedCase_givesTheExpectedVerdict(string id)
+    {
+        var one = CorpusCase.Own.Single(candidate => candidate.Id == id);
+        (await MismatchAsync(one)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task AnalyzeAsync_sharedCases_giveTheExpectedVerdicts()
+    {
+        Assert.SkipWhen(_shared.Count == 0, "the file shared/vectors/attacks.sql is not beside the repository: 0 of its cases ran");
+        _shared.Should().HaveCountGreaterThanOrEqualTo(LeastSharedCases);
+        var mismatches = new List<string>();
+        foreach (var one in _shared)
+        {
+            if (await MismatchAsync(one) is { } mismatch)
+            {
+                mismatches.Add(mismatch);
+            }
+        }
+
+        TestContext.Current.SendDiagnosticMessage("{0} shared cases ran", _shared.Count);
+        mismatches.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Committed_cases_are_enough_and_each_has_a_name_of_its_own()
+    {
+        CorpusCase.Own.Should().HaveCountGreaterThanOrEqualTo(LeastOwnCases);
+        CorpusCase.Own.Select(one => one.Id).Should().OnlyHaveUniqueItems();
+        CorpusCase.Own.Should().OnlyContain(one => one.Sql.Length > 0);
+    }
+
+    /// <summary>Returns what is wrong, or null.</summary>
+    private async Task<string?> MismatchAsync(CorpusCase one)
+    {
+        var verdict = (await fixture.Binder.AnalyseAsync(Examples.Media, Ask.Request(one.Sql))).Verdict;
+        var isExpected = one.Codes is { } codes
+            ? verdict.Decision == VerdictDecision.Refuse && verdict.Codes.Intersect(codes).Any()
+            : one.Expected == "ALLOW" && verdict.Decision == VerdictDecision.Allow;
+        return isExpected ? null : $"{one.Id}: wanted {one.Expected}, got {verdict.Decision} {string.Join(", ", verdict.Codes)}";
+    }
+}

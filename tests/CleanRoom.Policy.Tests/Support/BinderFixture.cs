@@ -1,0 +1,26 @@
+using CleanRoom.Engine.Binding;
+using CleanRoom.Engine.Hosting;
+using CleanRoom.Policy.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(BinderFixture))]
+
+namespace CleanRoom.Policy.Tests.Support;
+
+/// <summary>The real binder over real engine processes, one for all tests; texts take turns and each meets a fresh instance.</summary>
+public sealed class BinderFixture : IAsyncDisposable
+{
+    // Generous: no test depends on how fast the machine is.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
+    private readonly EngineHost _host = new(new EngineOptions { StartTimeout = _patience }, TimeProvider.System);
+
+    public BinderFixture() => Binder = new IsolatedSqlBinder(_host, new SqlBinderOptions { WallClock = _patience });
+
+    public IsolatedSqlBinder Binder { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Binder.DisposeAsync();
+        _host.Dispose();
+    }
+}

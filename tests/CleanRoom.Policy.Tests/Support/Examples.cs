@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CleanRoom.Protocol.Contracts;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Policy.Tests.Support;
+
+/// <summary>The example contracts, and variants of them.</summary>
+internal static class Examples
+{
+    /// <summary>The contract of the attack corpus.</summary>
+    public static Contract Media { get; } = Read(MediaJson());
+
+    /// <summary>The contract of the demo, which has templates and grains.</summary>
+    public static Contract Nafld { get; } = Read(Json("nafld"));
+
+    /// <summary>The media contract with changes made to its JSON; it is valid after them.</summary>
+    public static Contract MediaWith(Action<JsonNode> change)
+    {
+        var json = MediaJson();
+        change(json);
+        var contract = Read(json);
+        ContractRules.Check(contract).Should().BeEmpty();
+        return contract;
+    }
+
+    /// <summary>The policy of a dataset of the media contract: 0 customers, 1 orders, 2 impressions, 3 seeds.</summary>
+    public static JsonNode Policy(this JsonNode contract, int dataset) => contract["datasets"]![dataset]!["policy"]!;
+
+    /// <summary>The rules of a column.</summary>
+    public static JsonNode Column(this JsonNode contract, int dataset, string name) => contract.Policy(dataset)["columns"]![name]!;
+
+    /// <summary>Puts a JSON text in place of a member.</summary>
+    public static void Set(this JsonNode owner, string name, string json) => owner[name] = JsonNode.Parse(json);
+
+    private static JsonNode MediaJson() => Json("media");
+
+    private static JsonNode Json(string example) =>
+        JsonNode.Parse(File.ReadAllText(Files.Committed("contracts", "examples", example, "contract.json")))!;
+
+    private static Contract Read(JsonNode json) => DocumentCodec.FromPerson<Contract>(Encoding.UTF8.GetBytes(json.ToJsonString())).Value;
+}
