@@ -8,7 +8,7 @@ internal static class QueryCommands
 {
     public static Command Create(CliHost host)
     {
-        var command = new Command("query", "What is asked.") { QuerySubmitCommand.Create(host) };
+        var command = new Command("query", "What is asked.") { QueryExplainCommand.Create(), QuerySubmitCommand.Create(host) };
         foreach (var verb in QueryDecisionCommands.Create(host).Concat(QueryViewCommands.Create(host)))
         {
             command.Subcommands.Add(verb);

@@ -46,13 +46,16 @@ internal static class ReceiptVerifyCommand
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt", string.Join("; ", report.Failures));
         }
 
-        if (report.IsVerified && !report.NotShown.IsEmpty && !context.Get(_redacted))
+        if (report.IsVerified && !context.Get(_redacted) && IsRedacted(bytes))
         {
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt with contract and query, or --redacted", "a redacted one");
         }
 
         return Describe(report);
     }
+
+    private static bool IsRedacted(byte[] bytes) =>
+        DocumentCodec.Parse<ReceiptBundle>(bytes).TryGet(out var bundle, out _) && (bundle.Contract is null || bundle.Query is null);
 
     private static VerbAnswer Describe(ReceiptReport report)
     {

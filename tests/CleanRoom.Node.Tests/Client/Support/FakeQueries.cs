@@ -119,6 +119,7 @@ internal sealed class FakeQueries(FakeRoom room)
             Rows = TakenIn.Count(b => b == '\n') - 1,
             Bytes = TakenIn.Length,
             RoundedCells = 0,
+            NormalisedCells = 0,
             DuplicateRows = 0,
             DuplicateRowsExact = true,
             MaxRowsPerUnit = 1,
