@@ -29,7 +29,7 @@ internal sealed class ReceiptChecks(FoldServices services)
             new ReceiptPapers(services, _findings).Check(bundle, receipt, row.Time, at);
         }
 
-        return _findings.ToReport(receipt, row?.Time);
+        return _findings.ToReport(receipt, row?.Time, isRedacted: bundle.Contract is null || bundle.Query is null);
     }
 
     private void CheckLog(ReceiptBundle bundle, LedgerRow row, LedgerRow genesisRow, Genesis genesis)

@@ -46,16 +46,13 @@ internal static class ReceiptVerifyCommand
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt", string.Join("; ", report.Failures));
         }
 
-        if (report.IsVerified && !context.Get(_redacted) && IsRedacted(bytes))
+        if (report is { IsVerified: true, IsRedacted: true } && !context.Get(_redacted))
         {
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt with contract and query, or --redacted", "a redacted one");
         }
 
         return Describe(report);
     }
-
-    private static bool IsRedacted(byte[] bytes) =>
-        DocumentCodec.Parse<ReceiptBundle>(bytes).TryGet(out var bundle, out _) && (bundle.Contract is null || bundle.Query is null);
 
     private static VerbAnswer Describe(ReceiptReport report)
     {
