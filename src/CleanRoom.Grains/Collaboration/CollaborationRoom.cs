@@ -70,7 +70,7 @@ public sealed class CollaborationRoom
     /// <summary>Appends a member's statement. The same statement again answers with the row that it has.</summary>
     public async Task<Result<Appended>> AppendAsync(Envelope envelope, CancellationToken cancellationToken)
     {
-        if (await RefuseWritingAsync(cancellationToken) is { } refusal)
+        if (await RefuseWritingAsync(cancellationToken) is { } refusal && !MayBringWitness(envelope, refusal))
         {
             return refusal;
         }
@@ -395,6 +395,13 @@ public sealed class CollaborationRoom
             ? await AdmitNodeAsync(cancellationToken)
             : new(RefusalCode.ReadOnly, $"the witnesses of {string.Join(", ", MissingWitnesses())} for this start of the node", "no answer yet");
     }
+
+    /// <summary>
+    /// An owner whose only witness is revoked or expired could never answer, and the room would stay locked for good: a delegation by a root
+    /// key is taken while the room waits. It speaks for that owner alone; every other owner's witness must still know this log.
+    /// </summary>
+    private static bool MayBringWitness(Envelope envelope, Refusal refusal) =>
+        refusal.Code == RefusalCode.ReadOnly && DocumentCodec.Parse<Delegation>(envelope.Payload.Span).IsAccepted;
 
     private async Task<Result<Appended>> AppendAsync(
         ImmutableArray<Func<CollaborationState, long, ValueTask<Envelope>>> statements, CancellationToken cancellationToken)

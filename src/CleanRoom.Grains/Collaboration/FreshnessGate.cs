@@ -19,7 +19,8 @@ internal static class FreshnessGate
     public static byte[] SignedBytes(FreshnessWitness witness) => Digest.Labelled(Label, DocumentCodec.Encode(witness)).ToArray();
 
     /// <summary>Returns the collaborators whose witness must answer: the owners of protected datasets.</summary>
-    public static IEnumerable<string> Needed(CollaborationState state) => state.Active is { } active && active.Contract.Rollback == RollbackDefence.Witnesses
+    /// <remarks>No node of this version has a counter: a contract that wants one gets the witnesses, never nothing.</remarks>
+    public static IEnumerable<string> Needed(CollaborationState state) => state.Active is { } active && active.Contract.Rollback != RollbackDefence.None
         ? active.Contract.Datasets.Where(dataset => dataset.Policy.Unit is not null).Select(dataset => dataset.Owner).Distinct(StringComparer.Ordinal)
         : [];
 

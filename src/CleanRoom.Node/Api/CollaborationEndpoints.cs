@@ -89,16 +89,29 @@ internal static class CollaborationEndpoints
             : Problems.Refuse(refusals);
 
     private static async Task<Results<Ok<StatementResponse>, JsonHttpResult<Problem>>> AppendAsync(
-        string collaboration, StatementRequest request, IGrainFactory grains, SessionStore sessions)
+        string collaboration, StatementRequest request, HttpContext context, IGrainFactory grains, SessionStore sessions)
     {
+        var document = EnvelopeCodec.Parse(request.Envelope.Span).Then(envelope => DocumentCodec.Parse(envelope.Payload.Span));
+        if (!document.TryGet(out var statement, out var unreadable))
+        {
+            return Problems.Refuse(unreadable);
+        }
+
+        // A root key has no session: its statements carry all that they need.
+        var channel = context.Channel();
+        if (statement is not (Delegation or MemberRevocation)
+            && sessions.Find(channel.Authorization, collaboration, channel.BindingDigest) is { IsAccepted: false } noSession)
+        {
+            return Problems.Refuse(noSession.Refusals);
+        }
+
         var appended = await RoomAsync(collaboration, grains, room => room.AppendAsync(request.Envelope.ToArray()));
         if (!appended.TryGet(out var value, out var refusals))
         {
             return Problems.Refuse(refusals);
         }
 
-        var document = EnvelopeCodec.Parse(request.Envelope.Span).Then(envelope => DocumentCodec.Parse(envelope.Payload.Span));
-        if (document is { IsAccepted: true, Value: MemberRevocation revocation })
+        if (statement is MemberRevocation revocation)
         {
             sessions.End(collaboration, revocation.Collaborator, revocation.Member);
         }

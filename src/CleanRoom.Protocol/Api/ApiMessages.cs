@@ -70,7 +70,11 @@ public sealed record ChallengeResponse(Bytes Challenge);
 public sealed record SignInRequest(Bytes Envelope);
 
 /// <summary>A token of 32 random bytes, valid only in channels opened against the same binding.</summary>
-public sealed record SignInResponse(Bytes Token, Timestamp Expires);
+public sealed record SignInResponse(Bytes Token, Timestamp Expires)
+{
+    /// <inheritdoc/>
+    public override string ToString() => "[redacted]";
+}
 
 /// <summary>A question about a query that is not appended.</summary>
 public sealed record ExplainQueryRequest
@@ -113,7 +117,11 @@ public sealed record QueryStatusResponse
 public sealed record UploadRequest(string Dataset, string Upload);
 
 /// <summary>A token for sealed parts, and the largest part.</summary>
-public sealed record UploadResponse(string Token, Timestamp Expires, int MaxPartBytes);
+public sealed record UploadResponse(string Token, Timestamp Expires, int MaxPartBytes)
+{
+    /// <inheritdoc/>
+    public override string ToString() => "[redacted]";
+}
 
 /// <summary>Where taking in a dataset stands.</summary>
 public sealed record IngestResponse

@@ -27,7 +27,7 @@ public sealed class BuildWithoutInsecureTests
 
             var demo = await CleanRoomProgram.RunProgramAsync($"{directory.FullName}/program/cleanroom", "demo");
 
-            demo.ExitCode.Should().Be(2);
+            demo.ExitCode.Should().Be(5);
             demo.Error.Should().Contain("insecure-not-allowed").And.Contain("the simulated TEE is not part of it");
         }
         finally

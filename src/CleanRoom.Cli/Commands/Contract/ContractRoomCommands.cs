@@ -109,7 +109,7 @@ internal static class ContractRoomCommands
     };
 
     private static string StateInWords(VerbContext context, RoomClient room) =>
-        room.State.WhyNotActive(context.Host.Now) is { } why ? $"the contract is not in force: {why.Got}" : "the contract is in force";
+        room.State.WhyNotActive(context.Host.Now) is { } why ? $"the contract is not in force: {why}" : "the contract is in force";
 
     private static Result<ImmutableArray<Envelope>> ReadDelegations(VerbContext context)
     {

@@ -8,6 +8,7 @@ using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 
@@ -184,11 +185,28 @@ internal static class MemberCommands
             using (root)
             {
                 var signed = await RootStatements.RevokeAsync(root, member.Delegation, context.Require(_reason), cancellationToken);
-                return (await room.AppendAsync(signed, cancellationToken)).Then<VerbAnswer>(appended => VerbAnswer.Of(
+                return (await AppendAsync(context, room, member.Name, signed, cancellationToken)).Then<VerbAnswer>(appended => VerbAnswer.Of(
                     new JsonObject { ["member"] = member.Name, ["sequence"] = appended.Sequence }, $"{member.Name} is revoked in row {appended.Sequence}"));
             }
         },
         cancellationToken);
+
+    /// <summary>Who revokes itself cannot read the ledger afterwards: that statement goes in without a session.</summary>
+    private static async Task<Result<StatementResponse>> AppendAsync(
+        VerbContext context, RoomClient room, string revoked, Envelope signed, CancellationToken cancellationToken)
+    {
+        if (revoked != room.Member.Name)
+        {
+            return await room.AppendAsync(signed, cancellationToken);
+        }
+
+        var memory = new FileRoomMemory(context.Profile);
+        return memory.LoadAddress(room.Collaboration).TryGet(out var address, out var refusals)
+            && (await memory.LoadAsync(room.Collaboration, cancellationToken)).TryGet(out var record, out refusals)
+            && (await RoomVisitor.OpenAsync(context.Host.Services, address, record, cancellationToken)).TryGet(out var visitor, out refusals)
+                ? await visitor.AppendAsync(signed, cancellationToken)
+                : refusals;
+    }
 
     private static Result<MemberCard> CardOf(VerbContext context, KeyHolder holder) => context.Get(_card) is { } file
         ? InputFiles.Read(file, MemberCardFile.MaxBytes).Then(bytes => InputFiles.Named(file, MemberCardFile.Parse(bytes)))

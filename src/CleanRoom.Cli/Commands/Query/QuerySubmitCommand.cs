@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
@@ -14,10 +13,7 @@ namespace CleanRoom.Cli.Commands.Query;
 /// <summary><c>cleanroom query submit</c>: asks for real, in SQL or by a template.</summary>
 internal static class QuerySubmitCommand
 {
-    private const int MaxSqlBytes = 1 << 20;
     private const int DefaultDays = 7;
-
-    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly Option<FileInfo?> _sql = new("--sql") { Description = "A file with the SQL text." };
 
@@ -65,7 +61,7 @@ internal static class QuerySubmitCommand
         switch (context.Get(_sql), context.Get(_template))
         {
             case ({ } file, null) when context.Get(_parameters) is null or []:
-                return ReadSql(file).Then(sql => Result.Accept(QueryQuestion.OfSql(sql, receivers)));
+                return QueryFile.Read(file).Then(sql => Result.Accept(QueryQuestion.OfSql(sql, receivers)));
             case (null, { } name):
                 var template = room.State.Active?.Contract.Templates.FirstOrDefault(known => known.Name == name);
                 if (template is null)
@@ -77,23 +73,6 @@ internal static class QuerySubmitCommand
                 return ReadParameters(context).Then(values => Result.Accept(QueryQuestion.OfTemplate(DocumentCodec.DigestOf(template), values, receivers)));
             default:
                 return new Refusal(RefusalCode.DocumentInvalid, "--sql with a file, or --template with its parameters", "another combination");
-        }
-    }
-
-    private static Result<string> ReadSql(FileInfo file)
-    {
-        if (!InputFiles.Read(file, MaxSqlBytes).TryGet(out var bytes, out var refusals))
-        {
-            return refusals;
-        }
-
-        try
-        {
-            return _utf8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0));
-        }
-        catch (DecoderFallbackException)
-        {
-            return new Refusal(RefusalCode.DocumentInvalid, "SQL text in UTF-8", $"other bytes in {file.Name}");
         }
     }
 

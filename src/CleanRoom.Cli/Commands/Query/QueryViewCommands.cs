@@ -56,7 +56,7 @@ internal static class QueryViewCommands
             [
                 $"{InWords(context, room, review.Query)}{(now.Phase.Length == 0 ? string.Empty : $", {now.Phase}, {now.Percent}%")}",
                 .. now.Reason.Length == 0 ? ImmutableArray<string>.Empty : [$"  because: {now.Reason}"],
-                .. QueryWords.Of(review.Verdict, review.VerdictDigest),
+                .. VerdictReport.Words($"verdict {review.VerdictDigest}", review.Verdict, state: []),
                 .. review.Query.Decisions.Select(decision =>
                     $"  {decision.By.Collaborator}/{decision.By.Member} {(decision.Approval.Decision == ApprovalDecision.Approve ? "approved" : "refused")}: {decision.Approval.Reason}"),
             ]);

@@ -1,4 +1,3 @@
-using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
@@ -27,38 +26,5 @@ internal static class QueryWords
     {
         var name = contract.Templates.FirstOrDefault(template => DocumentCodec.DigestOf(template) == query.TemplateDigest)?.Name ?? "a template";
         return query.Parameters.IsEmpty ? name : $"{name} with {string.Join(", ", query.Parameters.Select(value => $"{value.Key} = {value.Value}"))}";
-    }
-
-    /// <summary>Returns a verdict in lines, for whoever is to decide.</summary>
-    public static IEnumerable<string> Of(Verdict verdict, Digest digest)
-    {
-        yield return $"verdict {digest}: {verdict.Decision switch
-        {
-            VerdictDecision.Allow => "allowed",
-            VerdictDecision.NeedsApproval => "allowed with approval",
-            _ => "refused",
-        }}";
-        foreach (var owner in verdict.Owners)
-        {
-            foreach (var reason in owner.Reasons)
-            {
-                yield return $"  {owner.Party}: {reason}";
-            }
-        }
-
-        foreach (var input in verdict.Inputs)
-        {
-            yield return $"  reads {input.Dataset}, every row of the answer over at least {input.MinUnits} units";
-        }
-
-        foreach (var edge in verdict.Lineage)
-        {
-            yield return $"  {edge.Dataset}.{edge.Column} by {edge.Operation}{(edge.Output.Length == 0 ? string.Empty : $" into {edge.Output}")}";
-        }
-
-        foreach (var cost in verdict.Budget)
-        {
-            yield return $"  costs {cost.Queries} of the queries on {cost.Dataset}";
-        }
     }
 }

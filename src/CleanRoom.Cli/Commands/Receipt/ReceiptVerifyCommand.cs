@@ -78,7 +78,6 @@ internal static class ReceiptVerifyCommand
             [
                 report.IsVerified ? "The receipt holds." : "The receipt does NOT hold.",
                 .. report.IsVerified ? report.Proven.Select(sentence => "  " + sentence) : [],
-                .. predicate.Charged.Select(cost => $"  Charged: {cost.Queries} of the queries on {cost.Dataset} of {cost.Owner}."),
                 .. report.NotShown.Select(sentence => "  Not shown: " + sentence),
                 .. report.Failures.Select(failure => $"  FAILED {failure}"),
             ])

@@ -139,6 +139,11 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
         var envelope = EnvelopeCodec.Parse(request.Envelope.Span).Value;
         var signIn = DocumentCodec.Parse<SignIn>(envelope.Payload.Span).Value;
         var member = Log!.State.Members[envelope.Signatures[0].KeyId];
+        if (member.WhyNotValid(Now) is { } invalid)
+        {
+            return FakeReply.Problem(invalid);
+        }
+
         var isSound = signIn.BindingDigest == binding && signIn.Challenge == BootNonce && signIn.Collaboration == Log.Collaboration
             && EnvelopeVerifier.Verify(envelope, envelope.Signatures[0], member.Delegation.Sign, services.Signatures).IsAccepted;
         if (!isSound)
@@ -197,6 +202,10 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
         if (appended.IsAccepted && !Swallows)
         {
             await Queries.ActAsync(envelope);
+            if (DocumentCodec.Parse(envelope.Payload.Span).Value is MemberRevocation)
+            {
+                _sessions.Clear();
+            }
         }
 
         return FakeReply.Of(appended.Then(sequence => Result.Accept(new StatementResponse(sequence, Log!.Note))));
