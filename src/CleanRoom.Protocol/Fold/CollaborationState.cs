@@ -34,8 +34,8 @@ public sealed record CollaborationState
     /// <summary>Gets the suspension in force; null when there is none.</summary>
     public SuspensionState? Suspension { get; init; }
 
-    /// <summary>Gets the collaborators that have voted to end it.</summary>
-    public ImmutableSortedSet<string> TerminateVotes { get; init; } = [];
+    /// <summary>Gets the collaborators that have voted, under the contract in force, to end it.</summary>
+    public ImmutableSortedSet<string> TerminateVotes { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Gets a value that says whether the collaboration has ended for good.</summary>
     public bool IsTerminated { get; init; }
@@ -87,8 +87,9 @@ public sealed record CollaborationState
     }
 
     /// <summary>Returns a collaborator's members whose delegation is in force at a time.</summary>
-    public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) =>
-        Members.Values.Where(member => member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null);
+    /// <remarks>Once a contract is in force, only those of the root key that it names: a mere proposal can name another.</remarks>
+    public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) => Members.Values.Where(member =>
+        member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null && Active?.IsMember(member) != false);
 
     /// <summary>Returns the newest usable version of a dataset; null when there is none.</summary>
     public DatasetState? CurrentDataset(string sqlName) => Datasets.Values

@@ -22,25 +22,21 @@ internal static class ContractFold
             return problems;
         }
 
+        var proposal = new ContractState(contract, digest, input.Row.Envelope with { Signatures = [] }, input.Sequence);
+        if ((WrongSuccession(input.State, contract, digest) ?? WhyTooLate(input, contract) ?? SharedKey(input.State, proposal)) is { } wrong)
+        {
+            return wrong;
+        }
+
         if (input.State.Active is { } before && ContractRules.CheckAmendment(before.Contract, contract) is { IsEmpty: false } amendment)
         {
             return amendment;
         }
 
-        if (WrongSuccession(input.State, contract, digest) is { } wrong)
-        {
-            return wrong;
-        }
-
-        if (input.Time >= contract.Expires)
-        {
-            return new Refusal(RefusalCode.ContractExpired, $"a time before {contract.Expires}", $"{input.Time}");
-        }
-
-        var proposal = new ContractState(contract, digest, input.Row.Envelope with { Signatures = [] }, input.Sequence);
         var isFirst = input.State.Contracts.IsEmpty;
-        return AddSignature(input, proposal)
-            .Then(state => isFirst ? NodeFold.AppraiseGenesis(input with { State = state }, contract) : state);
+        return AddSignature(input, proposal).Then(state => isFirst
+            ? NodeFold.AppraiseGenesis(input with { State = state with { Members = MemberFold.OfContract(state, proposal) } }, contract)
+            : state);
     }
 
     private static Result<CollaborationState> Sign(FoldInput input, ContractState proposal)
@@ -58,9 +54,7 @@ internal static class ContractFold
                 $"a proposal that another version {proposal.Contract.Version} has overtaken");
         }
 
-        return input.Time >= proposal.Contract.Expires
-            ? new Refusal(RefusalCode.ContractExpired, $"a time before {proposal.Contract.Expires}", $"{input.Time}")
-            : AddSignature(input, proposal);
+        return WhyTooLate(input, proposal.Contract) is { } late ? late : AddSignature(input, proposal);
     }
 
     private static Result<CollaborationState> AddSignature(FoldInput input, ContractState proposal) => input.SigningMember().Then<CollaborationState>(member =>
@@ -90,7 +84,9 @@ internal static class ContractFold
         RequiredSigners.Of(previous?.Contract, proposal.Contract).All(required =>
         {
             var wanted = Math.Max(proposal.QuorumOf(required.Id), previous?.QuorumOf(required.Id) ?? 1);
-            var got = proposal.SignedBy.Select(keyId => state.Members[keyId].Delegation)
+            var got = proposal.SignedBy.Select(keyId => state.Members[keyId])
+                .Where(member => member.RevokedSequence is null)
+                .Select(member => member.Delegation)
                 .Where(delegation => delegation.Collaborator == required.Id && delegation.RootKey == required.RootKey)
                 .Select(delegation => delegation.Member)
                 .Distinct(StringComparer.Ordinal)
@@ -112,7 +108,28 @@ internal static class ContractFold
             Contracts = input.State.Contracts.SetItem(active.Digest, active),
             ActiveContract = active.Digest,
             Datasets = lapsed,
+            Nodes = previous is null ? input.State.Nodes : NodeFold.Reappraise(input, signed.Contract),
+
+            // A vote names a version: what was said of the one before is not said of this one.
+            TerminateVotes = input.State.TerminateVotes.Clear(),
+            Suspension = input.State.Suspension is { } standing ? standing with { ResumeVotes = standing.ResumeVotes.Clear() } : null,
         };
+    }
+
+    /// <summary>The end of the contract in force is the end of the collaboration: nothing succeeds it after that.</summary>
+    private static Refusal? WhyTooLate(FoldInput input, Contract contract)
+    {
+        var end = input.State.Active is { } active && active.Contract.Expires < contract.Expires ? active.Contract.Expires : contract.Expires;
+        return input.Time < end ? null : new(RefusalCode.ContractExpired, $"a time before {end}", $"{input.Time}");
+    }
+
+    /// <summary>A member whose key is a collaborator's root key would be two signers in one.</summary>
+    private static Refusal? SharedKey(CollaborationState state, ContractState proposal)
+    {
+        var roots = proposal.Contract.Collaborators.Select(collaborator => collaborator.RootKey).ToHashSet();
+        var shared = state.Members.Values.FirstOrDefault(member =>
+            roots.Contains(member.Delegation.Sign.PublicKey) && (proposal.IsMember(member) || state.Active?.IsMember(member) == true));
+        return shared is null ? null : new(RefusalCode.NotPermitted, "root keys that are no member's sign key", $"the key of {shared.Name}");
     }
 
     private static Refusal? WrongSuccession(CollaborationState state, Contract contract, Digest digest)

@@ -103,10 +103,18 @@ internal static class ControlFold
             : new Refusal(RefusalCode.NotPermitted, $"an owner of {dataset.Owner}", member.Name);
     }
 
-    private static Result<CollaborationState> RevokeMeasurement(FoldInput input, Revocation revocation, MemberState member) =>
-        member.Has(MemberRole.Owner) && input.State.Active?.IsMember(member) == true
+    private static Result<CollaborationState> RevokeMeasurement(FoldInput input, Revocation revocation, MemberState member)
+    {
+        // Another spelling would match no node, and the owner would believe that it had stopped one.
+        if (revocation.Subject.Length is 0 || revocation.Subject.Length % 2 != 0 || !revocation.Subject.All(char.IsAsciiHexDigitLower))
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, "a measurement in lower-case hex", $"{revocation.Subject.Length} characters");
+        }
+
+        return member.Has(MemberRole.Owner) && input.State.Active?.IsMember(member) == true
             ? input.State with { RevokedMeasurements = input.State.RevokedMeasurements.Add(revocation.Subject) }
             : new Refusal(RefusalCode.RoleMissing, "role owner in a collaborator of the contract in force", member.Name);
+    }
 
     /// <summary>Unlike <see cref="FoldInput.WrongContract"/> this lets a suspended or expired contract be stopped and ended.</summary>
     private static Refusal? WrongVersion(FoldInput input, Digest contractDigest) => input.State.ActiveContract == contractDigest

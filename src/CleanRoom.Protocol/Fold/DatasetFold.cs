@@ -8,6 +8,9 @@ internal static class DatasetFold
     /// <summary>The most parts of one version: 8 MiB each, so 8 TiB.</summary>
     private const int MaxParts = 1 << 20;
 
+    private const int EncapsulatedKeyLength = 65;
+    private const int SealedKeyLength = 48;
+
     public static Result<CollaborationState> Apply(FoldInput input, DatasetManifest manifest)
     {
         if ((input.WrongCollaboration(manifest.Collaboration) ?? input.WrongContract(manifest.ContractDigest)) is { } wrong)
@@ -54,6 +57,14 @@ internal static class DatasetFold
             return new Refusal(RefusalCode.NotPermitted, $"a grant by {dataset.Owner}", $"a grant that names {grant.Owner}");
         }
 
+        if (grant.Enc.Length != EncapsulatedKeyLength || grant.Ciphertext.Length != SealedKeyLength)
+        {
+            return new Refusal(
+                RefusalCode.DocumentInvalid,
+                $"an encapsulated key of {EncapsulatedKeyLength} and a sealed key of {SealedKeyLength} bytes",
+                $"{grant.Enc.Length} and {grant.Ciphertext.Length} bytes");
+        }
+
         return OwnerOf(input, input.State.Active!.FindDataset(grant.Dataset)!).Then(_ => Result.Accept(input.State with
         {
             Datasets = input.State.Datasets.SetItem(dataset.Digest, dataset with { Grant = grant }),
@@ -82,10 +93,23 @@ internal static class DatasetFold
             return new Refusal(RefusalCode.DocumentInvalid, "derived objects exactly when accepted", $"{ingest.Derived.Length} objects");
         }
 
-        return input.SigningNode().Then(_ => Result.Accept(input.State with
+        return WrongRows(ingest, input.State.Active!.FindDataset(ingest.Dataset)!) is { } rows ? rows : input.SigningNode().Then(_ => Result.Accept(input.State with
         {
             Datasets = input.State.Datasets.SetItem(dataset.Digest, dataset with { Ingest = ingest }),
         }));
+    }
+
+    private static Refusal? WrongRows(IngestStatement ingest, Dataset dataset)
+    {
+        if (ingest.Rows < 0 || ingest.MaxRowsPerUnit < 0)
+        {
+            return new(RefusalCode.DocumentInvalid, "numbers of rows from 0", $"{ingest.Rows} and {ingest.MaxRowsPerUnit}");
+        }
+
+        // The threshold's proof counts on this cap.
+        return ingest.Accepted && dataset.Policy.Unit is not null && ingest.MaxRowsPerUnit > dataset.Policy.Join.MaxRowsPerUnit
+            ? new(RefusalCode.DatasetRejected, $"at most {dataset.Policy.Join.MaxRowsPerUnit} rows of one unit", $"{ingest.MaxRowsPerUnit}")
+            : null;
     }
 
     private static Result<MemberState> OwnerOf(FoldInput input, Dataset dataset) => input.SigningMember(MemberRole.Owner)

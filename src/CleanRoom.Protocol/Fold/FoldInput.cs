@@ -62,7 +62,30 @@ internal sealed record FoldInput(CollaborationState State, LedgerRow Row, FoldSe
             return new Refusal(RefusalCode.Revoked, "a node whose measurement stands", $"measurement {node.Measurement}");
         }
 
+        if (node.LapsedSequence is { } lapsed)
+        {
+            return new Refusal(RefusalCode.EvidenceNotAccepted, "a node that the contract in force accepts", $"one that lapsed at row {lapsed}");
+        }
+
         return SignedByEs256(node.SigningKey).Then(_ => Result.Accept(node));
+    }
+
+    /// <summary>An older checkpoint of this log is fine; one of another log, or longer than this one, is proof of a fork or a rollback.</summary>
+    /// <remarks>
+    /// Comes before whatever else may be wrong with a statement: a log that was rolled back knows neither the query nor the
+    /// contract that the statement is about, and the note is proof by itself.
+    /// </remarks>
+    public Result<Checkpoint> ConsistentCheckpoint(string note)
+    {
+        var genesis = State.Genesis!; // Not null: row 0 is one.
+        var log = State.Log;
+        return CheckpointNote.Verify(note, genesis.Collaboration, genesis.CheckpointKey.Span, Services.Signatures)
+            .Then<Checkpoint>(checkpoint => checkpoint.Size <= log.Size && log.RootAt(checkpoint.Size) == checkpoint.Root
+                ? checkpoint
+                : new Refusal(
+                    RefusalCode.CheckpointInconsistent,
+                    $"a checkpoint of this log, {log.Size} rows with root {log.Root.Abbreviated}",
+                    $"{checkpoint.Size} rows with root {checkpoint.Root.Abbreviated}"));
     }
 
     /// <summary>Refuses a statement that was made for another collaboration.</summary>

@@ -54,9 +54,16 @@ public static class LedgerFold
 
     private static Result<CollaborationState> ApplyStatement(FoldInput input)
     {
+        if (input.State.IsTerminated)
+        {
+            return new Refusal(RefusalCode.Terminated, "a collaboration that has not ended", input.Row.Envelope.PayloadType);
+        }
+
         if (input.Row.Envelope.PayloadType == DocumentCodec.ReceiptPayloadType)
         {
-            return DocumentCodec.ParseReceipt(input.Row.Envelope.Payload.Span).Then(receipt => RunFold.Apply(input, receipt));
+            return input.State.Genesis is null
+                ? new Refusal(RefusalCode.RowInvalid, "a genesis in row 0", nameof(Receipt))
+                : DocumentCodec.ParseReceipt(input.Row.Envelope.Payload.Span).Then(receipt => RunFold.Apply(input, receipt));
         }
 
         if (!DocumentCodec.Parse(input.Row.Envelope.Payload.Span).TryGet(out var document, out var refusals))
@@ -72,11 +79,6 @@ public static class LedgerFold
         if (input.State.Genesis is null && document is not Genesis)
         {
             return new Refusal(RefusalCode.RowInvalid, "a genesis in row 0", document.GetType().Name);
-        }
-
-        if (input.State.IsTerminated)
-        {
-            return new Refusal(RefusalCode.Terminated, "a collaboration that has not ended", document.GetType().Name);
         }
 
         return document switch

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol.Contracts.Rules;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 
@@ -7,10 +9,11 @@ namespace CleanRoom.Protocol.Fold;
 internal static class MemberFold
 {
     private const int WitnessKeyLength = 32;
+    private const int MaxMemberLength = 63;
 
     public static Result<CollaborationState> Apply(FoldInput input, Delegation delegation)
     {
-        if (WrongKeys(delegation) is { } malformed)
+        if ((WrongKeys(delegation) ?? WrongForm(delegation)) is { } malformed)
         {
             return malformed;
         }
@@ -20,11 +23,6 @@ internal static class MemberFold
             return wrong;
         }
 
-        if (delegation.Roles.IsEmpty || delegation.NotBefore >= delegation.Expires)
-        {
-            return new Refusal(RefusalCode.DocumentInvalid, "at least one role, and notBefore before expires", delegation.Member);
-        }
-
         var keyId = KeyId.Of(delegation.Sign.PublicKey.Span);
         if (input.State.Members.TryGetValue(keyId, out var holder))
         {
@@ -32,7 +30,8 @@ internal static class MemberFold
             return new Refusal(RefusalCode.NotPermitted, "a sign key that nobody has yet", $"the key of {holder.Name}");
         }
 
-        if (input.State.Contracts.Values.SelectMany(c => c.Contract.Collaborators).Any(c => c.RootKey == delegation.Sign.PublicKey))
+        var roots = input.State.Contracts.Values.SelectMany(c => c.Contract.Collaborators).Select(c => c.RootKey).Append(delegation.RootKey);
+        if (roots.Contains(delegation.Sign.PublicKey))
         {
             return new Refusal(RefusalCode.NotPermitted, "a sign key that is not a root key", $"key {keyId.Abbreviated}");
         }
@@ -58,11 +57,23 @@ internal static class MemberFold
             return new Refusal(RefusalCode.NotPermitted, "a delegation of that member", $"delegation {revocation.DelegationDigest.Abbreviated}");
         }
 
+        if (member.RevokedSequence is { } revoked)
+        {
+            return new Refusal(RefusalCode.MemberRevoked, "a delegation that stands", $"{member.Name}, revoked at row {revoked}");
+        }
+
         return input.SignedByEs256(member.Delegation.RootKey).Then(_ => Result.Accept(input.State with
         {
             Members = input.State.Members.SetItem(found.Key, member with { RevokedSequence = input.Sequence }),
         }));
     }
+
+    /// <summary>
+    /// Drops those whom the first contract does not know. Before it anyone could delegate, and would otherwise keep a name or
+    /// a public key from the person whose it is.
+    /// </summary>
+    public static ImmutableDictionary<Digest, MemberState> OfContract(CollaborationState state, ContractState contract) =>
+        state.Members.RemoveRange(state.Members.Where(pair => !contract.IsMember(pair.Value)).Select(pair => pair.Key));
 
     /// <summary>Before the first contract is known a delegation stands by its own root key; the contract then decides whether that key counts.</summary>
     private static Refusal? WrongRoot(CollaborationState state, string collaborator, Bytes rootKey)
@@ -91,6 +102,27 @@ internal static class MemberFold
         return wrong == default ? null : new(RefusalCode.DocumentInvalid, $"a {wrong.Name} key of {wrong.Wanted} bytes", $"{wrong.Got} bytes");
     }
 
+    private static Refusal? WrongForm(Delegation delegation)
+    {
+        var sign = delegation.Sign;
+        (bool Holds, string Wanted)[] rules =
+        [
+            (Names.IsShort(delegation.Collaborator), "a collaborator [a-z][a-z0-9_]{0,30}"),
+            (Names.IsLowerName(delegation.Member, MaxMemberLength, "_.-"), "a member [a-z][a-z0-9_.-]{0,62}"),
+            (!delegation.Roles.IsEmpty, "at least one role"),
+            (delegation.NotBefore < delegation.Expires, "notBefore before expires"),
+            (delegation.ReceiveKey is not null || !delegation.Roles.Contains(MemberRole.Receiver), "a receive key for role receiver"),
+            sign.Kind == SignatureKind.WebAuthn
+                ? (sign.RpId is { Length: > 0 } && !sign.Origins.IsEmpty, "a relying party and origins for a webauthn key")
+                : (sign.RpId is null && sign.Origins.IsEmpty && !sign.UserVerification, "an es256 key without relying party, origins and user verification"),
+        ];
+        var broken = rules.FirstOrDefault(rule => !rule.Holds).Wanted;
+        return broken is null ? null : new(RefusalCode.DocumentInvalid, broken, Names.Show(delegation.Member));
+    }
+
+    /// <summary>A root key that a proposal gives a collaborator must not keep its people's names from the root key in force.</summary>
     private static bool IsSamePerson(MemberState member, Delegation delegation) =>
-        member.Delegation.Collaborator == delegation.Collaborator && member.Delegation.Member == delegation.Member;
+        member.Delegation.Collaborator == delegation.Collaborator
+        && member.Delegation.Member == delegation.Member
+        && member.Delegation.RootKey == delegation.RootKey;
 }

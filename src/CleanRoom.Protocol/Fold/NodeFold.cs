@@ -7,6 +7,9 @@ namespace CleanRoom.Protocol.Fold;
 /// <summary>Genesis and the admission of nodes.</summary>
 internal static class NodeFold
 {
+    private const int CheckpointKeyLength = 32;
+    private const string NoCheckpoint = "none";
+
     /// <summary>Row 0. Its evidence is appraised when the first contract, whose digest it names, is known: see <see cref="AppraiseGenesis"/>.</summary>
     public static Result<CollaborationState> Apply(FoldInput input, Genesis genesis)
     {
@@ -21,7 +24,21 @@ internal static class NodeFold
             return new Refusal(RefusalCode.RowInvalid, $"collaboration {expected}", genesis.Collaboration);
         }
 
+        // A key of another length could never verify a checkpoint, and the log would have no identity.
+        if (genesis.SealingKey.Length != EnvelopeVerifier.PublicKeyLength || genesis.CheckpointKey.Length != CheckpointKeyLength)
+        {
+            return new Refusal(
+                RefusalCode.RowInvalid,
+                $"a sealing key of {EnvelopeVerifier.PublicKeyLength} and a checkpoint key of {CheckpointKeyLength} bytes",
+                $"{genesis.SealingKey.Length} and {genesis.CheckpointKey.Length} bytes");
+        }
+
         var binding = genesis.Attestation.Binding;
+        if (binding.Checkpoint != NoCheckpoint)
+        {
+            return new Refusal(RefusalCode.BindingMismatch, $"checkpoint {NoCheckpoint}, since there is no row yet", "another");
+        }
+
         if (binding.Purpose != BindingPurpose.Genesis)
         {
             return new Refusal(RefusalCode.BindingMismatch, "purpose genesis", $"{binding.Purpose}");
@@ -41,12 +58,17 @@ internal static class NodeFold
             return wrong;
         }
 
+        var binding = admission.Attestation.Binding;
+        if (input.ConsistentCheckpoint(binding.Checkpoint) is { IsAccepted: false } inconsistent)
+        {
+            return inconsistent.Refusals;
+        }
+
         if (input.State.Active is not { } active)
         {
             return new Refusal(RefusalCode.ContractNotActive, "a contract in force, to appraise the node against", "none");
         }
 
-        var binding = admission.Attestation.Binding;
         if (binding.Purpose is not (BindingPurpose.Room or BindingPurpose.Handover))
         {
             return new Refusal(RefusalCode.BindingMismatch, "purpose room or handover", $"{binding.Purpose}");
@@ -60,6 +82,13 @@ internal static class NodeFold
     /// <summary>Appraises row 0's evidence once the contract that it names is known.</summary>
     public static Result<CollaborationState> AppraiseGenesis(FoldInput input, Contract contract) =>
         Admit(input, input.State, input.State.Genesis!.Attestation, contract);
+
+    /// <summary>Appraises all nodes anew against a contract that comes into force; those that it does not accept sign nothing more.</summary>
+    public static ImmutableDictionary<Digest, NodeState> Reappraise(FoldInput input, Contract contract) =>
+        input.State.Nodes.SetItems(input.State.Nodes.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with
+        {
+            LapsedSequence = input.Services.Nodes.Appraise(pair.Value.Attestation, contract, input.Time).IsAccepted ? null : input.Sequence,
+        })));
 
     private static Result<CollaborationState> Admit(FoldInput input, CollaborationState state, NodeAttestation attestation, Contract contract)
     {

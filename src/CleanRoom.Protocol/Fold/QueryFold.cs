@@ -1,5 +1,4 @@
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
 
@@ -44,7 +43,17 @@ internal static class QueryFold
 
     public static Result<CollaborationState> Apply(FoldInput input, Approval approval)
     {
-        if ((input.WrongCollaboration(approval.Collaboration) ?? input.WrongContract(approval.ContractDigest)) is { } wrong)
+        if (input.WrongCollaboration(approval.Collaboration) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        if (input.ConsistentCheckpoint(approval.Checkpoint) is { IsAccepted: false } inconsistent)
+        {
+            return inconsistent.Refusals;
+        }
+
+        if (input.WrongContract(approval.ContractDigest) is { } wrong)
         {
             return wrong;
         }
@@ -59,8 +68,7 @@ internal static class QueryFold
             return refusal;
         }
 
-        return CheckCheckpoint(input, approval.Checkpoint)
-            .Then(_ => input.SigningMember(MemberRole.Approver, MemberRole.Owner))
+        return input.SigningMember(MemberRole.Approver, MemberRole.Owner)
             .Then(member => Decide(input, query, approval, member));
     }
 
@@ -128,19 +136,6 @@ internal static class QueryFold
         };
     }
 
-    /// <summary>An older checkpoint of this log is fine; one of another log, or longer than this one, is proof of a fork or a rollback.</summary>
-    private static Result<Checkpoint> CheckCheckpoint(FoldInput input, string note)
-    {
-        var genesis = input.State.Genesis!;
-        return CheckpointNote.Verify(note, genesis.Collaboration, genesis.CheckpointKey.Span, input.Services.Signatures)
-            .Then<Checkpoint>(checkpoint => checkpoint.Size <= input.State.Log.Size && input.State.Log.RootAt(checkpoint.Size) == checkpoint.Root
-                ? checkpoint
-                : new Refusal(
-                    RefusalCode.CheckpointInconsistent,
-                    $"a checkpoint of this log, {input.State.Log.Size} rows with root {input.State.Log.Root.Abbreviated}",
-                    $"{checkpoint.Size} rows with root {checkpoint.Root.Abbreviated}"));
-    }
-
     private static Refusal? WrongTerms(FoldInput input, ContractState active, Query query)
     {
         if (query.Sql is null == query.TemplateDigest is null)
@@ -153,6 +148,11 @@ internal static class QueryFold
             return new(RefusalCode.QueryRefused, "a template of the contract", template.Abbreviated);
         }
 
+        if (query.Sql is not null && !query.Parameters.IsEmpty)
+        {
+            return new(RefusalCode.DocumentInvalid, "parameters with a template alone", $"{query.Parameters.Count} with SQL");
+        }
+
         if (query.Runs is < 1 or > MaxRuns)
         {
             return new(RefusalCode.DocumentInvalid, $"1 to {MaxRuns} runs", $"{query.Runs}");
@@ -163,8 +163,8 @@ internal static class QueryFold
             return new(RefusalCode.Stale, $"a query that expires between now and {active.Contract.Expires}", $"{query.NotBefore} to {query.Expires}");
         }
 
-        return query.Receivers.IsEmpty || query.Receivers.Any(r => active.Find(r) is null)
-            ? new(RefusalCode.DocumentInvalid, "receivers that are collaborators", string.Join(", ", query.Receivers))
+        return query.Receivers.IsEmpty || query.Receivers.Any(r => active.Find(r) is null) || query.Receivers.Distinct().Count() != query.Receivers.Length
+            ? new(RefusalCode.DocumentInvalid, "receivers that are collaborators, each once", $"{query.Receivers.Length} receivers of another kind")
             : null;
     }
 

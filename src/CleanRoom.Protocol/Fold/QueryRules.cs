@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Protocol.Fold;
 
@@ -18,6 +19,11 @@ public static class QueryRules
         if (query.RefusedBy is { } refused)
         {
             return new(RefusalCode.QueryNotApproved, "a query that no approver has refused", $"refused by {refused.By.Collaborator}/{refused.By.Member}");
+        }
+
+        if (IsRevoked(state, query.Author))
+        {
+            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
         }
 
         if (query.Query.ContractDigest != state.ActiveContract)
@@ -64,7 +70,7 @@ public static class QueryRules
 
         return verdict.Decision == VerdictDecision.Refuse
             ? new(RefusalCode.QueryRefused, "a verdict that allows", string.Join(", ", verdict.Codes))
-            : null;
+            : WrongBudget(state.Contracts[query.Query.ContractDigest], verdict);
     }
 
     /// <summary>Returns whose approval a query needs under a verdict: from the contract and what the bound plan reads.</summary>
@@ -84,7 +90,8 @@ public static class QueryRules
         }
 
         var approvals = query.Decisions
-            .Where(decision => decision.Approval.Decision == ApprovalDecision.Approve
+            .Where(decision => !IsRevoked(state, decision.By)
+                && decision.Approval.Decision == ApprovalDecision.Approve
                 && decision.Approval.VerdictDigest == verdictDigest
                 && decision.Approval.Conditions.Expires > at)
             .Select(decision => decision.By)
@@ -106,7 +113,7 @@ public static class QueryRules
         .Min();
 
     /// <summary>Says which lifetime or daily cap a further charge would break; null when none.</summary>
-    /// <remarks>The daily figure is a rate limit; the lifetime cap carries the guarantee.</remarks>
+    /// <remarks>The daily figure is a rate limit; the lifetime cap carries the guarantee. No amendment gives back what was spent.</remarks>
     public static Refusal? WhyOverBudget(CollaborationState state, IEnumerable<BudgetCharge> costs, Timestamp at)
     {
         var runs = state.Queries.Values.SelectMany(query => query.Runs).ToList();
@@ -123,8 +130,7 @@ public static class QueryRules
                 return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesLifetime} queries on {cost.Dataset} in all", $"{lifetime}");
             }
 
-            var dayStart = at.Plus(TimeSpan.FromDays(-1));
-            var today = Spent(runs.Where(run => run.ChargedAt > dayStart), cost.Dataset) + cost.Queries;
+            var today = Spent(runs.Where(run => at.Value - run.ChargedAt.Value < TimeSpan.FromDays(1)), cost.Dataset) + cost.Queries;
             if (today > access.QueriesPerDay)
             {
                 return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesPerDay} queries on {cost.Dataset} in a day", $"{today}");
@@ -138,6 +144,23 @@ public static class QueryRules
         .Where(query => query.Query.TemplateDigest == standing.TemplateDigest && standing.Analysts.Contains(query.Query.Analyst))
         .Sum(query => query.Runs.Length);
 
-    private static int Spent(IEnumerable<RunState> runs, string dataset) =>
-        runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => cost.Queries);
+    private static long Spent(IEnumerable<RunState> runs, string dataset) =>
+        runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => (long)cost.Queries);
+
+    /// <summary>Each owner whose data a query reads is charged, once, except the one who asks; a cost is never a refund.</summary>
+    private static Refusal? WrongBudget(ContractState contract, Verdict verdict)
+    {
+        var charged = verdict.Budget.Select(cost => $"{cost.Dataset} of {cost.Owner}").Order(StringComparer.Ordinal);
+        var read = verdict.Inputs.Select(input => contract.FindDataset(input.Dataset))
+            .Where(dataset => dataset?.Owner != verdict.Analyst)
+            .Select(dataset => $"{dataset?.SqlName} of {dataset?.Owner}")
+            .Order(StringComparer.Ordinal);
+        return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0 })
+            ? null
+            : new(RefusalCode.QueryNotApproved, $"a verdict that charges {string.Join(", ", read)}, each once", string.Join(", ", charged) is { Length: > 0 } got ? got : "nothing");
+    }
+
+    /// <summary>What a revoked key has signed counts no longer: it may have been in other hands.</summary>
+    private static bool IsRevoked(CollaborationState state, Signatory signatory) =>
+        state.Members[KeyId.Of(signatory.SignKey.Span)].RevokedSequence is not null;
 }

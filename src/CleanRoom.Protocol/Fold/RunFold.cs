@@ -6,6 +6,9 @@ namespace CleanRoom.Protocol.Fold;
 /// <summary>Charge, result, receipt, failure: the rows that a node writes for a run, each exactly once.</summary>
 internal static class RunFold
 {
+    private const int EncapsulatedKeyLength = 65;
+    private const int SealedKeyLength = 48;
+
     public static Result<CollaborationState> Apply(FoldInput input, Charge charge)
     {
         if ((input.WrongCollaboration(charge.Collaboration) ?? input.State.WhyNotActive(input.Time)) is { } wrong)
@@ -39,9 +42,8 @@ internal static class RunFold
                 return ended;
             }
 
-            var stranger = result.Wraps.FirstOrDefault(wrap => !IsReceiver(input, open.Query, wrap));
-            return stranger is not null
-                ? new Refusal(RefusalCode.NotPermitted, "wraps for the query's receivers alone", $"{stranger.Collaborator}/{stranger.Member}")
+            return WrongWraps(input, open.Query, result) is { } wraps
+                ? wraps
                 : input.SigningNode().Then(_ => Result.Accept(WithRuns(
                     input.State, open.Query, open.Query.Runs.Replace(open.Run, open.Run with { Result = result, ResultSequence = input.Sequence }))));
         });
@@ -109,6 +111,27 @@ internal static class RunFold
     private static Refusal? WrongCosts(Verdict verdict, Charge charge) => charge.Costs.SequenceEqual(verdict.Budget)
         ? null
         : new(RefusalCode.BudgetExhausted, "the costs that the verdict states", "others");
+
+    private static Refusal? WrongWraps(FoldInput input, QueryState query, RunResult result)
+    {
+        if (result.Wraps.FirstOrDefault(wrap => !IsReceiver(input, query, wrap)) is { } stranger)
+        {
+            return new(RefusalCode.NotPermitted, "wraps for the query's receivers alone", $"{stranger.Collaborator}/{stranger.Member}");
+        }
+
+        if (result.Wraps.IsEmpty || result.Wraps.DistinctBy(wrap => (wrap.Collaborator, wrap.Member)).Count() != result.Wraps.Length)
+        {
+            return new(RefusalCode.DocumentInvalid, "at least one wrap, and one for each receiver", $"{result.Wraps.Length} wraps");
+        }
+
+        var malformed = result.Wraps.FirstOrDefault(wrap => wrap.Enc.Length != EncapsulatedKeyLength || wrap.Ciphertext.Length != SealedKeyLength);
+        return malformed is null
+            ? null
+            : new(
+                RefusalCode.DocumentInvalid,
+                $"an encapsulated key of {EncapsulatedKeyLength} and a sealed key of {SealedKeyLength} bytes",
+                $"{malformed.Enc.Length} and {malformed.Ciphertext.Length} bytes");
+    }
 
     private static bool IsReceiver(FoldInput input, QueryState query, ResultWrap wrap) =>
         query.Query.Receivers.Contains(wrap.Collaborator)

@@ -6,7 +6,11 @@ using CleanRoom.Protocol.Dsse;
 namespace CleanRoom.Protocol.Fold;
 
 /// <summary>A node that may sign charges and results.</summary>
-public sealed record NodeState(Bytes SigningKey, NodeAttestation Attestation, string Measurement, long Sequence);
+public sealed record NodeState(Bytes SigningKey, NodeAttestation Attestation, string Measurement, long Sequence)
+{
+    /// <summary>Gets the row that put a contract in force which does not accept the node's evidence; null while it is accepted.</summary>
+    public long? LapsedSequence { get; init; }
+}
 
 /// <summary>A person, as delegated.</summary>
 public sealed record MemberState(Delegation Delegation, Digest DelegationDigest, long Sequence, long? RevokedSequence)
@@ -60,7 +64,7 @@ public sealed record ContractState(Contract Contract, Digest Digest, Envelope En
 /// <summary>A stop in force, and the votes to go on.</summary>
 public sealed record SuspensionState(long Sequence, string By, string Reason)
 {
-    /// <summary>Gets the collaborators that have voted to go on.</summary>
+    /// <summary>Gets the collaborators that have voted, under the contract in force, to go on.</summary>
     public ImmutableSortedSet<string> ResumeVotes { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 }
 

@@ -9,6 +9,9 @@ namespace CleanRoom.Protocol.Receipts;
 /// <summary>Makes receipt bundles from a folded ledger; a node and a member make the same one.</summary>
 public static class ReceiptBundles
 {
+    private const string GenesisPayloadType = "application/vnd.cleanroom.genesis.v1+json";
+    private const string AdmissionPayloadType = "application/vnd.cleanroom.node-admission.v1+json";
+
     /// <summary>Builds the bundle of one run.</summary>
     /// <param name="state">The folded ledger.</param>
     /// <param name="rows">The same ledger's rows, from row 0.</param>
@@ -23,7 +26,12 @@ public static class ReceiptBundles
             return new Refusal(RefusalCode.ResultUnknown, "a run with a receipt", "a run without one");
         }
 
-        var signer = state.Nodes[receipt.Signatures[0].KeyId];
+        if (DocumentCodec.ParseReceipt(receipt.Payload.Span) is not { IsAccepted: true } parsed
+            || AttestationOf(rows, parsed.Value.Predicate.EvidenceDigest) is not { } attestation)
+        {
+            return new Refusal(RefusalCode.ResultUnknown, "a receipt whose evidence is in the rows", "rows of another ledger");
+        }
+
         var query = state.Queries[run.Charge.QueryDigest];
         var contract = state.Contracts[query.Query.ContractDigest];
         return new ReceiptBundle
@@ -33,12 +41,24 @@ public static class ReceiptBundles
             Checkpoint = checkpoint,
             Genesis = new Bytes(RowCodec.Encode(rows[0])),
             GenesisProof = MerkleTree.InclusionProof(state.Log.Leaves, 0, state.Log.Size),
-            Attestation = signer.Attestation,
+            Attestation = attestation,
             Contract = isRedacted ? null : new Bytes(EnvelopeCodec.Encode(contract.Envelope)),
             Query = isRedacted ? null : new Bytes(EnvelopeCodec.Encode(query.Envelope)),
             Delegations = isRedacted ? [] : Delegations(state, rows, [.. contract.Envelope.Signatures, .. query.Envelope.Signatures]),
         };
     }
+
+    /// <summary>The evidence that the receipt names: a node may have been admitted anew since, with other evidence for the same key.</summary>
+    private static NodeAttestation? AttestationOf(IReadOnlyList<LedgerRow> rows, Digest evidenceDigest) => rows
+        .Select(row => row.Envelope)
+        .Where(envelope => envelope.PayloadType is GenesisPayloadType or AdmissionPayloadType)
+        .Select(envelope => DocumentCodec.Parse(envelope.Payload.Span).Value switch
+        {
+            Genesis genesis => genesis.Attestation,
+            NodeAdmission admission => admission.Attestation,
+            _ => null,
+        })
+        .FirstOrDefault(attestation => attestation is not null && DocumentCodec.DigestOf(attestation) == evidenceDigest);
 
     private static ImmutableArray<Bytes> Delegations(
         CollaborationState state, IReadOnlyList<LedgerRow> rows, ImmutableArray<EnvelopeSignature> signatures) =>

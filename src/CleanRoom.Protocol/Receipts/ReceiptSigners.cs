@@ -4,44 +4,96 @@ using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Protocol.Receipts;
 
-/// <summary>Verifies members' signatures by the delegations in a bundle, up to the root keys that the contract names.</summary>
-internal sealed class ReceiptSigners(ISignatureVerifier signatures, ImmutableArray<Bytes> delegations)
+/// <summary>Verifies members' signatures by the delegations in a bundle.</summary>
+/// <remarks>A delegation is verified by the root key that it names; whether a contract names that key is <see cref="IsOf"/>.</remarks>
+internal sealed class ReceiptSigners
 {
-    /// <summary>Verifies one signature and the delegation behind it.</summary>
-    public Result<Delegation> Verify(Envelope envelope, EnvelopeSignature signature, Contract contract)
+    private readonly ISignatureVerifier _signatures;
+    private readonly ImmutableArray<(Digest KeyId, Delegation Delegation)> _delegations;
+    private readonly HashSet<int> _used = [];
+
+    private ReceiptSigners(ISignatureVerifier signatures, ImmutableArray<(Digest KeyId, Delegation Delegation)> delegations) =>
+        (_signatures, _delegations) = (signatures, delegations);
+
+    /// <summary>Gets the number of delegations that no verified signature needed.</summary>
+    public int Unused => _delegations.Length - _used.Count;
+
+    /// <summary>Reads delegations and verifies each one's root signature.</summary>
+    /// <param name="encoded">The delegations' envelopes. Trust: attacker-controlled.</param>
+    /// <param name="at">When the receipt was written; each delegation had begun by then.</param>
+    public static Result<ReceiptSigners> Of(ImmutableArray<Bytes> encoded, Timestamp at, ISignatureVerifier signatures)
     {
-        foreach (var bytes in delegations)
+        var delegations = ImmutableArray.CreateBuilder<(Digest, Delegation)>();
+        var refusals = ImmutableArray.CreateBuilder<Refusal>();
+        foreach (var bytes in encoded)
         {
-            if (!EnvelopeCodec.Parse(bytes.Span).TryGet(out var delegated, out var unreadable))
+            if (Read(bytes, at, signatures).TryGet(out var delegation, out var refused))
             {
-                return unreadable;
+                delegations.Add((KeyId.Of(delegation.Sign.PublicKey.Span), delegation));
             }
 
-            if (!DocumentCodec.Parse<Delegation>(delegated.Payload.Span).TryGet(out var delegation, out var invalid))
-            {
-                return invalid;
-            }
+            refusals.AddRange(refused);
+        }
 
-            if (KeyId.Of(delegation.Sign.PublicKey.Span) == signature.KeyId)
+        return refusals.Count == 0 ? new ReceiptSigners(signatures, delegations.ToImmutable()) : refusals.ToImmutable();
+    }
+
+    /// <summary>Says whether a contract names the root key that delegated.</summary>
+    public static bool IsOf(Contract contract, Delegation delegation) =>
+        contract.Collaborators.FirstOrDefault(c => c.Id == delegation.Collaborator)?.RootKey == delegation.RootKey;
+
+    /// <summary>Finds the delegation of a signature's key, verifies the signature and requires one of the roles.</summary>
+    public Result<Delegation> Verify(Envelope envelope, EnvelopeSignature signature, params ImmutableArray<MemberRole> roles)
+    {
+        for (var i = 0; i < _delegations.Length; i++)
+        {
+            var (keyId, delegation) = _delegations[i];
+            if (keyId == signature.KeyId)
             {
-                return VerifyRoot(delegated, delegation, contract)
-                    .Then(_ => EnvelopeVerifier.Verify(envelope, signature, delegation.Sign, signatures))
-                    .Then(_ => Result.Accept(delegation));
+                _used.Add(i);
+                return EnvelopeVerifier.Verify(envelope, signature, delegation.Sign, _signatures).Then<Delegation>(_ =>
+                    delegation.Roles.Any(roles.Contains)
+                        ? delegation
+                        : new Refusal(
+                            RefusalCode.RoleMissing,
+                            $"role {string.Join(" or ", roles.Select(role => role.ToString().ToLowerInvariant()))}",
+                            $"{delegation.Collaborator}/{delegation.Member}"));
             }
         }
 
         return new Refusal(RefusalCode.SignatureUnknownKey, "a delegation of the signing key", $"none for key {signature.KeyId.Abbreviated}");
     }
 
-    private Result<VerifiedSignature> VerifyRoot(Envelope delegated, Delegation delegation, Contract contract)
+    private static Result<Delegation> Read(Bytes bytes, Timestamp at, ISignatureVerifier signatures)
     {
-        if (contract.Collaborators.FirstOrDefault(c => c.Id == delegation.Collaborator)?.RootKey != delegation.RootKey)
+        if (!EnvelopeCodec.Parse(bytes.Span).TryGet(out var envelope, out var unreadable))
         {
-            return new Refusal(RefusalCode.NotPermitted, $"a delegation by the root key of {delegation.Collaborator} in the contract", "another root key");
+            return unreadable;
         }
 
-        return delegated.Signatures is [var signature]
-            ? EnvelopeVerifier.Verify(delegated, signature, delegation.RootKey, signatures)
-            : new Refusal(RefusalCode.SignatureMissing, "one signature on a delegation", $"{delegated.Signatures.Length}");
+        if (!DocumentCodec.Parse<Delegation>(envelope.Payload.Span).TryGet(out var delegation, out var invalid))
+        {
+            return invalid;
+        }
+
+        var type = DocumentCodec.PayloadTypeOf(delegation);
+        if (envelope.PayloadType != type)
+        {
+            return new Refusal(RefusalCode.EnvelopeInvalid, $"payload type {type}", envelope.PayloadType);
+        }
+
+        if (delegation.Sign.PublicKey.Length != EnvelopeVerifier.PublicKeyLength)
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, $"a sign key of {EnvelopeVerifier.PublicKeyLength} bytes", $"{delegation.Sign.PublicKey.Length} bytes");
+        }
+
+        if (delegation.NotBefore > at)
+        {
+            return new Refusal(RefusalCode.MemberExpired, $"a delegation in force by {at}", $"one from {delegation.NotBefore}");
+        }
+
+        return envelope.Signatures is [var signature]
+            ? EnvelopeVerifier.Verify(envelope, signature, delegation.RootKey, signatures).Then(_ => Result.Accept(delegation))
+            : new Refusal(RefusalCode.SignatureMissing, "one signature on a delegation", $"{envelope.Signatures.Length}");
     }
 }
