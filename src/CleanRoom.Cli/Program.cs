@@ -1,16 +1,4 @@
-using System.CommandLine;
-using CleanRoom.Cli.Commands.Contract;
-using CleanRoom.Cli.Commands.Dataset;
-using CleanRoom.Cli.Commands.Demo;
-using CleanRoom.Cli.Commands.Query;
-using CleanRoom.Cli.Commands.Serve;
+using CleanRoom.Cli;
+using CleanRoom.Cli.Hosting;
 
-var root = new RootCommand("CleanRoom: one answer from data that none of the parties may show the others.")
-{
-    DemoCommand.Create(),
-    ServeCommand.Create(),
-    new Command("contract", "What the parties sign.") { ContractShowCommand.Create(), ContractValidateCommand.Create(), ContractDiffCommand.Create() },
-    new Command("dataset", "What the parties bring.") { DatasetInspectCommand.Create() },
-    new Command("query", "What is asked.") { QueryExplainCommand.Create() },
-};
-return await root.Parse(args).InvokeAsync();
+return await CommandTree.RunAsync(CliHost.OfProcess(), args);

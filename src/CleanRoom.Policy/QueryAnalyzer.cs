@@ -145,7 +145,7 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
         var bound = tree is null ? null : BoundPlanReader.Read(tree.RootElement);
         if (bound is null)
         {
-            findings.Add(RoomRules.Bind());
+            findings.Add(tree is not null && tree.RootElement.IsIsolation() ? RoomRules.BindStopped() : RoomRules.Bind());
         }
 
         return bound;

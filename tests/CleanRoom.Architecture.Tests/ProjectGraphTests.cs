@@ -37,12 +37,12 @@ public class ProjectGraphTests
                 "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
             ]),
         ["CleanRoom.Cli"] = new(
-            ["CleanRoom.Node", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["Spectre.Console", "System.CommandLine"]),
+            ["CleanRoom.Node", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["Apache.Arrow", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     };
 
     private static readonly string[] _testPackages =
     [
-        "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost",
+        "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost", "Parquet.Net",
     ];
 
     private static readonly IReadOnlyList<Project> _sources = [.. Project.In("src"), .. Project.In("ui")];

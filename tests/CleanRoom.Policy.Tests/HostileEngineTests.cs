@@ -1,3 +1,4 @@
+using CleanRoom.Engine.Binding;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
@@ -58,6 +59,36 @@ public sealed class HostileEngineTests(BinderFixture fixture)
 
         (await new FixedBinder(answer, good.Plan).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Plan.Should().BeNull();
         (await new FixedBinder(good.Tree, answer).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Plan.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("\"INNER\"")]
+    [InlineData("\"REGULAR\"")]
+    [InlineData("\"BOUND_REF\"")]
+    [InlineData("\"COLUMN_REF\"")]
+    [InlineData("\"sum\"")]
+    public async Task AnalyzeAsync_endlessNames_areNotPassedOn(string name)
+    {
+        var good = (await EngineAnswers.OfAcceptedAsync(fixture.Binder))[0];
+        var endless = "\"" + new string('n', 2_000_000) + "\\n\"";
+
+        var tree = await new FixedBinder(good.Tree.Replace(name, endless, StringComparison.Ordinal), good.Plan).AnalyseAsync(Examples.Media, Ask.Request(good.Sql));
+        var plan = await new FixedBinder(good.Tree, good.Plan.Replace(name, endless, StringComparison.Ordinal)).AnalyseAsync(Examples.Media, Ask.Request(good.Sql));
+
+        new[] { tree, plan }.Where(analysis => analysis.Plan is null).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task AnalyzeAsync_processThatDied_saysSo()
+    {
+        var good = (await EngineAnswers.OfAcceptedAsync(fixture.Binder))[0];
+
+        var parsing = (await new FixedBinder(IsolatedSqlBinder.Stopped, good.Plan).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Verdict;
+        parsing.Codes.Should().Equal(VerdictCodes.Parse);
+        parsing.Owners.Single().Reasons.Single().Should().Contain("isolated process");
+        var binding = (await new FixedBinder(good.Tree, IsolatedSqlBinder.Stopped).AnalyseAsync(Examples.Media, Ask.Request(good.Sql))).Verdict;
+        binding.Codes.Should().Equal(VerdictCodes.Bind);
+        binding.Owners.Single().Reasons.Single().Should().Contain("isolated process");
     }
 
     [Fact]

@@ -260,6 +260,11 @@ SELECT count(*) FROM brand.customers c JOIN (SELECT region, count(*) AS n FROM b
 --# J15 | join through lateral | expect=REJECT:OP_OR_JOIN
 SELECT count(*) FROM brand.customers c, LATERAL (SELECT * FROM agency.seeds s WHERE s.user_id = c.user_id) t
 
+--# J16 | only the right column may not be joined | expect=REJECT:CONTEXT:device:JOIN
+SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.user_id = i.device
+--# J17 | only the left column may not be joined | expect=REJECT:CONTEXT:region:JOIN
+SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.region = i.user_id
+
 -- ===== picking rows =====
 --# P01 | limit below | expect=REJECT:OP_POSITION
 SELECT count(*), sum(ltv) FROM (SELECT ltv FROM brand.customers LIMIT 60)
@@ -349,6 +354,8 @@ SHOW TABLES
 WITH RECURSIVE r AS (SELECT user_id FROM brand.customers UNION SELECT user_id FROM r) SELECT count(*) FROM r
 --# T15 | union of results | expect=REJECT:OP
 SELECT count(*) FROM brand.customers UNION ALL SELECT count(*) FROM brand.orders
+--# T32 | part of the language that the engine has not | expect=REJECT:PARSE
+SELECT count(*) FROM brand.customers WHERE age BETWEEN SYMMETRIC 60 AND 20
 --# T16 | insert | expect=REJECT:STATEMENT
 INSERT INTO agency.seeds VALUES ('u7', NULL, NULL)
 --# T17 | pragma | expect=REJECT:STATEMENT

@@ -135,9 +135,10 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
             return inactive;
         }
 
-        var contract = room.State.Active!.Digest;
-        var signed = await room.SignAsync(Describe(state, contract), cancellationToken);
-        if (!(await UploadKeys.OpenAsync(room, state, cancellationToken)).TryGet(out var key, out var refusals))
+        var active = room.State.Active!; // WhyNotActive has seen it.
+        var owner = room.OwnerOf(active);
+        var signed = await room.SignAsync(Describe(state, active.Digest), cancellationToken);
+        if (!(await UploadKeys.OpenAsync(owner, state, cancellationToken)).TryGet(out var key, out var refusals))
         {
             return refusals;
         }
@@ -146,7 +147,7 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
         using (key)
         {
             self = await UploadKeys.SealAsync(
-                room, UploadKeys.GrantSubject(state, signed.PayloadDigest, state.ContractDigest), key, cancellationToken);
+                owner, UploadKeys.GrantSubject(state, signed.PayloadDigest, state.ContractDigest), key, cancellationToken);
         }
 
         if (!self.TryGet(out var selfGrant, out refusals))

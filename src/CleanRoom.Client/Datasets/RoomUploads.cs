@@ -1,156 +1,105 @@
-using System.Security.Cryptography;
 using CleanRoom.Client.Rooms;
-using CleanRoom.Cryptography.Keys;
-using CleanRoom.Cryptography.Sealing;
-using CleanRoom.Cryptography.Streams;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Protocol;
-using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Client.Datasets;
 
-/// <summary>An owner checks, seals and sends a dataset. What it sends is sealed here, part by part. Spec: contracts/spec/0007, 0010 s.6.</summary>
+/// <summary>An owner sends a dataset to a room, sealed part by part. Spec: contracts/spec/0007, 0010 s.6.</summary>
 public sealed class RoomUploads(RoomClient room, IUploadStore store)
 {
-    private const int UploadIdBytes = 16;
-
     /// <summary>Checks a file against the contract in force. Nothing leaves the machine.</summary>
-    /// <returns>The report, also of a file that is refused; or <see cref="RefusalCode.DatasetUnknown"/>, <see cref="RefusalCode.SourceChanged"/>.</returns>
+    /// <returns>As <see cref="DatasetSealing.CheckAsync"/>.</returns>
     public async Task<Result<IngestReport>> CheckAsync(
-        string dataset, DatasetSource source, CheckOptions options, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        if (!Find(dataset).TryGet(out var described, out var refusals))
-        {
-            return refusals;
-        }
+        string dataset, DatasetSource source, CheckOptions options, IProgress<IngestProgress>? progress, CancellationToken cancellationToken) =>
+        Owner().TryGet(out var owner, out var refusals)
+            ? await DatasetSealing.CheckAsync(owner, dataset, source, options, progress, cancellationToken)
+            : refusals;
 
-        return await source.ReadAsync(
-            async stream => Result.Accept(await DatasetChecker.RunAsync(stream, described, options, progress, cancellationToken)), cancellationToken);
-    }
-
-    /// <summary>Begins an upload: records what the source is and makes its data key. Nothing is sent yet.</summary>
+    /// <summary>Begins an upload under the contract in force. Nothing is sent yet.</summary>
     public async Task<Result<UploadState>> BeginAsync(string dataset, DatasetSource source, CancellationToken cancellationToken)
     {
-        if (!Find(dataset).TryGet(out _, out var refusals) || !(await SourceFacts.ReadAsync(source, cancellationToken)).TryGet(out var facts, out refusals))
+        if (!Owner().TryGet(out var owner, out var refusals)
+            || !(await DatasetSealing.BeginAsync(owner, dataset, source, cancellationToken)).TryGet(out var state, out refusals))
         {
             return refusals;
         }
 
-        var contract = room.State.Active!.Digest; // Find has seen it.
-        var upload = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(UploadIdBytes));
-        var owner = room.Member.Collaborator;
-        using var key = DataKey.Generate();
-        var subject = UploadKeys.UploadSubject(room.Collaboration, dataset, owner, upload, contract);
-        if (!(await UploadKeys.SealAsync(room, subject, key, cancellationToken)).TryGet(out var sealedKey, out refusals))
-        {
-            return refusals;
-        }
-
-        return await KeepAsync(
-            new UploadState
-            {
-                Collaboration = room.Collaboration,
-                Dataset = dataset,
-                Owner = owner,
-                Upload = upload,
-                ContractDigest = contract,
-                Source = facts,
-                Key = sealedKey,
-                Acknowledged = [],
-                Manifest = null,
-                SelfGrant = null,
-                Grant = null,
-            },
-            cancellationToken);
+        return await store.SaveAsync(state, cancellationToken) is { } notKept ? notKept : state;
     }
 
     /// <summary>Seals and sends every part that is not acknowledged; also after the client or the connection was killed.</summary>
     /// <param name="state">As <see cref="BeginAsync"/> made it, or as it was kept.</param>
-    /// <param name="source">The same source: size, time and every part's digest are compared, also of parts that were sent.</param>
+    /// <param name="source">The same source: size, time and every part's digest are compared.</param>
     /// <param name="progress">Told after every part; null for nobody.</param>
-    /// <param name="cancellationToken">Stops between parts; what was acknowledged stays so.</param>
+    /// <param name="cancellationToken">Stops between parts.</param>
     /// <returns>The state with all parts acknowledged, or why not; the kept state knows how far it came.</returns>
     public async Task<Result<UploadState>> SendAsync(
         UploadState state, DatasetSource source, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(source);
-        if (WhyForeign(state) is { } foreign)
-        {
-            return foreign;
-        }
-
-        if (state.Source.WhyChanged(source) is { } changed)
-        {
-            return changed;
-        }
-
-        if (!(await UploadKeys.OpenAsync(room, state, cancellationToken)).TryGet(out var key, out var refusals))
+        if (!Owner().TryGet(out var owner, out var refusals))
         {
             return refusals;
         }
 
-        using (key)
-        {
-            return await source.ReadAsync(stream => SendAsync(state, key, stream, progress, cancellationToken), cancellationToken);
-        }
-    }
-
-    internal async Task<Result<UploadState>> KeepAsync(UploadState state, CancellationToken cancellationToken) =>
-        await store.SaveAsync(state, cancellationToken) is { } notKept ? notKept : state;
-
-    internal Refusal? WhyForeign(UploadState state) => state.Collaboration == room.Collaboration && state.Owner == room.Member.Collaborator
-        ? null
-        : new(RefusalCode.UploadUnknown, $"an upload of {room.Member.Collaborator} to {room.Collaboration}", $"one of {state.Owner} to {state.Collaboration}");
-
-    private async Task<Result<UploadState>> SendAsync(
-        UploadState state, DataKey key, Stream stream, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
-    {
         var sender = new PartSender(room, state.Dataset, state.Upload);
-        var (index, offset) = (0, 0L);
-        await foreach (var plaintext in SourceFacts.PartsOfAsync(stream, cancellationToken))
-        {
-            if (state.Source.WhyChanged(index, plaintext.Span) is { } changed)
-            {
-                return changed;
-            }
-
-            if (state.SealedDigest(index) is null)
-            {
-                // Sealed afresh at every attempt: own salt and nonces, so that no nonce ever meets two plaintexts.
-                var position = new PartPosition
-                {
-                    Collaboration = state.Collaboration, Dataset = state.Dataset, Index = index, Offset = offset, Upload = state.Upload,
-                };
-                var sealedPart = await SealedStream.SealAsync(
-                    room.Services.Backend, key.Secret, position.AssociatedData(), plaintext, cancellationToken);
-                if (!(await sender.SendAsync(sealedPart, cancellationToken)).TryGet(out var digest, out var refusals)
-                    || !(await KeepAsync(state with { Acknowledged = state.Acknowledged.Add(new(index, digest)) }, cancellationToken))
-                        .TryGet(out state!, out refusals))
-                {
-                    return refusals;
-                }
-            }
-
-            (index, offset) = (index + 1, offset + plaintext.Length);
-            progress?.Report(new UploadProgress(index, state.Source.Parts.Length, offset, state.Source.Length));
-        }
-
-        return offset == state.Source.Length
-            ? state
-            : new Refusal(RefusalCode.SourceChanged, $"a source of {state.Source.Length} bytes", $"{offset} bytes");
+        return await DatasetSealing.SealAsync(owner, state, source, (_, part, cancel) => sender.SendAsync(part, cancel), store, progress, cancellationToken);
     }
 
-    private Result<Dataset> Find(string dataset)
+    /// <summary>Sends parts that were sealed before, such as on a machine without a network.</summary>
+    /// <param name="state">The sealed upload; every part has its digest.</param>
+    /// <param name="read">Reads a sealed part.</param>
+    /// <param name="progress">Told after every part; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between parts.</param>
+    /// <returns>The state; or <see cref="RefusalCode.PartInvalid"/> for a part that is not the one that was sealed.</returns>
+    public async Task<Result<UploadState>> SendSealedAsync(
+        UploadState state,
+        Func<int, CancellationToken, Task<Result<ReadOnlyMemory<byte>>>> read,
+        IProgress<UploadProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        if (room.State.WhyNotActive(room.Services.Now) is { } inactive)
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(read);
+        if (!Owner().TryGet(out var owner, out var refusals))
         {
-            return inactive;
+            return refusals;
         }
 
-        return room.State.Active!.FindDataset(dataset) is { } described && described.Owner == room.Member.Collaborator
-            ? described
-            : new Refusal(RefusalCode.DatasetUnknown, $"a dataset of the contract that {room.Member.Collaborator} owns", dataset);
+        if ((owner.WhyForeign(state) ?? (state.IsSent ? null : Incomplete(state))) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var sender = new PartSender(room, state.Dataset, state.Upload);
+        for (var index = 0; index < state.Source.Parts.Length; index++)
+        {
+            var wanted = state.SealedDigest(index)!.Value; // Counted above; each index once.
+            if (!(await read(index, cancellationToken)).TryGet(out var part, out refusals))
+            {
+                return refusals;
+            }
+
+            if (Digest.Of(part.Span) != wanted)
+            {
+                return new Refusal(RefusalCode.PartInvalid, $"part {index} with sha-256 {wanted}", $"sha-256 {Digest.Of(part.Span)}");
+            }
+
+            if (!(await sender.SendAsync(part, cancellationToken)).TryGet(out _, out refusals))
+            {
+                return refusals;
+            }
+
+            var done = Math.Min((index + 1L) * SourceFacts.PartBytes, state.Source.Length);
+            progress?.Report(new UploadProgress(index + 1, state.Source.Parts.Length, done, state.Source.Length));
+        }
+
+        return await store.SaveAsync(state, cancellationToken) is { } notKept ? notKept : state;
     }
+
+    private static Refusal Incomplete(UploadState state) =>
+        new(RefusalCode.UploadIncomplete, $"{state.Source.Parts.Length} sealed parts", $"{state.Acknowledged.Length}");
+
+    private Result<UploadOwner> Owner() => room.State.WhyNotActive(room.Services.Now) is { } inactive
+        ? inactive
+        : room.OwnerOf(room.State.Active!);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.KeyEncapsulation;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
@@ -14,12 +13,12 @@ internal static class UploadKeys
     private const string UploadLabel = "cleanroom/v1/upload-key";
 
     public static ValueTask<Result<HpkeCiphertext>> SealAsync(
-        RoomClient room, KeyGrantSubject subject, DataKey key, CancellationToken cancellationToken) =>
-        KeyGrants.SealToSelfAsync(room.Services.Backend, room.Member.Keys.Receive.PublicKey, subject, key, cancellationToken);
+        UploadOwner owner, KeyGrantSubject subject, DataKey key, CancellationToken cancellationToken) =>
+        KeyGrants.SealToSelfAsync(owner.Backend, owner.Member.Keys.Receive.PublicKey, subject, key, cancellationToken);
 
     /// <summary>Opens the key of an upload under way.</summary>
-    public static ValueTask<Result<DataKey>> OpenAsync(RoomClient room, UploadState state, CancellationToken cancellationToken) =>
-        KeyGrants.OpenFromSelfAsync(room.Services.Backend, room.Member.Keys.Receive, UploadSubject(state), state.Key, cancellationToken);
+    public static ValueTask<Result<DataKey>> OpenAsync(UploadOwner owner, UploadState state, CancellationToken cancellationToken) =>
+        KeyGrants.OpenFromSelfAsync(owner.Backend, owner.Member.Keys.Receive, UploadSubject(state), state.Key, cancellationToken);
 
     /// <summary>Returns what the key of an upload under way is bound to.</summary>
     public static KeyGrantSubject UploadSubject(string collaboration, string dataset, string owner, string upload, Digest contractDigest) => new()

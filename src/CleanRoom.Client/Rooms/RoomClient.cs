@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using CleanRoom.Attestation.Nodes;
+using CleanRoom.Client.Datasets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Witnesses;
 using CleanRoom.Cryptography.Signatures;
@@ -111,7 +112,15 @@ public sealed class RoomClient
             new StatementRequest(new Bytes(EnvelopeCodec.Encode(statement))),
             ApiJsonContext.Default.StatementRequest);
         var appended = await CallAsync(request, ApiJsonContext.Default.StatementResponse, cancellationToken);
-        return appended.IsAccepted ? (await RefreshAsync(cancellationToken)).Then(_ => appended) : appended;
+        if (!appended.TryGet(out _, out var refusals) || !(await RefreshAsync(cancellationToken)).TryGet(out _, out refusals))
+        {
+            return refusals;
+        }
+
+        // The node's word that it has appended is not enough.
+        return State.Seen.Contains(LedgerFold.StatementIdentity(statement))
+            ? appended
+            : new Refusal(RefusalCode.RowInvalid, "a ledger that holds the statement which the node says it appended", "one without it");
     }
 
     /// <summary>Signs a statement with the member's key.</summary>
@@ -125,7 +134,10 @@ public sealed class RoomClient
     internal Task<Result<RoomReply>> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
         RemedyAsync(request.NeedsSession, () => _link.SendAsync(request, cancellationToken), cancellationToken);
 
-    /// <summary>Sends one sealed part, outside the channel.</summary>
+    /// <summary>Returns who seals datasets under a contract of this ledger.</summary>
+    internal UploadOwner OwnerOf(ContractState contract) => new(Services.Backend, Collaboration, contract.Contract, Member);
+
+    /// <summary>Returns an address outside the channel.</summary>
     internal Uri AddressOf(string path) => _address.At(path);
 
     /// <summary>Tries, and applies each remedy at most once: whatever the node answers, a call comes to an end.</summary>

@@ -12,6 +12,9 @@ internal sealed class EngineServer : IDisposable
     /// <summary>The version of the frames.</summary>
     public const int WireVersion = 2;
 
+    /// <summary>How often the output can be in memory: columns grow by copying, and are put together at the end.</summary>
+    public const long OutputCopies = 4;
+
     // What one query may use beside DuckDB's own limit: managed heap, plans, one stack a thread.
     private const long SlackBytes = 128L * 1_048_576;
     private const long StackBytes = 8L * 1_048_576;
@@ -32,14 +35,15 @@ internal sealed class EngineServer : IDisposable
     public static int Serve(string socketPath)
     {
         var layers = Confinement.Enter();
-        using var channel = ChildChannel.Connect(socketPath);
-        using var server = new EngineServer(channel);
 
-        // Loads the native library now, so that no query waits for it.
+        // Loads the native library now: no query waits for it, and where it is missing the node still hears why.
         using (EngineProfile.Open())
         {
         }
 
+        Confinement.DetachStandardStreams();
+        using var channel = ChildChannel.Connect(socketPath);
+        using var server = new EngineServer(channel);
         channel.Send(
             FrameKind.Ready,
             new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = Confinement.NetworkNamespace() },
@@ -122,8 +126,7 @@ internal sealed class EngineServer : IDisposable
             throw new IOException($"run: wanted {header.FilesPerRelation.Sum()} inputs; got {_inputs.Count}");
         }
 
-        // Four times the output: columns grow by copying, and are put together at the end.
-        LimitMemory(header.MemoryBytes, header.Threads, 4L * header.MaxOutputBytes);
+        LimitMemory(header.MemoryBytes, header.Threads, OutputCopies * header.MaxOutputBytes);
         using var connection = EngineProfile.Open();
         var reply = QueryRun.Run(connection, header, Encoding.UTF8.GetString(sql), _inputs, SendProgress);
         if (reply.Value is { } rows)

@@ -9,13 +9,13 @@ namespace CleanRoom.Engine.Hosting;
 /// <remarks>Spec: contracts/spec/0012 s.2.</remarks>
 public sealed record EngineCommand(string FileName, ImmutableArray<string> Arguments)
 {
-    /// <summary>Returns the engine's own program, which lies beside this assembly.</summary>
+    /// <summary>Returns the engine's own program, which lies beside the program that runs now.</summary>
     /// <remarks>The rule: that process holds no code for keys, ledger or HTTP.</remarks>
     /// <exception cref="EngineUnavailableException">Neither a .NET host nor a program of its own is there.</exception>
     public static EngineCommand Default()
     {
-        var assembly = typeof(EngineCommand).Assembly.Location;
-        return Of(DotnetRoot(), assembly, Path.ChangeExtension(assembly, null), []);
+        var program = Path.Combine(AppContext.BaseDirectory, "CleanRoom.Engine");
+        return Of(DotnetRoot(), program + ".dll", program, []);
     }
 
     /// <summary>Returns the program that runs now, which is then to call <see cref="EngineProgram.Run"/> for these arguments.</summary>

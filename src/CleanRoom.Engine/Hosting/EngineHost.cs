@@ -6,18 +6,28 @@ using CleanRoom.Engine.Sandbox;
 namespace CleanRoom.Engine.Hosting;
 
 /// <summary>Starts engine processes. Disposing it kills all of them.</summary>
-/// <param name="options">How they are started.</param>
-/// <param name="time">The clock of all limits.</param>
-public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisposable
+public sealed class EngineHost : IDisposable
 {
-    private readonly EngineLauncherThread _launcher = new();
-    private readonly EngineCommand _command = options.Command ?? EngineCommand.Default();
+    private readonly EngineLauncherThread _launcher;
+    private readonly EngineCommand _command;
+
+    /// <summary>Gets ready to start engines, and closes the memory of this process to every process of its user for good.</summary>
+    /// <param name="options">How they are started.</param>
+    /// <param name="time">The clock of all limits.</param>
+    /// <exception cref="EngineUnavailableException">There is no engine to start.</exception>
+    public EngineHost(EngineOptions options, TimeProvider time)
+    {
+        NodeMemory.Protect();
+        (Options, Time) = (options, time);
+        _command = options.Command ?? EngineCommand.Default();
+        _launcher = new EngineLauncherThread();
+    }
 
     /// <summary>Gets the clock of all limits.</summary>
-    internal TimeProvider Time => time;
+    internal TimeProvider Time { get; }
 
     /// <summary>Gets how processes are started.</summary>
-    internal EngineOptions Options => options;
+    internal EngineOptions Options { get; }
 
     /// <summary>Starts a process, asks which layers hold it, and ends it.</summary>
     /// <exception cref="EngineUnavailableException">No process could be started.</exception>
@@ -40,7 +50,7 @@ public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisp
         Socket? socket = null;
         try
         {
-            using var limit = new CancellationTokenSource(options.StartTimeout, time);
+            using var limit = new CancellationTokenSource(Options.StartTimeout, Time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             socket = await rendezvous.AcceptAsync(process, both.Token);
             var ready = await EngineProcess.ReadyAsync(process, socket, both.Token);
@@ -49,7 +59,7 @@ public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisp
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new EngineUnavailableException($"wanted an engine within {options.StartTimeout}; got none");
+            throw new EngineUnavailableException($"wanted an engine within {Options.StartTimeout}; got none");
         }
         catch (EngineChannelException exception)
         {
@@ -70,12 +80,12 @@ public sealed class EngineHost(EngineOptions options, TimeProvider time) : IDisp
     {
         try
         {
-            return SocketRendezvous.Create(options.SocketDirectory);
+            return SocketRendezvous.Create(Options.SocketDirectory);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or SocketException)
         {
             throw new EngineUnavailableException(
-                $"wanted a directory for sockets, writable and of a short path; got {options.SocketDirectory}", exception);
+                $"wanted a directory for sockets, writable and of a short path; got {Options.SocketDirectory}", exception);
         }
     }
 

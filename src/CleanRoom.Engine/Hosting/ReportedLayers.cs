@@ -24,6 +24,7 @@ internal static class ReportedLayers
         [
             new SandboxLayerState { Layer = SandboxLayer.SeparateProcess, IsActive = true, Detail = "started by this node" },
             Network(ready.NetworkNamespace),
+            new SandboxLayerState { Layer = SandboxLayer.NodeMemory, IsActive = NodeMemory.IsProtected, Detail = "dumpable flag of the node" },
             .. ready.Layers,
         ];
         var known = Enum.GetValues<SandboxLayer>().Where(layer => layer != SandboxLayer.None);

@@ -59,7 +59,7 @@ internal sealed class SocketRendezvous : IDisposable
             await stop.CancelAsync();
             await ending;
             throw new EngineUnavailableException(
-                $"wanted an engine that connects; got exit code {process.ExitCode} and: {await ReadErrorAsync(process)}");
+                $"wanted an engine that connects; got exit code {process.ExitCode} and: {await ReadErrorAsync(process, cancellationToken)}");
         }
 
         var socket = await accepting;
@@ -78,7 +78,14 @@ internal sealed class SocketRendezvous : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _directory.Delete(recursive: true);
+        try
+        {
+            _directory.Delete(recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody cleans the directory too. It holds nothing, and an engine that stands must not be lost over it.
+        }
     }
 
     private static int PeerProcessId(Socket socket)
@@ -89,10 +96,10 @@ internal sealed class SocketRendezvous : IDisposable
         return length == PeerCredentialsBytes && BitConverter.IsLittleEndian ? BinaryPrimitives.ReadInt32LittleEndian(credentials) : -1;
     }
 
-    private static async Task<string> ReadErrorAsync(Process process)
+    private static async Task<string> ReadErrorAsync(Process process, CancellationToken cancellationToken)
     {
         var buffer = new char[MaxErrorCharacters];
-        var length = await process.StandardError.ReadBlockAsync(buffer, CancellationToken.None);
+        var length = await process.StandardError.ReadBlockAsync(buffer, cancellationToken);
         return new string(buffer, 0, length).ReplaceLineEndings(" ").Trim();
     }
 }

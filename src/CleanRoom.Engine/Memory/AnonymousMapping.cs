@@ -31,9 +31,7 @@ internal sealed unsafe class AnonymousMapping : IDisposable
     public static AnonymousMapping Create(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        var descriptor = Libc.Check(
-            Libc.MemfdCreate("cleanroom", Libc.MemfdCloseOnExec | Libc.MemfdAllowSealing), "memfd_create");
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        var handle = new SafeFileHandle(CreateFile(), ownsHandle: true);
         try
         {
             _ = Libc.Check(Libc.Truncate(handle, length), "ftruncate");
@@ -53,6 +51,16 @@ internal sealed unsafe class AnonymousMapping : IDisposable
             handle.Dispose();
             throw;
         }
+    }
+
+    // Never to be run as a program, which some kernels demand; those before Linux 6.3 do not know the flag.
+    private static int CreateFile()
+    {
+        const uint always = Libc.MemfdCloseOnExec | Libc.MemfdAllowSealing;
+        var descriptor = Libc.MemfdCreate("cleanroom", always | Libc.MemfdNoExecuteSeal);
+        return descriptor < 0 && Marshal.GetLastPInvokeError() == Libc.ErrorInvalid
+            ? Libc.Check(Libc.MemfdCreate("cleanroom", always), "memfd_create")
+            : Libc.Check(descriptor, "memfd_create");
     }
 
     /// <summary>Returns bytes to read.</summary>

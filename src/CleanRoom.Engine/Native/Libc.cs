@@ -11,6 +11,7 @@ internal static partial class Libc
 
     public const uint MemfdCloseOnExec = 0x1;
     public const uint MemfdAllowSealing = 0x2;
+    public const uint MemfdNoExecuteSeal = 0x8;
 
     public const int GetDescriptorFlags = 1;
     public const int SetDescriptorFlags = 2;
@@ -21,6 +22,7 @@ internal static partial class Libc
     public const int SealShrink = 0x2;
     public const int SealGrow = 0x4;
     public const int SealFutureWrite = 0x10;
+    public const int SealExecute = 0x20;
 
     public const int LimitFileSize = 1;
     public const int LimitData = 2;
@@ -81,6 +83,9 @@ internal static partial class Libc
 
     [LibraryImport(Name, EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, out ResourceLimit limit);
+
+    [LibraryImport(Name, EntryPoint = "setsid", SetLastError = true)]
+    public static partial int NewSession();
 
     [LibraryImport(Name, EntryPoint = "unshare", SetLastError = true)]
     public static partial int Unshare(int namespaces);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using CleanRoom.Engine.Child;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Native;
 using CleanRoom.Engine.Sandbox;
@@ -83,7 +84,10 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
         using var wallClock = new CancellationTokenSource(job.Limits.WallClock, host.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wallClock.Token, cancellationToken);
         await using var watchdog = new MemoryWatchdog(
-            process, job.Limits.MemoryBytes + OverheadBytes, host.Options.MemoryCheckInterval, host.Time);
+            process,
+            job.Limits.MemoryBytes + OverheadBytes + (EngineServer.OutputCopies * job.Limits.MaxOutputBytes),
+            host.Options.MemoryCheckInterval,
+            host.Time);
         try
         {
             await SendAsync(process, job, either.Token);
@@ -147,7 +151,10 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
                     break;
                 case FrameKind.Result when WireJson.Read(frame.Header, WireJson.Default.ResultHeader) is not null:
                     return (new EngineOutput(frame.Payload), null);
-                case FrameKind.Failed when WireJson.Read(frame.Header, WireJson.Default.FailedHeader) is { } header:
+                case FrameKind.Failed when WireJson.Read(frame.Header, WireJson.Default.FailedHeader) is
+                {
+                    Kind: EngineFailureKind.Memory or EngineFailureKind.Sql or EngineFailureKind.OutputTooLarge
+                } header:
                     return (null, new EngineFailure(header.Kind, Encoding.UTF8.GetString(frame.Payload.Span)));
                 default:
                     throw new EngineChannelException(EngineFailureKind.Protocol, $"wanted progress, a result or a failure; got {frame.Kind} or another header");

@@ -41,7 +41,8 @@ internal static unsafe class Capabilities
             return false;
         }
 
-        var isReadable = IsReadable(typeof(Capabilities).Assembly.Location) && IsReadable(RuntimeEnvironment.GetRuntimeDirectory());
+        var isReadable = IsReadable(AppContext.BaseDirectory) && IsReadable(RuntimeEnvironment.GetRuntimeDirectory())
+            && Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").All(IsReadable);
         return Libc.SetCapabilities(&header, held) == 0 && isReadable;
     }
 

@@ -21,7 +21,6 @@ internal static class Confinement
         Limit(Libc.LimitCore, 0);
         Limit(Libc.LimitFileSize, 0);
         Limit(Libc.LimitOpenFiles, MaxOpenFiles);
-        DetachStandardStreams();
 
         var foreign = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Count(name => !name.StartsWith("DOTNET_", StringComparison.Ordinal));
@@ -46,6 +45,17 @@ internal static class Confinement
         ];
     }
 
+    /// <summary>Points the standard streams to nowhere. Call before the first request is read.</summary>
+    public static void DetachStandardStreams()
+    {
+        // Whatever DuckDB or the runtime prints from here on may hold row values: nobody reads it.
+        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        for (var stream = 0; stream <= LastStandardStream; stream++)
+        {
+            _ = Libc.Check(Libc.Duplicate((int)nowhere.DangerousGetHandle(), stream), "dup2");
+        }
+    }
+
     /// <summary>Returns the name of the network namespace of the whole process.</summary>
     public static string NetworkNamespace() => File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)?.Name ?? "unknown";
 
@@ -65,16 +75,6 @@ internal static class Confinement
     private static int InheritedDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
         .Select(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture))
         .Count(descriptor => descriptor > LastStandardStream && Libc.Control(descriptor, Libc.GetDescriptorFlags, 0) == 0);
-
-    private static void DetachStandardStreams()
-    {
-        // Whatever DuckDB or the runtime prints from here on may hold row values: nobody reads it.
-        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
-        for (var stream = 0; stream <= LastStandardStream; stream++)
-        {
-            _ = Libc.Check(Libc.Duplicate((int)nowhere.DangerousGetHandle(), stream), "dup2");
-        }
-    }
 
     private static bool IsLimited() =>
         Libc.GetLimit(Libc.LimitCore, out var core) == 0 && core.Hard == 0

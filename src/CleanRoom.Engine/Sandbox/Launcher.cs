@@ -23,6 +23,9 @@ internal static class Launcher
         _ = Libc.Check(Libc.ProcessControl(Libc.SetParentDeathSignal, Libc.SignalKill, 0, 0, 0), "prctl");
         _ = Libc.Check(Libc.ProcessControl(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
 
+        // Away from the operator's terminal, to which it could otherwise write, and from the keys pressed there.
+        _ = Libc.NewSession();
+
         // Needs a privilege that many nodes do not have; the engine reports what came of it.
         _ = Libc.Unshare(Libc.NewNetworkNamespace | Libc.NewIpcNamespace);
         Capabilities.DropAll();

@@ -46,6 +46,9 @@ public enum SandboxLayer
 
     /// <summary>It cannot start a process that outlives it.</summary>
     NoDescendants = 13,
+
+    /// <summary>It cannot read the node's memory.</summary>
+    NodeMemory = 14,
 }
 
 /// <summary>Whether a layer is active, and what was measured.</summary>

@@ -275,7 +275,7 @@ public sealed class CollaborationRoom
 
         var status = QueryStatuses.StatusOf(State, query, Now);
         var newest = query.Runs.IsEmpty ? null : query.Runs[^1];
-        var isServed = newest?.Result is not null && State.WhyNotActive(Now) is null && query.Stopped is null;
+        var isServed = newest?.Result is not null && QueryRules.WhyNotServed(State, query, newest, Now) is null;
         return new QueryView
         {
             Status = status,
@@ -384,7 +384,13 @@ public sealed class CollaborationRoom
         };
         var envelope = await EnvelopeSigner.SignAsync(_services.Node.Keys.Sign, admission, cancellationToken);
         var appended = await _ledger.AppendAsync([(_, _) => ValueTask.FromResult(envelope)], cancellationToken);
-        return appended.IsAccepted ? null : appended.Refusals[0];
+        if (appended.IsAccepted)
+        {
+            return null;
+        }
+
+        HaltOn(appended.Refusals[0]);
+        return appended.Refusals[0];
     }
 
     private async Task<Refusal?> RefuseWritingAsync(CancellationToken cancellationToken)

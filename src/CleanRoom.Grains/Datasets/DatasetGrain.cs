@@ -16,6 +16,7 @@ internal sealed class DatasetGrain : WorkingGrain, IDatasetGrain, IDatasetIntern
     private readonly Digest _manifest;
 
     public DatasetGrain(IngestServices services, ILogger<DatasetGrain> logger)
+        : base(logger)
     {
         (var collaboration, _manifest) = GrainKeys.Split(this.GetPrimaryKeyString());
         _room = GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration);

@@ -5,21 +5,21 @@ namespace CleanRoom.Grains.Datasets;
 /// <content>Log messages: digests and codes alone.</content>
 internal sealed partial class IngestTurn
 {
-    [LoggerMessage(3001, LogLevel.Information, "Ingest of {Manifest} started")]
+    [LoggerMessage(3011, LogLevel.Information, "Ingest of {Manifest} started")]
     private partial void LogStarted(string manifest);
 
-    [LoggerMessage(3002, LogLevel.Information, "Ingest of {Manifest} ended; accepted: {IsAccepted}")]
+    [LoggerMessage(3012, LogLevel.Information, "Ingest of {Manifest} ended; accepted: {IsAccepted}")]
     private partial void LogTakenIn(string manifest, bool isAccepted);
 
-    [LoggerMessage(3003, LogLevel.Debug, "Ingest of {Manifest} does not start: {Refusal}")]
+    [LoggerMessage(3013, LogLevel.Debug, "Ingest of {Manifest} does not start: {Refusal}")]
     private partial void LogNotStarted(string manifest, string refusal);
 
-    [LoggerMessage(3004, LogLevel.Warning, "Ingest of {Manifest} cannot go on: {Refusal}; it is tried again")]
+    [LoggerMessage(3014, LogLevel.Warning, "Ingest of {Manifest} cannot go on: {Refusal}; it is tried again")]
     private partial void LogObstacle(string manifest, string refusal);
 
-    [LoggerMessage(3005, LogLevel.Warning, "The ledger did not take the ingest statement of {Manifest}: {Refusal}")]
+    [LoggerMessage(3015, LogLevel.Warning, "The ledger did not take the ingest statement of {Manifest}: {Refusal}")]
     private partial void LogNotAppended(string manifest, string refusal);
 
-    [LoggerMessage(3006, LogLevel.Error, "Ingest of {Manifest} stopped by a failure of the machine; it is tried again")]
+    [LoggerMessage(3016, LogLevel.Error, "Ingest of {Manifest} stopped by a failure of the machine; it is tried again")]
     private partial void LogMachineFailed(Exception exception, string manifest);
 }

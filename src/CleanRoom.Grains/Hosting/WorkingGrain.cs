@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace CleanRoom.Grains.Hosting;
 
 /// <summary>How a piece of background work ended.</summary>
@@ -15,7 +17,7 @@ internal enum WorkOutcome
 
 /// <summary>A grain that does one piece of work beside its calls; starting it again while it runs changes nothing.</summary>
 /// <remarks>A failed try is made again after 1, 2, 4, ... at most 60 seconds.</remarks>
-internal abstract class WorkingGrain : Grain, IDisposable
+internal abstract partial class WorkingGrain(ILogger logger) : Grain, IDisposable
 {
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(60);
 
@@ -75,6 +77,12 @@ internal abstract class WorkingGrain : Grain, IDisposable
         {
             outcome = WorkOutcome.Done;
         }
+#pragma warning disable CA1031 // Nobody awaits the work: what escapes it would be lost. It is logged and tried again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUnexpected(exception, GetType().Name);
+        }
         finally
         {
             _stop = null;
@@ -82,6 +90,9 @@ internal abstract class WorkingGrain : Grain, IDisposable
             Retry(outcome);
         }
     }
+
+    [LoggerMessage(3001, LogLevel.Critical, "Work of a {Grain} ended by an error that nobody expected; it is tried again")]
+    private partial void LogUnexpected(Exception exception, string grain);
 
     private void Retry(WorkOutcome outcome)
     {

@@ -44,7 +44,8 @@ internal static class EngineCells
         return converted.MoveToImmutable();
     }
 
-    private static Refusal Refused => new(RefusalCode.QueryFailed, "a completed run", "a failed run");
+    /// <summary>Gets the one refusal, whatever is wrong with the rows.</summary>
+    public static Refusal Refused => new(RefusalCode.QueryFailed, "a completed run", "a failed run");
 
     private static CellValue? Cell(CellType type, object? value) => (type.Type, value) switch
     {

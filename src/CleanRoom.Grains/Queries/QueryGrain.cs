@@ -15,6 +15,7 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
     private bool _mayRunAgain;
 
     public QueryGrain(RunServices services, ILogger<QueryGrain> logger)
+        : base(logger)
     {
         var key = this.GetPrimaryKeyString();
         (var collaboration, _query) = GrainKeys.Split(key);

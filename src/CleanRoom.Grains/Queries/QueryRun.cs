@@ -6,6 +6,7 @@ using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Policy.Gate;
+using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
@@ -81,12 +82,12 @@ internal sealed partial class QueryRun(
 
         Progress = new RunProgress("applying the thresholds", 70);
         var cells = rows.Then(bytes => EngineRows.Read(bytes, services.Limits.EngineOutputRows)).Then(read => EngineCells.Of(prepared.Plan, read));
-        if (!cells.TryGet(out var engineCells, out refusals))
+        if (!cells.Then(values => Gate(prepared.Plan, values)).TryGet(out var released, out refusals))
         {
             return await FailAsync(assignment, correlationId, refusals[0]);
         }
 
-        var payload = ReleasedArrow.Encode(ThresholdGate.Apply(prepared.Plan, engineCells));
+        var payload = ReleasedArrow.Encode(released);
         Progress = new RunProgress("sealing the answer", 90);
         await _sealing.WaitForScheduleAsync(prepared, cancellationToken);
         if (!(await _sealing.SealAsync(prepared, assignment, payload, cancellationToken)).TryGet(out var result, out refusals))
@@ -95,6 +96,19 @@ internal sealed partial class QueryRun(
         }
 
         return await CommitAsync(result, correlationId);
+    }
+
+    private static Result<ReleasedTable> Gate(QueryPlan plan, ImmutableArray<ImmutableArray<CellValue>> rows)
+    {
+        try
+        {
+            return ThresholdGate.Apply(plan, rows);
+        }
+        catch (ArgumentException)
+        {
+            // The engine's rows are not what the plan asked for: its fault, and the run's end.
+            return EngineCells.Refused;
+        }
     }
 
     private async Task<WorkOutcome> CommitAsync(RunResult result, string correlationId)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CleanRoom.Policy.Bound;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Verdicts;
 
 namespace CleanRoom.Policy.Evaluation;
 
@@ -10,6 +11,8 @@ namespace CleanRoom.Policy.Evaluation;
 /// <remarks>Spec: contracts/spec/0008 s.7.</remarks>
 internal static partial class OutputNames
 {
+    private const int MaxLength = 64;
+
     /// <summary>Returns different names, one for each output.</summary>
     /// <param name="fromText">Names that the text gives; empty when the select list has a star.</param>
     /// <param name="root">The bound plan, for aliases behind a star.</param>
@@ -28,7 +31,10 @@ internal static partial class OutputNames
         var names = ImmutableArray.CreateBuilder<string>(outputs.Length);
         for (var i = 0; i < outputs.Length; i++)
         {
-            var given = fromText.Length == outputs.Length ? fromText[i] : bound.Length == outputs.Length && Plain().IsMatch(bound[i]) ? bound[i] : null;
+            // An alias is shown to those who approve: one that could mislead them is left out.
+            var given = fromText.Length == outputs.Length
+                ? fromText[i] is { } alias && PlainText.Is(alias, MaxLength) ? alias : null
+                : bound.Length == outputs.Length && bound[i].Length <= MaxLength && Plain().IsMatch(bound[i]) ? bound[i] : null;
             names.Add(Different(given ?? Derived(outputs[i], groups, aggregates, i), taken));
         }
 

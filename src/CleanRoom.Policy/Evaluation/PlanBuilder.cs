@@ -20,18 +20,39 @@ internal static class PlanBuilder
             findings.Add(RoomRules.Op("output of this kind"));
         }
 
+        var order = ImmutableArray<OutputOrder>.Empty;
         if (Math.Max(outputs.Length, root.Order.Length) > QueryPlan.MaxColumns || parts.Groups.Count + parts.Aggregates.Count > QueryPlan.MaxColumns)
         {
             findings.Add(RoomRules.Op("more than 256 columns"));
         }
+        else
+        {
+            order = Order(root, outputs, findings);
+        }
 
-        var order = findings.Any ? [] : Order(root, outputs, findings);
         if (findings.Any)
         {
             return null;
         }
 
-        var outputNames = OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates);
+        var plan = Assemble(scope, parts, root, OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates), outputs, order);
+        if (Lineage.Of(plan).Length > QueryPlan.MaxLineage)
+        {
+            findings.Add(RoomRules.Op("more than 1500 ways from a column to an output"));
+            return null;
+        }
+
+        return plan;
+    }
+
+    private static QueryPlan Assemble(
+        PolicyScope scope,
+        PlanEvaluator parts,
+        Relation root,
+        ImmutableArray<string> outputNames,
+        ImmutableArray<OutputExpression> outputs,
+        ImmutableArray<OutputOrder> order)
+    {
         var minUnits = parts.Tables.Max(table => table.MinUnits);
         return new QueryPlan
         {

@@ -58,6 +58,9 @@ internal static class JsonShape
     /// <summary>Says whether a boolean member is true.</summary>
     public static bool IsTrue(this JsonElement element, string name) => element.Member(name).ValueKind == JsonValueKind.True;
 
+    /// <summary>Says whether it is the answer for a text that the isolated process did not survive.</summary>
+    public static bool IsIsolation(this JsonElement answer) => answer.IsTrue("error") && answer.Text("error_type") == "isolation";
+
     /// <summary>Says whether there is a value that says something: not absent, null, false, zero or empty.</summary>
     public static bool IsMeaningful(this JsonElement value) => value.ValueKind switch
     {

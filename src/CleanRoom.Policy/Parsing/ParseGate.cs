@@ -37,13 +37,10 @@ internal sealed partial class ParseGate
     {
         if (root.ValueKind != JsonValueKind.Object || root.IsTrue("error"))
         {
-            // The engine serialises SELECT only and says so with this kind of error; its message is never passed on.
-            Refuse(root.Text("error_type") switch
-            {
-                "not implemented" => RoomRules.Statement(),
-                "isolation" => RoomRules.Parse("the isolated process did not survive it or ran out of time"),
-                _ => RoomRules.Parse("it does not parse"),
-            });
+            // The engine serialises SELECT only and says so with this error; its messages are never passed on.
+            Refuse(root.Text("error_message").StartsWith("Only SELECT statements", StringComparison.Ordinal)
+                ? RoomRules.Statement()
+                : RoomRules.Parse(root.IsIsolation() ? "the isolated process did not survive it or ran out of time" : "it does not parse"));
             return null;
         }
 

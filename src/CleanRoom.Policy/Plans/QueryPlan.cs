@@ -17,6 +17,9 @@ public sealed record QueryPlan
     /// <summary>The largest number of columns of an answer, of items to order by, and of group keys with aggregates.</summary>
     public const int MaxColumns = 256;
 
+    /// <summary>The largest number of edges of the lineage, with which a verdict stays within the size of a document.</summary>
+    public const int MaxLineage = 1_500;
+
     /// <summary>Gets the tier that the plan runs in: the strictest of its datasets.</summary>
     public required PolicyTier Tier { get; init; }
 

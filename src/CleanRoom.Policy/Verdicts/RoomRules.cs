@@ -7,6 +7,7 @@ namespace CleanRoom.Policy.Verdicts;
 internal static class RoomRules
 {
     private const int MaxNameLength = 40;
+    private const int MaxSentenceLength = 400;
 
     public static Finding Parse(string what) => Room(
         VerdictCodes.Parse, $"the text must be one SELECT of the accepted language: {what}", "correct the text");
@@ -64,6 +65,9 @@ internal static class RoomRules
     public static Finding Bind() => Room(
         VerdictCodes.Bind, "the names and types of the text do not fit the contract's schema", "use columns of the contract's schema, with their types");
 
+    public static Finding BindStopped() => Room(
+        VerdictCodes.Bind, "the isolated process did not survive binding the text or ran out of time", "send a smaller text");
+
     public static Finding Cast(string what) => Room(
         VerdictCodes.Cast, $"columns are used with their own type and literals must have it: {what}", "remove the cast or write the literal in the column's type");
 
@@ -84,8 +88,9 @@ internal static class RoomRules
     public static Finding Analyst() => Room(
         VerdictCodes.Analyst, "only a collaborator of the contract may ask", "ask as a member of a collaborator");
 
-    private static Finding Room(string code, string reason, string change) => new(code, Finding.Room, reason, change);
+    private static Finding Room(string code, string reason, string change) => 
+        new(code, Finding.Room, PlainText.Of(reason, MaxSentenceLength), PlainText.Of(change, MaxSentenceLength));
 
     /// <summary>A name out of the analyst's text, short enough for a sentence.</summary>
-    private static string Name(string name) => name.Length <= MaxNameLength ? name : string.Concat(name.AsSpan(0, MaxNameLength), "...");
+    private static string Name(string name) => PlainText.Of(name, MaxNameLength);
 }

@@ -91,8 +91,9 @@ public sealed record CollaborationState
     public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) => Members.Values.Where(member =>
         member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null && Active?.IsMember(member) != false);
 
-    /// <summary>Returns the newest usable version of a dataset; null when there is none.</summary>
+    /// <summary>Returns the newest version of a dataset that was taken in; null when there is none, or its owner has withdrawn it.</summary>
+    /// <remarks>A withdrawn version does not bring an older one back: the owner replaced that one too.</remarks>
     public DatasetState? CurrentDataset(string sqlName) => Datasets.Values
-        .Where(dataset => dataset.Manifest.Dataset == sqlName && dataset.IsUsable)
-        .MaxBy(dataset => dataset.Manifest.Version);
+        .Where(dataset => dataset.Manifest.Dataset == sqlName && dataset.Ingest is { Accepted: true })
+        .MaxBy(dataset => dataset.Manifest.Version) is { IsUsable: true } newest ? newest : null;
 }

@@ -36,8 +36,29 @@ public static class QueryRules
             return new(RefusalCode.Stale, $"a time before the query expires, {query.Query.Expires}", $"{at}");
         }
 
-        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
-        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
+        return Withdrawn(state, query);
+    }
+
+    /// <summary>Says why a committed answer is not served any more; null while it is. Spec: protocol.md 5, who may take back what.</summary>
+    /// <remarks>A query's own expiry bounds its runs, not the answer that a run has given.</remarks>
+    public static Refusal? WhyNotServed(CollaborationState state, QueryState query, RunState run, Timestamp at)
+    {
+        if ((state.WhyNotActive(at) ?? query.Stopped) is { } ended)
+        {
+            return ended;
+        }
+
+        if (IsRevoked(state, query.Author))
+        {
+            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
+        }
+
+        if (run.Receipt is not { } receipt || state.RevokedMeasurements.Contains(state.Nodes[receipt.Signatures[0].KeyId].Measurement))
+        {
+            return new(RefusalCode.Revoked, "an answer by code whose measurement stands", run.Receipt is null ? "no receipt" : "a revoked measurement");
+        }
+
+        return Withdrawn(state, query);
     }
 
     /// <summary>Says why a verdict is not the one on this query; null when it is.</summary>
@@ -147,20 +168,29 @@ public static class QueryRules
     private static long Spent(IEnumerable<RunState> runs, string dataset) =>
         runs.SelectMany(run => run.Charge.Costs).Where(cost => cost.Dataset == dataset).Sum(cost => (long)cost.Queries);
 
-    /// <summary>Each owner whose data a query reads is charged, once, except the one who asks; a cost is never a refund.</summary>
+    /// <summary>Each owner whose data a query reads is charged, once, except one who asks for itself alone; a cost is never a refund.</summary>
     private static Refusal? WrongBudget(ContractState contract, Verdict verdict)
     {
         var charged = verdict.Budget.Select(cost => $"{cost.Dataset} of {cost.Owner}").Order(StringComparer.Ordinal);
         var read = verdict.Inputs.Select(input => contract.FindDataset(input.Dataset))
-            .Where(dataset => dataset?.Owner != verdict.Analyst)
+            .Where(dataset => dataset?.Owner != verdict.Analyst || verdict.Receivers.Any(receiver => receiver != verdict.Analyst))
             .Select(dataset => $"{dataset?.SqlName} of {dataset?.Owner}")
             .Order(StringComparer.Ordinal);
         return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0 })
             ? null
-            : new(RefusalCode.QueryNotApproved, $"a verdict that charges {string.Join(", ", read)}, each once", string.Join(", ", charged) is { Length: > 0 } got ? got : "nothing");
+            : new(
+                RefusalCode.QueryNotApproved,
+                $"a verdict that charges {string.Join(", ", read)}, each once",
+                $"one that charges {string.Join(", ", charged)} in {verdict.Budget.Length} entries");
+    }
+
+    private static Refusal? Withdrawn(CollaborationState state, QueryState query)
+    {
+        var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
+        return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
     }
 
     /// <summary>What a revoked key has signed counts no longer: it may have been in other hands.</summary>
     private static bool IsRevoked(CollaborationState state, Signatory signatory) =>
-        state.Members[KeyId.Of(signatory.SignKey.Span)].RevokedSequence is not null;
+        !state.Members.TryGetValue(KeyId.Of(signatory.SignKey.Span), out var member) || member.RevokedSequence is not null;
 }

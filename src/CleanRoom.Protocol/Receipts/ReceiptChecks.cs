@@ -29,7 +29,7 @@ internal sealed class ReceiptChecks(FoldServices services)
             new ReceiptPapers(services, _findings).Check(bundle, receipt, row.Time, at);
         }
 
-        return _findings.ToReport(receipt, row?.Time);
+        return _findings.ToReport(receipt, row?.Time, isRedacted: bundle.Contract is null || bundle.Query is null);
     }
 
     private void CheckLog(ReceiptBundle bundle, LedgerRow row, LedgerRow genesisRow, Genesis genesis)
@@ -54,7 +54,9 @@ internal sealed class ReceiptChecks(FoldServices services)
         _findings.Check(isGenesis, RefusalCode.ProofInvalid, "row 0 in the same log", "a proof that leads to another root");
         if (isIncluded && isGenesis)
         {
-            _findings.Prove($"The receipt is row {row.Sequence} of the log of collaboration {id[..12]}, whose checkpoint of {checkpoint.Size} rows is signed by the collaboration's key.");
+            _findings.Prove(
+                $"The receipt is row {row.Sequence} of the log of collaboration {id[..12]}, "
+                + $"whose checkpoint of {checkpoint.Size} rows is signed by the collaboration's key.");
         }
     }
 

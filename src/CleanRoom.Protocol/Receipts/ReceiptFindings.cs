@@ -37,10 +37,11 @@ internal sealed class ReceiptFindings
     }
 
     /// <summary>Ends with the report.</summary>
-    public ReceiptReport ToReport(Receipt? receipt, Timestamp? time) => new()
+    public ReceiptReport ToReport(Receipt? receipt, Timestamp? time, bool isRedacted) => new()
     {
         Receipt = receipt,
         Time = time,
+        IsRedacted = isRedacted,
         Proven = _proven.ToImmutable(),
         NotShown = _notShown.ToImmutable(),
         Failures = _failures.ToImmutable(),

@@ -18,7 +18,9 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
             findings.Check(
                 bundle.Contract is null && bundle.Query is null && bundle.Delegations.IsEmpty,
                 RefusalCode.ReceiptInvalid, "contract, query and delegations, or none of them", "a part of them");
-            findings.LeaveOpen("Contract and query are redacted: who agreed to what is not shown, and the node's evidence was not appraised. Their digests are in the receipt.");
+            findings.LeaveOpen(
+                "Contract and query are redacted: who agreed to what is not shown, and the node's evidence was not appraised. "
+                + "Their digests are in the receipt.");
             return;
         }
 
@@ -68,7 +70,9 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
             findings.Check(
                 contract.Previous is not null,
                 RefusalCode.NotPermitted, $"a delegation by the root key of {signer.Collaborator} in the contract", "another root key");
-            findings.LeaveOpen($"{signer.Collaborator}/{signer.Member} has signed under a root key that this version does not name; the version before is not shown.");
+            findings.LeaveOpen(
+                $"{signer.Collaborator}/{signer.Member} has signed under a root key that this version does not name; "
+                + "the version before is not shown.");
         }
 
         foreach (var collaborator in contract.Collaborators)
@@ -80,7 +84,8 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
 
         if (findings.AllHold)
         {
-            findings.Prove($"Contract \"{contract.Title}\", version {contract.Version}, is signed by {string.Join(", ", contract.Collaborators.Select(c => c.Id))}.");
+            var all = string.Join(", ", contract.Collaborators.Select(c => c.Id));
+            findings.Prove($"Contract \"{contract.Title}\", version {contract.Version}, is signed by {all}.");
         }
     }
 
@@ -88,17 +93,18 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
     {
         var predicate = receipt.Predicate;
         CheckIdentity(envelope, query, "query", predicate.QueryDigest);
-        findings.Check(query.Collaboration == predicate.Collaboration, RefusalCode.ReceiptInvalid, "a query in the receipt's collaboration", "a query in another");
-        findings.Check(query.ContractDigest == predicate.ContractDigest, RefusalCode.ReceiptInvalid, "a query under the receipt's contract", "a query under another");
-        findings.Check(query.Inputs.SequenceEqual(predicate.Manifests), RefusalCode.ReceiptInvalid, "the query's dataset versions", "others");
-        findings.Check(query.Receivers.SequenceEqual(predicate.Receivers, StringComparer.Ordinal), RefusalCode.ReceiptInvalid, "the query's receivers", "others");
+        Require(query.Collaboration == predicate.Collaboration, "a query in the receipt's collaboration", "a query in another");
+        Require(query.ContractDigest == predicate.ContractDigest, "a query under the receipt's contract", "a query under another");
+        Require(query.Inputs.SequenceEqual(predicate.Manifests), "the query's dataset versions", "others");
+        Require(query.Receivers.SequenceEqual(predicate.Receivers, StringComparer.Ordinal), "the query's receivers", "others");
         var author = envelope.Signatures is [var signature] ? findings.Take(signers.Verify(envelope, signature, MemberRole.Analyst)) : null;
         findings.Check(
             author is not null && author.Collaborator == query.Analyst && ReceiptSigners.IsOf(contract, author),
             RefusalCode.SignatureMissing, $"a signature of {query.Analyst} on the query", author?.Collaborator ?? "none");
         if (findings.AllHold)
         {
-            findings.Prove($"It answers the query {predicate.QueryDigest.Abbreviated} of {query.Analyst} on {string.Join(", ", query.Inputs.Select(i => i.Dataset))}, to {string.Join(", ", query.Receivers)}.");
+            var (inputs, receivers) = (string.Join(", ", query.Inputs.Select(input => input.Dataset)), string.Join(", ", query.Receivers));
+            findings.Prove($"It answers the query {predicate.QueryDigest.Abbreviated} of {query.Analyst} on {inputs}, to {receivers}.");
         }
     }
 
@@ -109,7 +115,9 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
             return;
         }
 
-        findings.Prove($"The node's evidence binds its key and has measurement {measurement[..Math.Min(16, measurement.Length)]}..., which the contract accepts ({attestation.Tee}, appraised as of {at}).");
+        findings.Prove(
+            $"The node's evidence binds its key and has measurement {measurement[..Math.Min(16, measurement.Length)]}..., "
+            + $"which the contract accepts ({attestation.Tee}, appraised as of {at}).");
         if (contract.AllowInsecure)
         {
             findings.LeaveOpen("The contract says allowInsecure: with a simulated or debuggable machine the evidence proves nothing about where the code ran.");
@@ -121,11 +129,16 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
         if (findings.AllHold)
         {
             var charged = receipt.Predicate.Charged.Select(cost => $"{cost.Queries} {(cost.Queries == 1 ? "query" : "queries")} on {cost.Dataset}");
-            findings.Prove($"The node charged, in row {receipt.Predicate.ChargeSequence}: {(receipt.Predicate.Charged.IsEmpty ? "nothing" : string.Join(", ", charged))}.");
+            var all = receipt.Predicate.Charged.IsEmpty ? "nothing" : string.Join(", ", charged);
+            findings.Prove($"The node charged, in row {receipt.Predicate.ChargeSequence}: {all}.");
         }
 
-        findings.LeaveOpen("The verdict, the approvals, the charge and the result are rows of the log that the bundle does not hold; cosignatures on the checkpoint were not checked.");
+        findings.LeaveOpen(
+            "The verdict, the approvals, the charge and the result are rows of the log that the bundle does not hold; "
+            + "cosignatures on the checkpoint were not checked.");
     }
+
+    private void Require(bool holds, string wanted, string got) => findings.Check(holds, RefusalCode.ReceiptInvalid, wanted, got);
 
     private void CheckIdentity(Envelope envelope, Document document, string name, Digest wanted)
     {

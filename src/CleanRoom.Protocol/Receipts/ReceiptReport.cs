@@ -12,6 +12,9 @@ public sealed record ReceiptReport
     /// <summary>Gets the row's time.</summary>
     public required Timestamp? Time { get; init; }
 
+    /// <summary>Gets a value that says whether contract and query were left out of the bundle, so that less is proven.</summary>
+    public required bool IsRedacted { get; init; }
+
     /// <summary>Gets each check that passed, as a sentence.</summary>
     public required ImmutableArray<string> Proven { get; init; }
 

@@ -13,5 +13,5 @@ public static class ReceiptVerifier
     public static ReceiptReport Verify(ReadOnlySpan<byte> bytes, Timestamp? at, FoldServices services) =>
         DocumentCodec.Parse<ReceiptBundle>(bytes).TryGet(out var bundle, out var unreadable)
             ? new ReceiptChecks(services).Run(bundle, at)
-            : new ReceiptReport { Receipt = null, Time = null, Proven = [], NotShown = [], Failures = unreadable };
+            : new ReceiptReport { Receipt = null, Time = null, IsRedacted = false, Proven = [], NotShown = [], Failures = unreadable };
 }

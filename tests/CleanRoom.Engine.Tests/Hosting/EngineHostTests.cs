@@ -43,6 +43,23 @@ public class EngineHostTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Start_engineWithoutItsLibrary_saysWhatIsMissing()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        foreach (var name in new[] { "CleanRoom.Engine.dll", "CleanRoom.Engine.runtimeconfig.json", "DuckDB.NET.Data.dll", "DuckDB.NET.Bindings.dll" })
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(directory.FullName, name));
+        }
+
+        var assembly = Path.Combine(directory.FullName, "CleanRoom.Engine.dll");
+        var command = EngineCommand.Of(EngineCommand.DotnetRoot(), assembly, assembly, []);
+        using var host = new EngineHost(new EngineOptions { Command = command }, TimeProvider.System);
+        var starting = () => host.StartAsync(Cancellation);
+        (await starting.Should().ThrowAsync<EngineUnavailableException>()).WithMessage("wanted an engine that connects; got exit code*duckdb*");
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Start_programThatIsNotThere_saysSo()
     {
         using var host = new EngineHost(new EngineOptions { Command = new EngineCommand("/nowhere/engine", []) }, TimeProvider.System);

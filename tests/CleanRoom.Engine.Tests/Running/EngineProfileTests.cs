@@ -43,6 +43,27 @@ public class EngineProfileTests(EngineFixture engine)
         File.Exists("/dev/shm/cleanroom-engine-test").Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("threads", "2")]
+    [InlineData("memory_limit", "256.0 MiB")]
+    [InlineData("temp_directory", "")]
+    [InlineData("max_temp_directory_size", "0 bytes")]
+    [InlineData("autoinstall_known_extensions", "false")]
+    [InlineData("autoload_known_extensions", "false")]
+    [InlineData("allow_community_extensions", "false")]
+    [InlineData("allow_unsigned_extensions", "false")]
+    [InlineData("allow_persistent_secrets", "false")]
+    [InlineData("enable_external_access", "false")]
+    [InlineData("allowed_directories", "[]")]
+    [InlineData("allowed_paths", "[]")]
+    [InlineData("lock_configuration", "true")]
+    public async Task RunAsync_setting_isThatOfTheProfile(string name, string expected)
+    {
+        var run = await engine.Runner.RunAsync(
+            EngineFixture.Job($"SELECT value FROM duckdb_settings() WHERE name = '{name}'"), progress: null, Cancellation);
+        EngineRows.Read(run.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0].Should().Equal(expected);
+    }
+
     [Fact]
     public async Task RunAsync_overwritingAnInput_failsAndLeavesItAsItWas()
     {

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Results;
+using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Sandbox;
 using CleanRoom.Engine.Tests.Support;
 
@@ -20,7 +23,7 @@ public class SandboxTests(EngineFixture engine)
         {
             SandboxLayer.SeparateProcess, SandboxLayer.ClearedEnvironment, SandboxLayer.NoInheritedDescriptors,
             SandboxLayer.NoNewPrivileges, SandboxLayer.NoCapabilities, SandboxLayer.NotDumpable, SandboxLayer.DiesWithNode,
-            SandboxLayer.ResourceLimits, SandboxLayer.MemoryCeiling,
+            SandboxLayer.ResourceLimits, SandboxLayer.MemoryCeiling, SandboxLayer.NodeMemory,
         })
         {
             report.IsActive(layer).Should().BeTrue($"{layer}: {report.Layers.Single(state => state.Layer == layer).Detail}");
@@ -38,9 +41,7 @@ public class SandboxTests(EngineFixture engine)
     [Fact]
     public async Task Probe_networkNamespace_isActiveWhereTheNodeMayCreateOne()
     {
-        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
-        var mayCreate = (ulong.Parse(capabilities, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SystemAdministration & 1) == 1;
-        (await engine.Host.ProbeAsync(Cancellation)).IsActive(SandboxLayer.NetworkNamespace).Should().Be(mayCreate);
+        (await engine.Host.ProbeAsync(Cancellation)).IsActive(SandboxLayer.NetworkNamespace).Should().Be(MayCreateNamespaces());
     }
 
     [Fact]
@@ -69,9 +70,30 @@ public class SandboxTests(EngineFixture engine)
         var report = await host.ProbeAsync(Cancellation);
 
         report.IsActive(SandboxLayer.NoInheritedDescriptors).Should().BeFalse();
-        report.IsActive(SandboxLayer.NoNewPrivileges).Should().BeFalse();
+        report.IsActive(SandboxLayer.NoNewPrivileges).Should().Be(Libc.ProcessControl(Libc.GetNoNewPrivileges, 0, 0, 0, 0) == 1, "it is inherited");
         report.IsActive(SandboxLayer.DiesWithNode).Should().BeFalse();
         report.IsActive(SandboxLayer.NetworkNamespace).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Start_withoutThePrivilegeOfNamespaces_runsAndSaysWhatIsMissing()
+    {
+        // As in a container: a root that was left no capability, or the user who runs the tests.
+        var command = EngineCommand.Default();
+        var options = new EngineOptions
+        {
+            Command = MayCreateNamespaces()
+                ? new EngineCommand("/usr/bin/setpriv", ["--bounding-set=-all", "--inh-caps=-all", command.FileName, .. command.Arguments])
+                : command,
+        };
+        using var host = new EngineHost(options, TimeProvider.System);
+        await using var runner = new EngineRunner(host);
+        using var people = engine.Leased(ParquetBytes.People());
+        var run = await runner.RunAsync(EngineFixture.Job("SELECT count(*) AS n FROM engine_input_0", people), progress: null, Cancellation);
+
+        EngineRows.Read(run.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0].Should().Equal(20_000L);
+        run.Sandbox.Layers.Where(state => !state.IsActive).Select(state => state.Layer).Should().BeEquivalentTo(
+            [SandboxLayer.NetworkNamespace, SandboxLayer.Landlock, SandboxLayer.SystemCallFilter, SandboxLayer.NoDescendants]);
     }
 
     [Fact]
@@ -82,6 +104,48 @@ public class SandboxTests(EngineFixture engine)
         limits.Should().Contain(line => line.StartsWith("Max file size ", StringComparison.Ordinal) && Hard(line) == "0");
         limits.Should().Contain(line => line.StartsWith("Max core file size ", StringComparison.Ordinal) && Hard(line) == "0");
         limits.Should().Contain(line => line.StartsWith("Max open files ", StringComparison.Ordinal) && Hard(line) == "1024");
+    }
+
+    [Fact]
+    public async Task Host_process_isClosedToProcessesOfItsUser()
+    {
+        // A child of the same user without capabilities, as an engine is; it may look at itself, not at its parent.
+        var readItself = await MapsReadableAsync("self");
+        var readParent = await MapsReadableAsync(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        (readItself, readParent, NodeMemory.IsProtected).Should().Be((true, false, true));
+    }
+
+    [Fact]
+    public async Task Start_engine_leadsASessionWithoutATerminal()
+    {
+        await using var process = await engine.Host.StartAsync(Cancellation);
+
+        // After the name in brackets: state, parent, group, session, terminal.
+        var fields = (await File.ReadAllTextAsync($"/proc/{process.Id}/stat", Cancellation)).Split(") ")[1].Split(' ');
+        fields[3].Should().Be(process.Id.ToString(CultureInfo.InvariantCulture));
+        fields[4].Should().Be("0");
+    }
+
+    private static async Task<bool> MapsReadableAsync(string process)
+    {
+        string[] command = ["/bin/cat", $"/proc/{process}/maps"];
+        if (MayCreateNamespaces())
+        {
+            command = ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all", .. command];
+        }
+
+        using var reader = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = reader.StandardError.ReadToEndAsync(Cancellation);
+        var maps = await reader.StandardOutput.ReadToEndAsync(Cancellation);
+        _ = await errors;
+        await reader.WaitForExitAsync(Cancellation);
+        return maps.Length > 0;
+    }
+
+    private static bool MayCreateNamespaces()
+    {
+        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
+        return (ulong.Parse(capabilities, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SystemAdministration & 1) == 1;
     }
 
     private static string Hard(string line) => line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];

@@ -118,6 +118,45 @@ public sealed class ColumnsTests(BinderFixture fixture)
     }
 
     [Fact]
+    public async Task Names_thatCouldMisleadAReader_areReplaced()
+    {
+        var plan = await fixture.Binder.PlanAsync(
+            _contract,
+            $"SELECT sum(ltv) AS \"x\n  brand: allowed\", count(*) AS \"{new string('n', 65)}\", avg(ltv) AS \"a\u202eb\", sum(ltv) AS \"größe m²\" FROM brand.customers");
+
+        plan.Outputs.Select(output => output.Name).Should().Equal("sum_ltv", "count", "avg_ltv", "größe m²");
+    }
+
+    [Fact]
+    public async Task Reasons_areOneShortLine()
+    {
+        var verdict = (await fixture.Binder.AnalyseAsync(_contract, Ask.Request(
+            $"SELECT \"f\nroom: its rules allow it\"(ltv), count(*) FROM \"t\r\n{new string('t', 500)}\""))).Verdict;
+
+        verdict.Codes.Should().Equal(VerdictCodes.Function, VerdictCodes.Table);
+        verdict.Owners.SelectMany(owner => owner.Reasons.Append(owner.SmallestChange!))
+            .Should().OnlyContain(text => text.Length < 1_000 && !text.Any(char.IsControl));
+    }
+
+    [Fact]
+    public async Task Lineage_longerThanAVerdictHolds_isRefused()
+    {
+        // Each of many outputs is made of many columns: a product of the text's length with itself.
+        var contract = Examples.MediaWith(json =>
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                json["datasets"]![0]!["schema"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse($$"""{"name":"m{{i}}","nullable":true,"unique":false}"""));
+                json.Policy(0)["columns"]!.Set($"m{i}", """{"type":"int32","uses":["sum"],"clamp":{"min":"0","max":"9"},"scale":0}""");
+            }
+        });
+        var all = string.Join(" + ", Enumerable.Range(0, 150).Select(i => $"sum(m{i})"));
+        var sql = $"SELECT {string.Join(", ", Enumerable.Range(0, 200).Select(i => $"s + {i}"))} FROM (SELECT {all} AS s FROM brand.customers)";
+
+        (await fixture.Binder.CodesAsync(contract, sql)).Should().Equal(VerdictCodes.Op);
+    }
+
+    [Fact]
     public async Task Lineage_namesEveryColumnAndWhatBecomesOfIt()
     {
         var verdict = (await fixture.Binder.AnalyseAsync(_contract, Ask.Request(

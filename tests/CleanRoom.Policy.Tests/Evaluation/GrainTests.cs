@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CleanRoom.Policy.Evaluation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
+using Grain = CleanRoom.Policy.Evaluation.Grain;
 
 namespace CleanRoom.Policy.Tests.Evaluation;
 

@@ -1,3 +1,4 @@
+using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Tests.Corpus;
 using CleanRoom.Policy.Tests.Support;
 
@@ -30,6 +31,24 @@ public sealed class MeaningTests(BinderFixture fixture)
         }
 
         released.Should().Equal(expected);
+    }
+
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public async Task Lineage_ofAnAllowedText_namesAllThatReachesTheAnswer(string id)
+    {
+        using var records = new MediaRecords();
+        var analysis = await fixture.Binder.AnalyseAsync(MediaRecords.Open, Ask.Request(CorpusCase.Own.Single(one => one.Id == id).Sql));
+        var plan = analysis.Plan!;
+        var named = analysis.Verdict.Lineage.Select(edge => $"{edge.Dataset}.{edge.Column}")
+            .Concat(plan.Tables.Where(table => table.IsProtected).Select(table => $"{table.Dataset}.{table.Unit!.Column}"))
+            .ToHashSet(StringComparer.Ordinal);
+        PlanColumns.Of(plan).SelectMany(pair => pair.Value.Select(column => $"{pair.Key}.{column}")).Should().BeEquivalentTo(named);
+
+        var before = records.Release(plan);
+        records.Forget(named);
+
+        records.Release(plan).Should().Equal(before);
     }
 
     [Fact]

@@ -52,6 +52,23 @@ internal sealed class MediaRecords : IDisposable
         return [.. ThresholdGate.Apply(plan, rows).Rows.Select(row => string.Join(" | ", row.Select(Text)))];
     }
 
+    /// <summary>Takes the values of every column away that is not named, and the rows of datasets without a name.</summary>
+    public void Forget(ICollection<string> keep)
+    {
+        foreach (var dataset in Examples.Media.Datasets)
+        {
+            foreach (var column in dataset.Schema.Where(column => !keep.Contains($"{dataset.SqlName}.{column.Name}")))
+            {
+                Run($"UPDATE {dataset.SqlName} SET {column.Name} = NULL");
+            }
+
+            if (!keep.Any(name => name.StartsWith(dataset.SqlName + ".", StringComparison.Ordinal)))
+            {
+                Run($"DELETE FROM {dataset.SqlName}");
+            }
+        }
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private static string Text(object value) => value switch

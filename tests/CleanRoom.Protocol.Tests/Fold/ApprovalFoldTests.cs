@@ -97,6 +97,27 @@ public sealed class ApprovalFoldTests
     }
 
     [Fact]
+    public void Approval_on_the_verdict_for_another_analyst_is_refused()
+    {
+        var own = _verdict with { Analyst = "registry", Budget = [_verdict.Budget[1]] };
+        var room = _asked.Append(_asked.ByNode(own));
+
+        room.Refuses(Ada.Sign(room.Approval(_question, own)), RefusalCode.QueryNotApproved);
+    }
+
+    [Fact]
+    public void Approval_on_a_verdict_under_another_contract_version_is_refused()
+    {
+        var carried = _question.Inputs.Select(input => new CarriedDataset { Dataset = input.Dataset, ManifestDigest = input.ManifestDigest });
+        var amended = TestStages.SignAll(_asked, TestContracts.Next(TestContracts.First, [.. carried]));
+        var query = amended.Query("the same text");
+        var room = TestStages.Ask(amended, query);
+
+        room.Refuses(Ada.Sign(room.Approval(query, _verdict)), RefusalCode.QueryNotApproved);
+        room.Accepts(Ada.Sign(room.Approval(query, room.Verdict(query))));
+    }
+
+    [Fact]
     public void Approval_on_one_query_does_not_count_for_its_twin()
     {
         var twin = _question with { Nonce = TestRandom.Nonce("twin") };
@@ -179,6 +200,16 @@ public sealed class ApprovalFoldTests
         var ran = TestStages.Run(approved, query, verdict, 1);
         ran.Refuses(ran.ByNode(ran.Charge(query, verdict, 2)), RefusalCode.QueryNotApproved, "it covers one run");
         ran.Append(Ada.Sign(ran.Approval(query, verdict, "ada"))).Accepts(ran.ByNode(ran.Charge(query, verdict, 2)));
+        var others = query with { Analyst = "registry", Receivers = ["registry"], Nonce = TestRandom.Nonce("the registry's own") };
+        var theirs = room.Append(Rita.Sign(others), room.ByNode(room.Verdict(others)));
+        theirs = theirs.Append(
+            Ada.Sign(theirs.Approval(others, room.Verdict(others), "ada")),
+            Lea.Sign(theirs.Approval(others, room.Verdict(others), "lea")),
+            Leo.Sign(theirs.Approval(others, room.Verdict(others), "leo")));
+        theirs = theirs.Append(theirs.ByNode(theirs.Charge(others, room.Verdict(others))));
+        theirs = TestStages.Ask(theirs, query);
+        theirs.Append(Lea.Sign(theirs.Approval(query, verdict, "lea")), Leo.Sign(theirs.Approval(query, verdict, "leo")))
+            .Accepts(theirs.ByNode(theirs.Charge(query, verdict)), "a run of another analyst does not use it up");
         var free = room.Query("free sql");
         var freely = TestStages.Ask(room, free);
         freely.Append(Lea.Sign(freely.Approval(free, room.Verdict(free), "lea")), Leo.Sign(freely.Approval(free, room.Verdict(free), "leo")))

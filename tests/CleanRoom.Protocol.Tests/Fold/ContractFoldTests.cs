@@ -203,6 +203,17 @@ public sealed class ContractFoldTests
     }
 
     [Fact]
+    public void Dataset_that_was_withdrawn_before_the_amendment_keeps_the_row_that_withdrew_it()
+    {
+        var people = TestStages.Supplied.Input("registry.people").ManifestDigest;
+        var withdrawn = TestStages.Supplied.Append(Ada.Sign(TestStages.Supplied.Revoke(RevocationKind.Dataset, people.ToString())));
+
+        var room = TestStages.SignAll(withdrawn, _second);
+
+        room.State.Datasets[people].WithdrawnSequence.Should().Be(TestStages.Supplied.State.Log.Size);
+    }
+
+    [Fact]
     public void Amendment_ends_queries_under_the_version_before()
     {
         var inputs = TestStages.Question.Inputs.Select(input => new CarriedDataset { Dataset = input.Dataset, ManifestDigest = input.ManifestDigest });

@@ -163,6 +163,27 @@ public sealed class ControlFoldTests
         }
     }
 
+    [Fact]
+    public void Nobody_of_a_removed_collaborator_or_a_replaced_root_key_takes_anything_back()
+    {
+        var renewed = Es256TestKey.Named("registry root, renewed");
+        var mia = TestMember.Of("registry", "mia", MemberRole.Owner) with { Root = renewed };
+        var people = TestStages.Asked.Input("registry.people");
+        var pair = TestContracts.Without(
+            TestContracts.Next(TestContracts.First, new CarriedDataset { Dataset = people.Dataset, ManifestDigest = people.ManifestDigest }), "hospital");
+        var next = pair with { Collaborators = [.. pair.Collaborators.Select(c => c.Id == "registry" ? c with { RootKey = renewed.PublicKey } : c)] };
+        var room = TestStages.SignAll(TestStages.Asked, next).Append(mia.Delegate(), mia.Sign(next));
+        var measurement = room.Revoke(RevocationKind.Measurement, room.State.Nodes[room.Node.Key.Id].Measurement);
+
+        room.State.ActiveContract.Should().Be(DocumentCodec.DigestOf(next));
+        room.Refuses(Hal.Sign(measurement), RefusalCode.RoleMissing);
+        room.Refuses(Ada.Sign(measurement), RefusalCode.RoleMissing);
+        room.Refuses(Ada.Sign(room.Revoke(RevocationKind.Dataset, _people)), RefusalCode.NotPermitted);
+        room.Refuses(Hana.Sign(room.Revoke(RevocationKind.Query, _question)), RefusalCode.NotPermitted);
+        room.Accepts(mia.Sign(measurement));
+        room.Accepts(mia.Sign(room.Revoke(RevocationKind.Dataset, _people)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("abc")]

@@ -43,6 +43,7 @@ public sealed class DatasetFoldTests
         var (first, second) = (_manifest.Parts[0], _manifest.Parts[1]);
         RefusesParts([second, first], "swapped");
         RefusesParts([first], "one dropped");
+        RefusesParts([first, second with { Index = 2 }], "misnumbered");
         RefusesParts([first, second, second], "one twice");
         RefusesParts([first, second with { Offset = 99 }], "overlapping");
         RefusesParts([first, second with { Bytes = 2 }], "longer than the source");

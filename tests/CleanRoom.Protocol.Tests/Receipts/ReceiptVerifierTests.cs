@@ -156,6 +156,26 @@ public sealed class ReceiptVerifierTests
     }
 
     [Fact]
+    public void Evidence_made_for_another_collaboration_is_refused_also_when_the_receipt_names_it()
+    {
+        var binding = _full.Attestation.Binding;
+        Binding[] others =
+        [
+            binding with { Collaboration = Digest.Of("other"u8).ToString() },
+            binding with { CheckpointKey = TestRandom.Bytes("other", 32) },
+            binding with { CollaborationKey = Ada.Key.PublicKey },
+        ];
+        foreach (var other in others)
+        {
+            var attestation = TestNode.First.Attest(other);
+            var receipt = _receipt with { Predicate = _receipt.Predicate with { EvidenceDigest = DocumentCodec.DigestOf(attestation) } };
+            var report = TestReceipts.Verify(TestReceipts.InLog(TestNode.First.Key.Sign(receipt), _full with { Attestation = attestation }));
+
+            report.Failures.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.BindingMismatch);
+        }
+    }
+
+    [Fact]
     public void Contract_with_one_byte_changed_a_missing_signature_or_a_forged_one_is_refused()
     {
         var contract = TestReceipts.Decode(_full.Contract);
@@ -188,6 +208,58 @@ public sealed class ReceiptVerifierTests
 
         TestReceipts.Refuses(bundle, RefusalCode.RoleMissing);
     }
+
+    [Fact]
+    public void Contract_signed_twice_by_one_person_for_a_quorum_of_two_is_refused()
+    {
+        var twin = Leo with { Key = Es256TestKey.Named("leo's new key") };
+        var contract = TestReceipts.Decode(_full.Contract);
+        var index = contract.Signatures.IndexOf(contract.Signatures.Single(signature => signature.KeyId == Lea.Key.Id));
+        var bundle = WithDelegation(Lea, TestReceipts.Encode(twin.Delegate())) with
+        {
+            Contract = TestReceipts.Encode(contract with { Signatures = contract.Signatures.SetItem(index, twin.Sign(TestContracts.First).Signatures[0]) }),
+        };
+
+        TestReceipts.Verify(bundle).Failures.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.SignatureMissing);
+    }
+
+    [Fact]
+    public void Contract_or_query_that_begins_after_the_receipt_is_refused()
+    {
+        var later = TestContracts.First with { NotBefore = _rowTime.Plus(TimeSpan.FromMilliseconds(1)) };
+        var signatures = new[] { Ada, Lea, Leo, Hal }.SelectMany(member => member.Sign(later).Signatures);
+        var query = TestStages.Question with { ContractDigest = DocumentCodec.DigestOf(later) };
+        var waiting = TestStages.Question with { NotBefore = _rowTime.Plus(TimeSpan.FromMilliseconds(1)) };
+
+        TestReceipts.Refuses(
+            Named(query, _receipt.Predicate with { ContractDigest = query.ContractDigest }) with { Contract = TestReceipts.Encode(Ada.Sign(later) with { Signatures = [.. signatures] }) },
+            RefusalCode.ContractNotActive);
+        TestReceipts.Refuses(Named(waiting, _receipt.Predicate), RefusalCode.Stale);
+    }
+
+    [Fact]
+    public void Query_for_another_collaboration_or_contract_is_refused_also_when_the_receipt_names_it()
+    {
+        var predicate = _receipt.Predicate;
+
+        OnlyRefusal(Named(TestStages.Question with { Collaboration = "other" }, predicate)).Wanted.Should().Contain("collaboration");
+        OnlyRefusal(Named(TestStages.Question with { ContractDigest = Digest.Of("other"u8) }, predicate)).Wanted.Should().Contain("contract");
+    }
+
+    [Fact]
+    public void Query_by_an_analyst_of_another_collaborator_or_root_key_is_refused()
+    {
+        var usurped = Hana with { Root = Es256TestKey.Named("usurper") };
+
+        TestReceipts.Refuses(
+            WithDelegation(Hana, TestReceipts.Encode(Rita.Delegate())) with { Query = TestReceipts.Encode(Rita.Sign(TestStages.Question)) }, RefusalCode.SignatureMissing);
+        TestReceipts.Refuses(WithDelegation(Hana, TestReceipts.Encode(usurped.Delegate())), RefusalCode.SignatureMissing);
+    }
+
+    [Fact]
+    public void Redacted_receipt_of_another_collaboration_is_refused() => TestReceipts.Refuses(
+        TestReceipts.InLog(TestNode.First.Key.Sign(_receipt with { Predicate = _receipt.Predicate with { Collaboration = "other" } }), _redacted),
+        RefusalCode.ReceiptInvalid);
 
     [Fact]
     public void Contract_signed_under_a_root_key_that_version_1_does_not_name_is_refused()
@@ -267,6 +339,13 @@ public sealed class ReceiptVerifierTests
 
     private static void RefusesReceipt(ReceiptPredicate predicate, RefusalCode code, string because = "") =>
         TestReceipts.Refuses(TestReceipts.InLog(TestNode.First.Key.Sign(_receipt with { Predicate = predicate }), _full), code, because);
+
+    /// <summary>The bundle of a query that the receipt names, both validly signed.</summary>
+    private static ReceiptBundle Named(Query query, ReceiptPredicate predicate) => TestReceipts.InLog(
+        TestNode.First.Key.Sign(_receipt with { Predicate = predicate with { QueryDigest = DocumentCodec.DigestOf(query) } }),
+        _full with { Query = TestReceipts.Encode(Hana.Sign(query)) });
+
+    private static Refusal OnlyRefusal(ReceiptBundle bundle) => TestReceipts.Verify(bundle).Failures.Should().ContainSingle().Subject;
 
     private static void RefusesProofs(Func<ReceiptBundle, ImmutableArray<Digest>, ReceiptBundle> change, ImmutableArray<Digest> proof)
     {

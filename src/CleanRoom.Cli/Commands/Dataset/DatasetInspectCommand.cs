@@ -1,7 +1,10 @@
 using System.CommandLine;
-using System.Text;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CleanRoom.Cli.Hosting;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Inspect;
+using CleanRoom.Protocol;
 
 namespace CleanRoom.Cli.Commands.Dataset;
 
@@ -10,24 +13,27 @@ internal static class DatasetInspectCommand
 {
     private const int PreviewRows = 5;
 
-    public static Command Create()
-    {
-        var file = new Argument<FileInfo>("file") { Description = "CSV or Parquet." };
-        var command = new Command("inspect", "Prints schema, counts and the first rows as JSON. Nothing leaves this machine.") { file };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var source = parsed.GetRequiredValue(file);
-            if (!source.Exists)
-            {
-                Console.Error.WriteLine($"cleanroom: wanted a file; got nothing at {source.FullName}");
-                return ExitCodes.Usage;
-            }
+    private static readonly Argument<FileInfo> _file = new("file") { Description = "CSV or Parquet." };
 
-            await using var stream = source.OpenRead();
-            var inspection = await DatasetInspector.RunAsync(stream, PreviewRows, progress: null, cancellationToken);
-            Console.Out.WriteLine(Encoding.UTF8.GetString(IngestReportCodec.Encode(inspection)));
-            return ExitCodes.Ok;
-        });
-        return command;
+    public static Command Create(CliHost host) => Verb.Create(
+        host, "inspect", "Prints schema, counts and the first rows. Nothing leaves this machine.", [_file],
+        (context, cancel) => LocalSource.Of(context.Require(_file)).TryGet(out var source, out var refusals)
+            ? RunAsync(source, cancel)
+            : Task.FromResult<Result<VerbAnswer>>(refusals));
+
+    private static async Task<Result<VerbAnswer>> RunAsync(Client.Datasets.DatasetSource source, CancellationToken cancellationToken)
+    {
+        await using var stream = await source.Open(cancellationToken);
+        var found = await DatasetInspector.RunAsync(stream, PreviewRows, progress: null, cancellationToken);
+        return new VerbAnswer(
+            JsonNode.Parse(IngestReportCodec.Encode(found))!, // An object.
+            [
+                string.Create(CultureInfo.InvariantCulture, $"{found.Format?.ToString().ToLowerInvariant() ?? "no table"}: {found.Rows} rows, {found.Bytes} bytes"),
+                .. found.Columns.Select(column =>
+                    $"  {column.Name}: {column.Type.ToString().ToLowerInvariant()}, {(column.DistinctExact ? string.Empty : "at least ")}{column.Distinct} "
+                    + $"different values, {column.Nulls} missing, {column.Min ?? "nothing"} to {column.Max ?? "nothing"}"),
+                .. found.Problems.Select(problem => $"  problem: {problem}"),
+                .. found.Preview.Select(row => "  " + string.Join(" | ", row.Select(cell => cell ?? "-"))),
+            ]);
     }
 }

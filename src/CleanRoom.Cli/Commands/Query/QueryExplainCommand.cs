@@ -28,6 +28,13 @@ internal static class QueryExplainCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
+        sql.Validators.Add(files =>
+        {
+            foreach (var option in files.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+            {
+                files.AddError($"'{option.Value}' is no option of this command.");
+            }
+        });
         var json = new Option<bool>("--json") { Description = "One JSON object a line, in the order of the files." };
         var command = new Command("explain", "Says which rules allow or refuse a query, whose they are, and what would pass. Touches no data.")
         {

@@ -82,7 +82,11 @@ internal sealed class Contribution(StorySetting setting)
             await TamperWithManifestAsync(sent, owner, cancellationToken);
         }
 
-        TamperWithPart();
+        if (setting.Tamper == TamperKind.Part && facts.Count == 0)
+        {
+            TamperWithPart();
+        }
+
         var published = await Calls.PatientlyAsync(
             Time, () => new RoomDatasets(owner.Room, owner.Memory).PublishAsync(sent, cancellationToken), cancellationToken);
         var manifest = RoomDatasets.ManifestOf(published).OrEnd();
@@ -130,14 +134,9 @@ internal sealed class Contribution(StorySetting setting)
         return view;
     }
 
-    /// <summary>The operator changes one byte of the first sealed part that it finds.</summary>
+    /// <summary>The operator changes one byte of the only sealed part that is in its store so far.</summary>
     private void TamperWithPart()
     {
-        if (setting.Tamper != TamperKind.Part)
-        {
-            return;
-        }
-
         var part = new DirectoryInfo(Path.Combine(setting.OperatorDirectory.FullName, "objects", "uploads")).EnumerateFiles().First();
         setting.Narrator.Say("TAMPER: the operator changes one byte of a sealed part in its store.");
         using var file = part.Open(FileMode.Open, FileAccess.ReadWrite);

@@ -5,6 +5,7 @@ using CleanRoom.Cli.Answers;
 using CleanRoom.Client.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Fold;
 using DocumentContract = CleanRoom.Protocol.Documents.Contract;
 
 namespace CleanRoom.Cli.Commands.Demo.Story;
@@ -12,6 +13,7 @@ namespace CleanRoom.Cli.Commands.Demo.Story;
 /// <summary>Three institutions, one answer, one receipt: from keys to the operator's view, against a room at some address.</summary>
 internal sealed class DemoStory(StorySetting setting)
 {
+    private const string Asking = "registry";
     private const string Template = "mean-by-status";
     private const string Test = "hdl";
     private const string Event = "diabetes";
@@ -23,22 +25,27 @@ internal sealed class DemoStory(StorySetting setting)
         + "JOIN laboratory.tests t ON r.id = t.id JOIN hospital.events e ON r.id = e.id "
         + $"WHERE t.test = '{Test}' AND e.event = '{Event}' GROUP BY r.status ORDER BY r.status";
 
-    private static readonly ImmutableArray<string> _receivers = ["registry", "hospital"];
+    private static readonly ImmutableArray<string> _receivers = [Asking, "hospital"];
 
     /// <summary>Plays it.</summary>
+    /// <returns>The ledger's state at the end, as the asking member has verified it.</returns>
     /// <exception cref="StoryRefused">Something was refused.</exception>
-    public async Task PlayAsync(CancellationToken cancellationToken)
+    public async Task<CollaborationState> PlayAsync(CancellationToken cancellationToken)
     {
         var agreement = new Agreement(setting);
         var institutions = await agreement.MakeKeysAsync(cancellationToken);
         try
         {
             var contract = await agreement.AgreeAsync(institutions, cancellationToken);
+            ImmutableArray<Person> stewards = [.. institutions.Select(one => one.Steward)];
+            await using var watch = new Watch(setting, stewards[0].Room.Collaboration, stewards);
             var contribution = new Contribution(setting);
             var manifests = await contribution.UploadAsync(contract, institutions, cancellationToken);
             await contribution.IngestAsync(contract, institutions, manifests, cancellationToken);
-            await AskAsync(contract, institutions, cancellationToken);
+            var analyst = institutions.Single(one => one.Id == Asking).Analyst;
+            await AskAsync(contract, institutions, analyst, cancellationToken);
             ShowOperatorsView();
+            return analyst.Room.State;
         }
         finally
         {
@@ -49,9 +56,9 @@ internal sealed class DemoStory(StorySetting setting)
         }
     }
 
-    private async Task AskAsync(DocumentContract contract, ImmutableArray<Institution> institutions, CancellationToken cancellationToken)
+    private async Task AskAsync(
+        DocumentContract contract, ImmutableArray<Institution> institutions, Person analyst, CancellationToken cancellationToken)
     {
-        var analyst = institutions.Single(one => one.Id == "registry").Analyst;
         ImmutableArray<Person> receivers = [.. institutions.Where(one => _receivers.Contains(one.Id)).Select(one => one.Analyst)];
         var question = new Question(setting);
         var answer = new Answer(setting);

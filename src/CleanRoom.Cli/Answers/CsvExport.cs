@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace CleanRoom.Cli.Answers;
+
+/// <summary>An answer as comma-separated UTF-8 with a header. RFC 4180 with LF; no value is an empty field, empty text is <c>""</c>.</summary>
+internal static class CsvExport
+{
+    public static byte[] Of(ArrowTable table)
+    {
+        var text = new StringBuilder();
+        Record(text, table.Columns);
+        foreach (var row in table.Rows)
+        {
+            Record(text, row);
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static void Record(StringBuilder text, IEnumerable<string?> cells) => text.AppendJoin(',', cells.Select(Field)).Append('\n');
+
+    private static string Field(string? cell) => cell switch
+    {
+        null => string.Empty,
+        "" => "\"\"",
+        _ when cell.AsSpan().IndexOfAny(",\"\r\n") >= 0 => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+        _ => cell,
+    };
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using CleanRoom.Attestation;
+using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.Evidence;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Cli.Commands.Attest;
+
+/// <summary><c>cleanroom attest verify</c> and <c>attest policy new</c>: evidence from files, no network.</summary>
+internal static class AttestCommands
+{
+    private const int NonceBytes = 32;
+
+    private static readonly Option<FileInfo> _evidence = new("--evidence") { Description = "The evidence, or a node's whole attestation.", Required = true };
+
+    private static readonly Option<DirectoryInfo?> _endorsements = new("--endorsements") { Description = "A folder of certificates and collateral." };
+
+    private static readonly Option<FileInfo?> _policy = new("--policy") { Description = "A contract or an attestation policy. Without it: authenticity, debug and TCB status alone." };
+
+    private static readonly Option<string?> _reportData = new("--report-data") { Description = "The 64 bytes that the evidence must commit to, in hex." };
+
+    private static readonly Option<string?> _nonce = new("--nonce") { Description = "The 32 bytes that were asked with, in hex." };
+
+    private static readonly Option<string?> _at = new("--at") { Description = "Appraise as of this time: 2026-01-31T08:00:00.000Z. Default: now." };
+
+    private static readonly Option<string?> _format = new("--format") { Description = "The TEE's name. Default: detected." };
+
+    private static readonly Option<FileInfo> _from = new("--from") { Description = "Evidence of a machine that is to be accepted.", Required = true };
+
+    private static readonly Option<FileInfo> _out = new("--out") { Description = "The policy file to write.", Required = true };
+
+    public static Command Create(CliHost host) => new("attest", "Evidence about machines, offline.")
+    {
+        Verb.Create(
+            host, "verify", "Appraises evidence and lists every check that fails.",
+            [_evidence, _endorsements, _policy, _reportData, _nonce, _at, _format], (context, _) => Task.FromResult(Verify(context))),
+        new Command("policy", "Attestation policies.")
+        {
+            Verb.Create(
+                host, "new", "Makes a policy that accepts the machine of some evidence. Compare its measurement with a build of your own first.",
+                [_from, _endorsements, _format, _out], (context, _) => Task.FromResult(NewPolicy(context))),
+        },
+    };
+
+    private static Result<VerbAnswer> Verify(VerbContext context)
+    {
+        var at = context.Host.Now;
+        if (context.Get(_at) is { } text && !Timestamp.TryParse(text, out at))
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, "--at as 2026-01-31T08:00:00.000Z", "another text");
+        }
+
+        if (!EvidenceFile.Read(context.Require(_evidence), context.Get(_endorsements), context.Get(_format)).TryGet(out var evidence, out var refusals)
+            || !ExpectedReportData(context, evidence).TryGet(out var reportData, out refusals))
+        {
+            return refusals;
+        }
+
+        if (context.Get(_policy) is not { } file)
+        {
+            return ResultReport.Of(EvidenceAppraiser.Authenticate(evidence.Presented, reportData, at, Verifiers.All));
+        }
+
+        return InputFiles.Read(file, DocumentCodec.MaxDocumentBytes)
+            .Then(bytes => InputFiles.Named(file, PolicyFile.Parse(bytes)))
+            .Then(policy => Result.Accept(ResultReport.Of(EvidenceAppraiser.Appraise(
+                evidence.Presented, reportData, policy.Policy, policy.AllowInsecure, at, Verifiers.All))));
+    }
+
+    /// <summary>A binding decides by itself; a nonce is compared with the binding's.</summary>
+    private static Result<Expected<Bytes>> ExpectedReportData(VerbContext context, EvidenceFile evidence)
+    {
+        if (context.Get(_nonce) is { } nonceText)
+        {
+            if (!TryHex(nonceText, NonceBytes, out var nonce) || evidence.Binding is null)
+            {
+                return new Refusal(RefusalCode.DocumentInvalid, $"--nonce of {NonceBytes} bytes in hex, with a node's whole attestation", "another");
+            }
+
+            if (evidence.Binding.Nonce != nonce)
+            {
+                return new Refusal(RefusalCode.BindingMismatch, $"binding.nonce {nonceText.ToLowerInvariant()}", Convert.ToHexStringLower(evidence.Binding.Nonce.Span));
+            }
+        }
+
+        var bound = evidence.Binding is { } binding ? new Bytes(AttestationBinding.ReportData(binding)) : (Bytes?)null;
+        if (context.Get(_reportData) is { } text)
+        {
+            if (!TryHex(text, AttestationBinding.ReportDataLength, out var wanted))
+            {
+                return new Refusal(RefusalCode.DocumentInvalid, $"--report-data of {AttestationBinding.ReportDataLength} bytes in hex", "another");
+            }
+
+            return bound is { } own && own != wanted
+                ? new Refusal(RefusalCode.BindingMismatch, $"report-data {text.ToLowerInvariant()}", Convert.ToHexStringLower(own.Span))
+                : Expected.Exactly(wanted);
+        }
+
+        return bound is { } committed
+            ? Expected.Exactly(committed)
+            : Expected.Learned<Bytes>("a person looks at bare evidence and has not said what it should commit to");
+    }
+
+    private static Result<VerbAnswer> NewPolicy(VerbContext context)
+    {
+        if (!EvidenceFile.Read(context.Require(_from), context.Get(_endorsements), context.Get(_format)).TryGet(out var evidence, out var refusals))
+        {
+            return refusals;
+        }
+
+        var learned = Expected.Learned<Bytes>("a policy is made of the machine, not of what it commits to");
+        var result = EvidenceAppraiser.Authenticate(evidence.Presented, learned, context.Host.Now, Verifiers.All);
+
+        // That a simulated TEE may be accepted is for a contract to say; here it is only described.
+        var failures = result.Failures.Where(failure => failure.Code != RefusalCode.InsecureNotAllowed)
+            .Select(failure => failure.ToRefusal())
+            .ToImmutableArray();
+        if (!failures.IsEmpty)
+        {
+            return failures;
+        }
+
+        if (result.Claims is not { } claims)
+        {
+            return new Refusal(RefusalCode.EvidenceInvalid, "evidence that can be read", "other bytes");
+        }
+
+        var policy = new AttestationPolicy { Accepted = [TupleOf(result.Tee, claims)], CodeEndorsers = [] };
+        var file = context.Require(_out);
+        return InputFiles.Write(file, PolicyFile.Encode(policy)) is { } notWritten
+            ? notWritten
+            : VerbAnswer.Of(
+                new JsonObject { ["file"] = file.FullName, ["tee"] = result.Tee, ["measurement"] = claims.Values[EvidenceClaims.Measurement] },
+                $"wrote a policy that accepts {result.Tee} with measurement {claims.Values[EvidenceClaims.Measurement]} to {file.FullName}");
+    }
+
+    private static ReferenceTuple TupleOf(string tee, EvidenceClaims claims) => new()
+    {
+        Tee = tee,
+        Values = claims.Values.Where(claim => claim.Key == EvidenceClaims.Measurement)
+            .Aggregate(ImmutableSortedDictionary<string, string>.Empty, (values, claim) => values.Add(claim.Key, claim.Value)),
+        MinimumTcb = claims.Tcb,
+        ChipIds = ["any"],
+        Anchors = claims.Anchor is { } anchor ? [anchor] : [],
+        Debug = false,
+    };
+
+    private static bool TryHex(string text, int length, out Bytes bytes)
+    {
+        var isHex = text.Length == length * 2 && text.All(char.IsAsciiHexDigit);
+        bytes = isHex ? new Bytes(Convert.FromHexString(text)) : default;
+        return isHex;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Cli.Commands.Attest;
+
+/// <summary>An attestation policy in a file of its own, or the one of a contract.</summary>
+/// <param name="Policy">The accepted tuples.</param>
+/// <param name="AllowInsecure">Only a contract can allow it.</param>
+internal sealed record PolicyFile(AttestationPolicy Policy, bool AllowInsecure)
+{
+    /// <summary>Writes a policy.</summary>
+    public static byte[] Encode(AttestationPolicy policy) => JsonSerializer.SerializeToUtf8Bytes(policy, PolicyContext.Default.AttestationPolicy);
+
+    /// <summary>Reads a contract, or {accepted, codeEndorsers} as a person writes it.</summary>
+    public static Result<PolicyFile> Parse(ReadOnlySpan<byte> json)
+    {
+        if (DocumentCodec.FromPerson<Protocol.Documents.Contract>(json).TryGet(out var contract, out _))
+        {
+            return new PolicyFile(contract.Attestation, contract.AllowInsecure);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(json, PolicyContext.Default.AttestationPolicy) is { Accepted.IsDefault: false } policy
+                ? new PolicyFile(policy, AllowInsecure: false)
+                : Wrong();
+        }
+        catch (JsonException)
+        {
+            return Wrong();
+        }
+
+        static Refusal Wrong() => new(RefusalCode.JsonInvalid, "a contract, or an attestation policy {accepted, codeEndorsers}", "other json");
+    }
+}
+
+/// <summary>Reader and writer of policies.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(AttestationPolicy))]
+internal sealed partial class PolicyContext : JsonSerializerContext;

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Cli.Profiles;
+using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Cli.Commands.Log;
+
+/// <summary><c>cleanroom log audit|witness</c>: the ledger, folded here.</summary>
+internal static class LogCommands
+{
+    private const int MaxFileBytes = 1 << 30;
+    private const int DefaultSeconds = 60;
+
+    private static readonly Argument<string> _source = new("source") { Description = "The room's address, or a file of log audit --out." };
+
+    private static readonly Argument<string> _url = new("url") { Description = "The room's address." };
+
+    private static readonly Option<FileInfo?> _out = new("--out") { Description = "Writes rows and checkpoint, for an audit without a network." };
+
+    private static readonly Option<bool> _once = new("--once") { Description = "Answers once and ends." };
+
+    private static readonly Option<int> _seconds = new("--every") { Description = "Seconds between two looks.", DefaultValueFactory = _ => DefaultSeconds };
+
+    public static Command Create(CliHost host) => new("log", "The room's ledger, checked and folded on this machine.")
+    {
+        Verb.Create(
+            host, "audit", "Refolds and rechecks the whole ledger, and compares it with what this profile has seen.",
+            [_source, _out, CommonOptions.As, CommonOptions.Room, CommonOptions.PassphraseFile], AuditAsync),
+        Verb.Create(
+            host, "witness", "Keeps, compares and cosigns checkpoints, unattended, so that the room comes back after a restart.",
+            [_url, _once, _seconds, CommonOptions.As, CommonOptions.Room, CommonOptions.PassphraseFile], WitnessAsync),
+    };
+
+    private static Task<Result<VerbAnswer>> AuditAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        var source = context.Require(_source);
+        return RoomAddress.Parse(source).TryGet(out var address, out _)
+            ? RoomSession.RunAsync(context, address, room => Task.FromResult(AuditRoom(context, room)), cancellationToken)
+            : AuditFileAsync(context, new FileInfo(source), cancellationToken);
+    }
+
+    private static Result<VerbAnswer> AuditRoom(VerbContext context, RoomClient room)
+    {
+        // Opening has fetched, verified and folded every row from row 0, and compared the checkpoint with the remembered one.
+        if (context.Get(_out) is { } file)
+        {
+            var log = new RowsResponse([.. room.Mirror.Rows.Select(row => new Bytes(RowCodec.Encode(row)))], room.Mirror.Rows.Count, room.Mirror.Note);
+            if (InputFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(log, ApiJsonContext.Default.RowsResponse)) is { } notWritten)
+            {
+                return notWritten;
+            }
+        }
+
+        return Describe(room.Mirror);
+    }
+
+    private static async Task<Result<VerbAnswer>> AuditFileAsync(VerbContext context, FileInfo file, CancellationToken cancellationToken)
+    {
+        if (!InputFiles.Read(file, MaxFileBytes).TryGet(out var bytes, out var refusals)
+            || !Parse(file, bytes).TryGet(out var log, out refusals)
+            || !SignedNote.Parse(log.Checkpoint).Then(note => Checkpoint.Parse(note.Text)).TryGet(out var checkpoint, out refusals))
+        {
+            return refusals;
+        }
+
+        // The id in the note is only what the file says; row 0 must lead to it, and what the profile remembers of it must fit.
+        ImmutableArray<string> seen = [];
+        if (context.Profile.Collaborations().Contains(checkpoint.Origin))
+        {
+            if (!(await new FileRoomMemory(context.Profile).LoadAsync(checkpoint.Origin, cancellationToken)).TryGet(out var record, out refusals))
+            {
+                return refusals;
+            }
+
+            seen = record.Checkpoint is { } note ? [note] : [];
+        }
+
+        var mirror = new LedgerMirror(checkpoint.Origin, context.Host.Services.Fold);
+        return mirror.Extend(log.Rows, log.Checkpoint, seen).Then(_ => Result.Accept(Describe(mirror)));
+    }
+
+    private static Result<RowsResponse> Parse(FileInfo file, byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, ApiJsonContext.Default.RowsResponse) is { Rows.IsDefault: false } log ? log : Wrong(file);
+        }
+        catch (JsonException)
+        {
+            return Wrong(file);
+        }
+
+        static Refusal Wrong(FileInfo file) => new(RefusalCode.JsonInvalid, "a ledger as log audit --out writes it", $"other json in {file.Name}");
+    }
+
+    private static VerbAnswer Describe(LedgerMirror mirror)
+    {
+        var state = mirror.State;
+        return VerbAnswer.Of(
+            new JsonObject
+            {
+                ["collaboration"] = state.Collaboration,
+                ["rows"] = state.Log.Size,
+                ["root"] = state.Log.Root.ToString(),
+                ["newestRow"] = state.Log.LastTime.ToString(),
+                ["contractDigest"] = mirror.Contract?.Digest.ToString(),
+                ["active"] = state.Active is not null && state.Suspension is null && !state.IsTerminated,
+                ["members"] = state.Members.Count,
+                ["datasets"] = state.Datasets.Count,
+                ["queries"] = state.Queries.Count,
+                ["runs"] = state.Queries.Values.Sum(query => query.Runs.Length),
+                ["checkpoint"] = mirror.Note,
+            },
+            $"{state.Log.Size} rows of collaboration {state.Collaboration}: every signature, every rule and the root {state.Log.Root} hold",
+            $"{state.Members.Count} members, {state.Datasets.Count} dataset versions, {state.Queries.Count} queries, "
+            + $"{state.Queries.Values.Sum(query => query.Runs.Length)} charged runs; newest row of {state.Log.LastTime}");
+    }
+
+    private static Task<Result<VerbAnswer>> WitnessAsync(VerbContext context, CancellationToken cancellationToken) =>
+        RoomAddress.Parse(context.Require(_url)).TryGet(out var address, out var refusals)
+            ? RoomSession.RunAsync(context, address, room => WatchAsync(context, room, cancellationToken), cancellationToken)
+            : Task.FromResult<Result<VerbAnswer>>(refusals);
+
+    private static async Task<Result<VerbAnswer>> WatchAsync(VerbContext context, RoomClient room, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var answered = await room.WitnessAsync(cancellationToken);
+            if (answered.TryGet(out var status, out var refusals))
+            {
+                context.Host.Say($"{room.State.Log.Size} rows with root {room.State.Log.Root.Abbreviated} hold; the room is {Word(status.Mode)}");
+            }
+            else if (refusals[0].Code is not (RefusalCode.Unavailable or RefusalCode.TooManyRequests))
+            {
+                return refusals;
+            }
+            else
+            {
+                context.Host.Say(refusals[0].ToString());
+            }
+
+            if (context.Get(_once))
+            {
+                return answered.Then<VerbAnswer>(now => VerbAnswer.Of(
+                    new JsonObject { ["mode"] = Word(now.Mode), ["rows"] = room.State.Log.Size, ["root"] = room.State.Log.Root.ToString() },
+                    $"the room is {Word(now.Mode)}{(now.Reason.Length == 0 ? string.Empty : $": {now.Reason}")}"));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(Math.Max(1, context.Get(_seconds))), context.Host.Time, cancellationToken);
+        }
+    }
+
+    private static string Word(RoomMode mode) => mode switch
+    {
+        RoomMode.Active => "active",
+        RoomMode.AwaitingWitnesses => "awaiting-witnesses",
+        RoomMode.Halted => "halted",
+        _ => "unknown",
+    };
+}

@@ -1,0 +1,84 @@
+using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Persistence;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Cli.Profiles;
+
+/// <summary>What a profile remembers of its rooms: <c>room.json</c> and <c>address</c> in a folder for each.</summary>
+internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
+{
+    private const int LongestAddress = 2048;
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public ValueTask<Result<RoomRecord>> LoadAsync(string collaboration, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Load(collaboration));
+
+    /// <inheritdoc/>
+    public async ValueTask<Refusal?> SaveAsync(RoomRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using (var held = ProfileFiles.TryLock(Path.Combine(profile.RoomFolder(record.Collaboration), "lock")))
+            {
+                if (held is not null)
+                {
+                    return Save(record);
+                }
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > _patience)
+            {
+                return new Refusal(RefusalCode.StorageFailed, "the profile's memory of this room to itself", "another process that holds it");
+            }
+
+            await Task.Delay(_pause, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads the address that the profile knows of a room.</summary>
+    public Result<RoomAddress> LoadAddress(string collaboration) =>
+        ProfileFiles.Read(Path.Combine(profile.RoomFolder(collaboration), "address"), LongestAddress)
+            .Then(bytes => RoomAddress.Parse(System.Text.Encoding.UTF8.GetString(bytes)));
+
+    /// <summary>Keeps the address of a room.</summary>
+    public Refusal? SaveAddress(string collaboration, RoomAddress address) =>
+        ProfileFiles.Write(Path.Combine(profile.RoomFolder(collaboration), "address"), System.Text.Encoding.UTF8.GetBytes(address.ToString()));
+
+    /// <summary>Finds the room that a person means.</summary>
+    /// <param name="prefix">The beginning of its id, or null for the only one.</param>
+    public Result<string> Find(string? prefix)
+    {
+        var known = profile.Collaborations();
+        var found = known.Where(id => prefix is null || id.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        return found is [var only]
+            ? only
+            : new Refusal(
+                RefusalCode.DocumentInvalid,
+                prefix is null ? "--room, or a profile that knows exactly one room" : "--room with the beginning of one room's id",
+                found.Count == 0 ? "no such room in the profile" : $"{found.Count} rooms: {string.Join(", ", found.Select(id => id[..12]))}");
+    }
+
+    private Result<RoomRecord> Load(string collaboration) => ProfileFiles.Read(RecordFile(collaboration), ClientCodec.MaxBytes)
+        .Then(bytes => ClientCodec.ParseRecord(bytes))
+        .Then<RoomRecord>(record => record.Collaboration == collaboration
+            ? record
+            : new Refusal(RefusalCode.DocumentInvalid, $"the memory of {collaboration}", $"that of {record.Collaboration}"));
+
+    /// <summary>Another process may have seen more of the log meanwhile: its checkpoint stays.</summary>
+    private Refusal? Save(RoomRecord record) => Load(record.Collaboration).TryGet(out var kept, out _) && SizeOf(kept) > SizeOf(record)
+        ? null
+        : ProfileFiles.Write(RecordFile(record.Collaboration), ClientCodec.Encode(record));
+
+    private string RecordFile(string collaboration) => Path.Combine(profile.RoomFolder(collaboration), "room.json");
+
+    private static long SizeOf(RoomRecord record) =>
+        record.Checkpoint is { } note && SignedNote.Parse(note).Then(read => Checkpoint.Parse(read.Text)).TryGet(out var checkpoint, out _)
+            ? checkpoint.Size
+            : 0;
+}

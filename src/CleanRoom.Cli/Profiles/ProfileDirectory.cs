@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Cli.Profiles;
+
+/// <summary>Where a person's keys and memory are: <c>keys/COLLABORATOR/</c> and <c>rooms/COLLABORATION/</c>.</summary>
+internal sealed class ProfileDirectory(string root)
+{
+    private const string RootKey = "root.key";
+    private const string MemberPrefix = "member.";
+    private const string KeySuffix = ".key";
+
+    /// <summary>Gets <c>cleanroom</c> in the user's configuration directory.</summary>
+    public static string Default => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "cleanroom");
+
+    private string Rooms => Path.Combine(root, "rooms");
+
+    private string Keys => Path.Combine(root, "keys");
+
+    /// <summary>Returns the file of a root key, or of a member's keys.</summary>
+    public Result<string> KeyFile(KeyHolder holder) => holder.WhyNotNamed() is { } refusal
+        ? refusal
+        : Path.Combine(Keys, holder.Collaborator, holder.Member is { } member ? MemberPrefix + member + KeySuffix : RootKey);
+
+    /// <summary>Lists whose keys there are, in order of name.</summary>
+    public ImmutableArray<KeyHolder> KeyHolders() => !Directory.Exists(Keys)
+        ? []
+        : [.. Directory.GetDirectories(Keys).Order(StringComparer.Ordinal).SelectMany(HoldersIn)];
+
+    /// <summary>Returns the folder of a collaboration.</summary>
+    public string RoomFolder(string collaboration) => Digest.TryParse(collaboration, out _)
+        ? Path.Combine(Rooms, collaboration)
+        : throw new ArgumentException("wanted a collaboration id", nameof(collaboration));
+
+    /// <summary>Lists the collaborations that the profile knows.</summary>
+    public ImmutableArray<string> Collaborations() => !Directory.Exists(Rooms)
+        ? []
+        : [.. Directory.GetDirectories(Rooms).Select(folder => Path.GetFileName(folder)).Where(name => Digest.TryParse(name, out _)).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<KeyHolder> HoldersIn(string folder)
+    {
+        var collaborator = Path.GetFileName(folder);
+        foreach (var name in Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal))
+        {
+            if (name == RootKey)
+            {
+                yield return new KeyHolder(collaborator, Member: null);
+            }
+            else if (name.StartsWith(MemberPrefix, StringComparison.Ordinal) && name.EndsWith(KeySuffix, StringComparison.Ordinal))
+            {
+                yield return new KeyHolder(collaborator, name[MemberPrefix.Length..^KeySuffix.Length]);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CleanRoom.EndToEnd.Tests.Support;
+
+namespace CleanRoom.EndToEnd.Tests.Demo;
+
+/// <summary><c>cleanroom demo</c> as a newcomer runs it.</summary>
+public sealed class DemoCommandTests
+{
+    [Fact]
+    public async Task Demo_json_gives_the_known_answer_above_the_threshold_and_a_receipt_that_holds_without_a_network()
+    {
+        var run = await CleanRoomProgram.RunAsync("demo", "--json");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        var steps = JsonNode.Parse(run.Output)!["steps"]!.AsArray().Select(step => step!["facts"]!).ToList();
+        var answer = steps.First(facts => facts["rows"] is not null);
+        answer["rows"]!.AsArray().Select(row => (
+                Status: row!["status"]!.GetValue<string>(),
+                Tests: row["tests"]!.GetValue<string>(),
+                Mean: Math.Round(decimal.Parse(row["mean_value"]!.GetValue<string>(), CultureInfo.InvariantCulture), 2)))
+            .Should().Equal(("0", "146671", 50.88m), ("1", "14588", 48.66m));
+        var hidden = steps.Where(facts => facts["hiddenPeople"] is not null).SelectMany(facts => facts["hiddenPeople"]!.AsArray()).ToList();
+        hidden.Should().HaveCount(4).And.OnlyContain(row => row!["people"]!.GetValue<int>() >= row["minUnits"]!.GetValue<int>());
+        hidden.Should().OnlyContain(row => row!["minUnits"]!.GetValue<int>() == 50);
+
+        var receipt = steps.Single(facts => facts["receipt"] is not null)["receipt"]!.GetValue<string>();
+        try
+        {
+            await VerifyReceiptAsync(receipt);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(receipt)!, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("part", "part-invalid: wanted part 0 of registry.people")]
+    [InlineData("signature", "signature-invalid: wanted a signature over the payload")]
+    [InlineData("manifest", "signature-invalid: wanted a signature over the payload")]
+    [InlineData("tee", "evidence-not-accepted: wanted measurement")]
+    public async Task Demo_tampered_with_is_refused_in_words(string kind, string words)
+    {
+        var run = await CleanRoomProgram.RunAsync("demo", "--tamper", kind);
+
+        run.ExitCode.Should().BeOneOf(2, 5);
+        run.Output.Should().Contain("TAMPER: ");
+        run.Error.Should().Contain(words);
+    }
+
+    [Fact]
+    public async Task Demo_of_files_that_are_not_what_the_contract_describes_is_refused_with_rows()
+    {
+        var directory = Directory.CreateTempSubdirectory("cleanroom-e2e-data-");
+        try
+        {
+            foreach (var file in StoryStage.Nafld.EnumerateFiles())
+            {
+                file.CopyTo(Path.Combine(directory.FullName, file.Name));
+            }
+
+            var hospital = Path.Combine(directory.FullName, "hospital.csv");
+            var lines = await File.ReadAllLinesAsync(hospital, TestContext.Current.CancellationToken);
+            lines[3] = "not a number,1,nafld";
+            await File.WriteAllLinesAsync(hospital, lines, TestContext.Current.CancellationToken);
+
+            var run = await CleanRoomProgram.RunAsync("demo", "--data", directory.FullName);
+
+            run.ExitCode.Should().Be(5);
+            run.Error.Should().Contain("dataset-rejected").And.Contain("row 3, column id");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("--data", "/nowhere")]
+    [InlineData("--tamper", "everything")]
+    [InlineData("--port", "many")]
+    public async Task Demo_with_wrong_options_says_what_is_wrong(string option, string value)
+    {
+        var run = await CleanRoomProgram.RunAsync("demo", option, value);
+
+        run.ExitCode.Should().Be(1);
+        run.Error.Should().Contain(value);
+    }
+
+    /// <summary>A fresh process in a network namespace of its own, where not even loopback is up.</summary>
+    private static async Task VerifyReceiptAsync(string receipt)
+    {
+        var run = await CleanRoomProgram.RunProgramAsync("unshare", "--map-root-user", "--net", CleanRoomProgram.Path, "receipt", "verify", receipt, "--json");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        JsonNode.Parse(run.Output)!["verified"]!.GetValue<bool>().Should().BeTrue();
+    }
+}

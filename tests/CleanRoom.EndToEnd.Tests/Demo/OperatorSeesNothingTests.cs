@@ -1,0 +1,54 @@
+using System.Text;
+using CleanRoom.Cli.Commands.Demo.Story;
+using CleanRoom.EndToEnd.Tests.Support;
+
+namespace CleanRoom.EndToEnd.Tests.Demo;
+
+/// <summary>Whoever runs the machine or stands on the way sees ciphertext and sizes.</summary>
+public sealed class OperatorSeesNothingTests
+{
+    private static readonly string[] _texts =
+    [
+        "SELECT t.id, avg", "SELECT r.status", "JOIN laboratory.tests", "GROUP BY", "mean_value", "diabetes", "registry.people", "maxRowsPerUnit",
+        "dyslipidemia", "heart failure", "within our purpose", "46.664998", "50.8844079607",
+    ];
+
+    [Fact]
+    public async Task Store_traffic_and_log_hold_no_row_cell_question_or_answer_in_clear()
+    {
+        await using var node = new NodeProcess();
+        await node.StartAsync();
+        await using var proxy = new RecordingProxy(node.Port);
+
+        var (_, answers) = await StoryStage.PlayAsync(node, proxy.Address, _ => Task.CompletedTask);
+
+        answers.Should().HaveCount(2);
+        var needles = OperatorView.Needles(DemoData.Open(StoryStage.Nafld).Value, _texts);
+        needles.Should().HaveCountGreaterThan(1000).And.Contain("dyslipidemia");
+        var traffic = proxy.Recorded;
+        traffic.Length.Should().BeGreaterThan(8_000_000, "the three files went through");
+        Found(traffic, needles).Should().BeEmpty();
+        Found(Encoding.UTF8.GetBytes(node.Log), needles).Should().BeEmpty();
+        node.Log.Should().Contain("is committed in row", "the log is on, at its most talkative level");
+        OperatorView.Search(node.Data, needles).Found.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Search_finds_what_lies_in_clear()
+    {
+        var directory = Directory.CreateTempSubdirectory("cleanroom-e2e-clear-");
+        try
+        {
+            File.Copy(Path.Combine(StoryStage.Nafld.FullName, "hospital.csv"), Path.Combine(directory.FullName, "leak"));
+
+            OperatorView.Search(directory, ["dyslipidemia", "not in any file"]).Found.Should().Equal("dyslipidemia in leak");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> Found(byte[] haystack, IEnumerable<string> needles) =>
+        needles.Where(needle => haystack.AsSpan().IndexOf(Encoding.UTF8.GetBytes(needle)) >= 0);
+}

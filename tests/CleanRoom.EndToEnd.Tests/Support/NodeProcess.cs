@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CleanRoom.EndToEnd.Tests.Support;
+
+/// <summary>A node in a process of its own, which can be killed and started again over the same data and address.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cleanroom-e2e-");
+    private readonly StringBuilder _log = new();
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    /// <summary>Gets the data directory.</summary>
+    public DirectoryInfo Data => new(Path.Combine(_directory.FullName, "data"));
+
+    /// <summary>Gets the address.</summary>
+    public string Address => $"http://127.0.0.1:{_port}";
+
+    /// <summary>Gets the port.</summary>
+    public int Port => _port;
+
+    /// <summary>Gets the name of the build that runs, as it says itself.</summary>
+    public string Build { get; private set; } = string.Empty;
+
+    /// <summary>Gets everything that the node has logged.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it serves.</summary>
+    public async Task StartAsync()
+    {
+        var config = Path.Combine(_directory.FullName, "node.json");
+        await File.WriteAllTextAsync(
+            config,
+            new JsonObject { ["listen"] = Address, ["dataDirectory"] = Data.FullName, ["logLevel"] = "debug" }.ToJsonString(JsonSerializerOptions.Default),
+            TestContext.Current.CancellationToken);
+        _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--config", config, "--json");
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line.Data);
+            }
+        };
+        _process.BeginErrorReadLine();
+        var served = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        served.Should().NotBeNull("the node says where it serves; it logged: {0}", Log);
+        Build = JsonNode.Parse(served!)!["build"]!.GetValue<string>();
+    }
+
+    /// <summary>Kills it as a power cut would: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _process.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,49 @@
+using CleanRoom.Cli.Answers;
+using CleanRoom.Cli.Commands.Demo.Story;
+using CleanRoom.Cli.Machines;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Protocol.Fold;
+
+namespace CleanRoom.EndToEnd.Tests.Support;
+
+/// <summary>Plays the demo's story against a node in another process.</summary>
+internal static class StoryStage
+{
+    public static readonly DirectoryInfo Nafld = new(Path.Combine(CleanRoomProgram.Root, "contracts", "examples", "nafld"));
+
+    /// <summary>Plays it to its end.</summary>
+    /// <param name="node">A node that serves.</param>
+    /// <param name="address">Where the clients reach it: the node's own address, or something on the way.</param>
+    /// <param name="at">What happens at a moment.</param>
+    /// <returns>The ledger's state at the end, and the answers.</returns>
+    public static async Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(
+        NodeProcess node, string address, Func<StoryMoment, Task> at)
+    {
+        var backend = new BclCryptoBackend();
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
+        var narrator = new QuietNarrator();
+        var receipts = Directory.CreateTempSubdirectory("cleanroom-e2e-receipt-");
+        try
+        {
+            var trust = NodeMachine.Open(receipts.FullName, backend, node.Build).Value;
+            var state = await new DemoStory(new StorySetting
+            {
+                Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]),
+                Address = RoomAddress.Parse(address).Value,
+                Data = DemoData.Open(Nafld).Value,
+                Accepted = NodeMachine.Accepted(node.Build),
+                Narrator = narrator,
+                Tamper = TamperKind.None,
+                OperatorDirectory = node.Data,
+                Receipt = new FileInfo(Path.Combine(receipts.FullName, "answer.receipt")),
+                At = at,
+            }).PlayAsync(TestContext.Current.CancellationToken);
+            return (state, narrator.Tables);
+        }
+        finally
+        {
+            receipts.Delete(recursive: true);
+        }
+    }
+}

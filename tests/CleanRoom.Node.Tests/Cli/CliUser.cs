@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using CleanRoom.Cli;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Cryptography;
+using CleanRoom.Node.Tests.Client.Support;
+
+namespace CleanRoom.Node.Tests.Cli;
+
+/// <summary>Someone at a command line: a profile of one's own, a passphrase file, and the world's clock and network.</summary>
+internal sealed class CliUser : IDisposable
+{
+    private readonly World _world;
+    private readonly string _folder = Directory.CreateTempSubdirectory("cleanroom-test").FullName;
+
+    public CliUser(World world)
+    {
+        _world = world;
+        File.WriteAllText(File_("passphrase"), "correct horse battery\n");
+    }
+
+    public string Output { get; private set; } = string.Empty;
+
+    public string Messages { get; private set; } = string.Empty;
+
+    /// <summary>The facts that the last verb printed.</summary>
+    public JsonNode Json => JsonNode.Parse(Output)!;
+
+    public string Profile => File_("profile");
+
+    /// <summary>What the person types when asked; null when nobody is there.</summary>
+    public Queue<string>? Typed { get; set; }
+
+    public string File_(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Runs a verb with <c>--json</c> and the profile, and with the passphrase file where keys are opened.</summary>
+    public async Task<int> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new CliHost(output, error, new Person(this), _world.Time, _world.Http);
+        var exit = await CommandTree.RunAsync(host, [.. args.Select(arg => arg.Replace("@", _folder + "/", StringComparison.Ordinal)), "--profile", Profile]);
+        (Output, Messages) = (output.ToString(), error.ToString());
+        return exit;
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, with the passphrase file and for the facts; the verb must succeed.</summary>
+    public async Task<JsonNode> DoAsync(params string[] args)
+    {
+        (await RunAsync([.. args, "--json", "--passphrase-file", File_("passphrase")])).Should().Be(0, "{0} said: {1}", string.Join(' ', args), Messages);
+        return Json;
+    }
+
+    /// <summary>As <see cref="RunAsync"/> for verbs that open no key.</summary>
+    public async Task<JsonNode> ShowAsync(params string[] args)
+    {
+        (await RunAsync([.. args, "--json"])).Should().Be(0, "{0} said: {1}", string.Join(' ', args), Messages);
+        return Json;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private sealed class Person(CliUser user) : IPrompt
+    {
+        public string? Line(string question) => user.Typed is { Count: > 0 } typed ? typed.Dequeue() : null;
+
+        public SecretBytes? Secret(string question) =>
+            Line(question) is { } typed ? SecretBytes.CopyOf(System.Text.Encoding.UTF8.GetBytes(typed)) : null;
+    }
+}

@@ -1,0 +1,156 @@
+using CleanRoom.Cli;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Cli.Profiles;
+using CleanRoom.Client.Ledger;
+using CleanRoom.Node.Tests.Client.Support;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Node.Tests.Cli;
+
+public class VerbTests
+{
+    [Theory]
+    [InlineData("contract", "validate", "@missing.json")]
+    [InlineData("contract", "validate", "@garbage")]
+    [InlineData("contract", "diff", "@garbage", "@garbage")]
+    [InlineData("dataset", "inspect", "@missing.csv")]
+    [InlineData("keys", "import", "@garbage", "--collaborator", "registry")]
+    [InlineData("keys", "export", "--collaborator", "registry", "--out", "@out")]
+    [InlineData("keys", "new", "--collaborator", "../registry", "--passphrase-file", "@passphrase")]
+    [InlineData("keys", "new", "--collaborator", "registry", "--member", "..", "--passphrase-file", "@passphrase")]
+    [InlineData("keys", "new", "--collaborator", "registry", "--passphrase-file", "@missing")]
+    [InlineData("keys", "new", "--collaborator", "registry", "--passphrase-file", "@short")]
+    [InlineData("keys", "new", "--collaborator", "registry")]
+    [InlineData("member", "invite")]
+    [InlineData("member", "invite", "--accept", "@garbage")]
+    [InlineData("room", "verify", "room.test")]
+    [InlineData("attest", "verify", "--evidence", "@missing")]
+    [InlineData("attest", "verify", "--evidence", "@garbage", "--at", "yesterday")]
+    [InlineData("receipt", "verify", "@missing")]
+    [InlineData("receipt", "verify", "@garbage", "--at", "yesterday")]
+    [InlineData("log", "audit", "@missing")]
+    [InlineData("log", "audit", "@garbage")]
+    [InlineData("query", "list", "--passphrase-file", "@passphrase")]
+    [InlineData("result", "get", "abcd", "--passphrase-file", "@passphrase")]
+    [InlineData("nonsense")]
+    [InlineData("query", "submit", "--nonsense")]
+    public async Task A_missing_or_garbled_input_is_a_clear_usage_error(params string[] args)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        File.WriteAllText(user.File_("garbage"), "{\"type\":1}");
+        File.WriteAllText(user.File_("short"), "1234567\n");
+        (await user.RunAsync(args)).Should().Be(1);
+        user.Messages.Should().NotBeEmpty().And.NotContain("bug");
+    }
+
+    [Fact]
+    public async Task Garbled_evidence_and_receipts_are_invalid_proofs()
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        File.WriteAllText(user.File_("garbage"), "{\"type\":1}");
+        (await user.RunAsync("receipt", "verify", "@garbage")).Should().Be(2);
+        (await user.RunAsync("attest", "verify", "--evidence", "@garbage")).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Recovery_is_refused_in_words()
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        (await user.RunAsync("recover")).Should().Be(5);
+        user.Messages.Should().StartWith("cleanroom: not-permitted");
+    }
+
+    [Fact]
+    public async Task A_room_that_does_not_answer_is_a_network_error()
+    {
+        var world = await World.MakeAsync();
+        using var user = new CliUser(world);
+        world.Node.Middle = _ => throw new HttpRequestException(HttpRequestError.ConnectionError);
+        (await user.RunAsync("room", "verify", "http://room.test")).Should().Be(6);
+    }
+
+    [Fact]
+    public async Task A_key_is_never_overwritten_and_opens_with_its_passphrase_only()
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        var path = user.Json["file"]!.ToString();
+        var before = File.ReadAllBytes(path);
+        (await user.RunAsync("keys", "new", "--collaborator", "registry", "--member", "ada", "--passphrase-file", user.File_("passphrase"))).Should().Be(1);
+        File.ReadAllBytes(path).Should().Equal(before);
+
+        await user.ShowAsync("keys", "export", "--collaborator", "registry", "--member", "ada", "--out", "@exported");
+        File.WriteAllText(user.File_("other"), "another passphrase");
+        (await user.RunAsync(
+            "keys", "import", "@exported", "--collaborator", "registry", "--member", "bob", "--passphrase-file", user.File_("other"))).Should().Be(2);
+        await user.DoAsync("keys", "import", "@exported", "--collaborator", "registry", "--member", "bob");
+        user.Json["sign"]!.ToString().Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_passphrase_is_typed_twice_for_new_keys()
+    {
+        using var user = new CliUser(await World.MakeAsync()) { Typed = new Queue<string>(["correct horse", "another horse"]) };
+        (await user.RunAsync("keys", "new", "--collaborator", "registry")).Should().Be(1);
+        user.Typed = new Queue<string>(["correct horse", "correct horse"]);
+        (await user.RunAsync("keys", "new", "--collaborator", "registry")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_a_profile_keeps_is_for_its_owner_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var user = new CliUser(await World.MakeAsync());
+        await user.DoAsync("keys", "new", "--collaborator", "registry");
+        var file = user.Json["file"]!.ToString();
+        File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Path.GetDirectoryName(file)!).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task A_remembered_checkpoint_is_not_replaced_by_a_shorter_one()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var memory = new FileRoomMemory(new ProfileDirectory(user.Profile));
+        var log = world.Room.Log!;
+        var record = world.Registry.Memory.Record! with { Checkpoint = log.Note };
+        (await memory.SaveAsync(record, World.Cancel)).Should().BeNull();
+        (await memory.SaveAsync(record with { Checkpoint = log.Copy(2).Note }, World.Cancel)).Should().BeNull();
+        (await memory.SaveAsync(RoomRecord.Invited(record.Collaboration, record.Contract), World.Cancel)).Should().BeNull();
+        (await memory.LoadAsync(record.Collaboration, World.Cancel)).Value.Checkpoint.Should().Be(log.Note);
+    }
+
+    [Fact]
+    public async Task Memory_that_was_garbled_is_refused_and_kept()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var profile = new ProfileDirectory(user.Profile);
+        var memory = new FileRoomMemory(profile);
+        var record = world.Registry.Memory.Record!;
+        await memory.SaveAsync(record, World.Cancel);
+        var path = Path.Combine(profile.RoomFolder(record.Collaboration), "room.json");
+        File.WriteAllText(path, "{");
+        (await memory.LoadAsync(record.Collaboration, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.JsonInvalid);
+    }
+
+    [Fact]
+    public void The_weightiest_refusal_decides_the_exit_code()
+    {
+        ExitCodes.Of([new(RefusalCode.EvidenceNotAccepted, "a", "b"), new(RefusalCode.BindingMismatch, "a", "b")]).Should().Be(2);
+        ExitCodes.Of([new(RefusalCode.JsonInvalid, "a", "b"), new(RefusalCode.Unavailable, "a", "b")]).Should().Be(6);
+        foreach (var code in Enum.GetValues<RefusalCode>())
+        {
+            ExitCodes.Of([new Refusal(code, "a", "b")]).Should().Be(ExitCodes.Of(code)).And.BeInRange(1, 6);
+        }
+    }
+
+    [Fact]
+    public void Words_of_other_parties_do_not_steer_the_terminal() =>
+        CliHost.Plain("a\u001b[2Jb\u009bc\rd").Should().Be("a?[2Jb?c?d");
+}
