@@ -18,8 +18,18 @@ internal sealed class NodeChannel(HttpClient http, ChannelClient channel, Digest
     {
         using var call = await SealAsync(method, path, body, token);
         using var response = await PostAsync(http, method, path, call.SealedRequest.ToArray());
-        var sealedResponse = await response.Content.ReadAsByteArrayAsync();
-        return (await call.OpenResponseAsync(sealedResponse, CancellationToken.None)).Value;
+        response.StatusCode.Should().Be(System.Net.HttpStatusCode.OK, "the outer answer says nothing of the inner");
+        await using var sealedResponse = await response.Content.ReadAsStreamAsync();
+        using var frames = (await call.OpenStreamAsync(sealedResponse, CancellationToken.None)).Value;
+        using var content = new MemoryStream();
+        for (var isLast = false; !isLast;)
+        {
+            var frame = (await frames.ReadAsync(CancellationToken.None)).Value;
+            content.Write(frame.Data.Span);
+            isLast = frame.IsLast;
+        }
+
+        return new ChannelResponse { Status = frames.Status, ContentType = frames.ContentType, Body = content.ToArray() };
     }
 
     /// <summary>Sends a message and reads the answer, which must be good.</summary>

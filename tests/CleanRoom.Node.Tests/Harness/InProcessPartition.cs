@@ -7,7 +7,7 @@ using CleanRoom.Storage;
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>A partition grain without a silo: real decryption, real engine.</summary>
-internal sealed class InProcessPartition(NodeProcess node, RunLimits limits) : IPartitionGrain, IDisposable
+internal sealed class InProcessPartition(NodeProcess node, RunLimits limits) : IDisposable
 {
     private readonly RunTurns _turns = new(limits);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
@@ -8,18 +7,19 @@ using CleanRoom.Storage;
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>A collaboration grain without a silo: the log is opened again after a failure of the store, as the grain does.</summary>
-internal sealed class InProcessRoom(NodeProcess node, string collaboration) : ICollaborationInternalGrain
+internal sealed class InProcessRoom(NodeProcess node, string collaboration)
 {
     private readonly SemaphoreSlim _turn = new(1);
     private CollaborationRoom? _room;
+
+    /// <summary>Gets the room as the grains of runs and ingests call it.</summary>
+    public ICollaborationInternalGrain Grain => CallForwarder.To<ICollaborationInternalGrain>(this);
 
     /// <summary>Gets or sets what happens before the room takes a result.</summary>
     public Func<CollaborationRoom, Task>? BeforeCommit { get; set; }
 
     /// <summary>Returns the room, opened when need be.</summary>
     public async Task<CollaborationRoom> RoomAsync() => _room ??= (await node.OpenAsync(collaboration)).Value;
-
-    public Task<GrainReply<Appended>> CreateAsync(byte[] genesis, ImmutableArray<byte[]> envelopes) => throw new NotSupportedException();
 
     public Task<GrainReply<Appended>> AppendAsNodeAsync(byte[] document) =>
         CallAsync(room => room.AppendAsNodeAsync(DocumentCodec.Parse(document).Value, CancellationToken.None));

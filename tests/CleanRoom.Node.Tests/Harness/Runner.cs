@@ -14,13 +14,13 @@ internal sealed class Runner : IDisposable
     private readonly NodeProcess _node;
     private readonly InProcessPartition _partition;
 
-    public Runner(NodeProcess node, string collaboration, RunLimits? limits = null, Func<IPartitionGrain, IPartitionGrain>? engine = null)
+    public Runner(NodeProcess node, string collaboration, RunLimits? limits = null, object? engine = null)
     {
         _node = node;
         Room = new InProcessRoom(node, collaboration);
         _partition = new InProcessPartition(node, limits ?? new RunLimits { EngineThreads = 1 });
-        var partition = engine?.Invoke(_partition) ?? _partition;
-        Run = new QueryRun(Services(node), Room, _ => partition, NullLogger.Instance);
+        var partition = CallForwarder.To<IPartitionGrain>(engine ?? _partition);
+        Run = new QueryRun(Services(node), Room.Grain, _ => partition, NullLogger.Instance);
     }
 
     public InProcessRoom Room { get; }

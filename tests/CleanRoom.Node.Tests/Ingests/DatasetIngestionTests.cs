@@ -1,4 +1,6 @@
 using CleanRoom.Cryptography.Sealing;
+using CleanRoom.Datasets.Check;
+using CleanRoom.Datasets.Conversion;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Node.Tests.Harness;
@@ -31,7 +33,7 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
         await ChangeAsync(change, first, second, kept, other);
         var size = room.State.Log.Size;
         var rooms = new InProcessRoom(node, room.State.Collaboration);
-        var turn = new IngestTurn(node.Ingestion(), rooms, NullLogger.Instance);
+        var turn = new IngestTurn(node.Ingestion(), rooms.Grain, NullLogger.Instance);
         var digest = DocumentCodec.DigestOf(manifest);
 
         (await turn.RunAsync(digest, TestContext.Current.CancellationToken)).Should().Be(WorkOutcome.TryAgain);
@@ -138,7 +140,7 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
         var manifest = await node.UploadAsync(room, TestPeople.Ada, Scene.People, Scene.PeopleCsv);
         var digest = DocumentCodec.DigestOf(manifest);
         var rooms = new InProcessRoom(node, room.State.Collaboration);
-        var turn = new IngestTurn(node.Ingestion(), rooms, NullLogger.Instance);
+        var turn = new IngestTurn(node.Ingestion(), rooms.Grain, NullLogger.Instance);
         var fault = HostHooks.FailOnce(call, StorageFailure.Failed);
         (_machine.Hooks.Before, _machine.Hooks.After) = isAfter ? ((Action<string>?)null, fault) : (fault, null);
 
@@ -149,6 +151,23 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
         state.IsUsable.Should().BeTrue();
         var names = await _machine.Objects.NamesAsync(ObjectContainer.Derived);
         names.Select(name => name.ToString()).Should().Contain(state.Ingest!.Derived.Single().Name, "what the ledger names is there");
+    }
+
+    [Fact]
+    public async Task RunAsync_parquet_is_taken_in_like_the_csv_that_it_came_from()
+    {
+        using var node = await _machine.StartAsync();
+        var room = await node.ActivateAsync();
+        using var csv = new MemoryStream(Scene.PeopleCsv);
+        using var parquet = new MemoryStream();
+        var people = room.State.Active!.FindDataset(Scene.People)!;
+        await DatasetIngest.RunAsync(csv, people, parquet, new Progress<IngestProgress>(), TestContext.Current.CancellationToken);
+        var manifest = await node.UploadAsync(room, TestPeople.Ada, Scene.People, parquet.ToArray(), SourceFormat.Parquet);
+
+        var statement = await node.IngestAsync(room, manifest);
+
+        statement.Accepted.Should().BeTrue();
+        (statement.Rows, statement.MaxRowsPerUnit).Should().Be((240, 1));
     }
 
     [Fact]
@@ -170,7 +189,7 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
             }
         };
 
-        var outcome = await new IngestTurn(node.Ingestion(), rooms, NullLogger.Instance).RunAsync(digest, TestContext.Current.CancellationToken);
+        var outcome = await new IngestTurn(node.Ingestion(), rooms.Grain, NullLogger.Instance).RunAsync(digest, TestContext.Current.CancellationToken);
 
         outcome.Should().Be(WorkOutcome.Done);
         live.State.Datasets[digest].Ingest.Should().BeNull();

@@ -202,7 +202,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
         var garbage = TestRandom.Bytes("garbage", Math.Max(1, length)).ToArray()[..length];
 
-        await FailsAsync(new Runner(node, room.State.Collaboration, engine: _ => new LyingPartition(garbage)), query);
+        await FailsAsync(new Runner(node, room.State.Collaboration, engine: new LyingPartition(garbage)), query);
     }
 
     [Fact]
