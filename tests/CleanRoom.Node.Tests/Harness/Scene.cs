@@ -68,9 +68,15 @@ internal static class Scene
     public static async Task<(DatasetManifest Manifest, KeyGrant Grant)> SealAsync(
         this NodeProcess node, CollaborationRoom room, TestMember owner, string dataset, byte[] file, SourceFormat format = SourceFormat.Csv)
     {
-        var (stop, machine) = (CancellationToken.None, node.Machine);
-        var upload = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         using var key = DataKey.Generate();
+        return await node.SealAsync(room, owner, dataset, file, format, key, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+    }
+
+    /// <summary>Seals a file under a key and for an upload that the caller chooses.</summary>
+    public static async Task<(DatasetManifest Manifest, KeyGrant Grant)> SealAsync(
+        this NodeProcess node, CollaborationRoom room, TestMember owner, string dataset, byte[] file, SourceFormat format, DataKey key, string upload)
+    {
+        var (stop, machine) = (CancellationToken.None, node.Machine);
         var parts = ImmutableArray.CreateBuilder<SealedPart>();
         foreach (var (chunk, index) in file.Chunk(PartBytes).Select((chunk, index) => (chunk, index)))
         {

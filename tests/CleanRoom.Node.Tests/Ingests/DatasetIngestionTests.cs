@@ -1,3 +1,4 @@
+using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Conversion;
@@ -78,6 +79,24 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
 
         refused.Refusals[0].Code.Should().Be(RefusalCode.PartInvalid);
         (await _machine.Objects.NamesAsync(ObjectContainer.Derived)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_part_that_the_owner_sealed_for_the_same_place_earlier_is_an_obstacle()
+    {
+        using var node = await _machine.StartAsync();
+        var room = await node.ActivateAsync();
+        using var key = DataKey.Generate();
+        var upload = new string('7', 32);
+        byte[] older = [.. Scene.PeopleCsv];
+        older[60] ^= 1;
+        var (before, _) = await node.SealAsync(room, TestPeople.Ada, Scene.People, older, SourceFormat.Csv, key, upload);
+        var (manifest, grant) = await node.SealAsync(room, TestPeople.Ada, Scene.People, Scene.PeopleCsv, SourceFormat.Csv, key, upload);
+        await _machine.Objects.ReplaceAsync(ObjectContainer.Uploads, NameOf(manifest, 0), await BytesAsync(NameOf(before, 0)));
+
+        var refused = await RunAsync(node, room, manifest, grant);
+
+        refused.Refusals[0].Code.Should().Be(RefusalCode.PartInvalid);
     }
 
     [Theory]
