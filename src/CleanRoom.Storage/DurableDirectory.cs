@@ -8,6 +8,7 @@ internal static class DurableDirectory
     private const int ReadOnly = 0;
     private const int LinuxCloseOnExec = 0x80000;
     private const int MacCloseOnExec = 0x1000000;
+    private const int Exists = 17;
 
     /// <summary>Creates the directory, readable by its owner only, with all its parents.</summary>
     /// <exception cref="StorageException">The file system refuses.</exception>
@@ -75,9 +76,42 @@ internal static class DurableDirectory
         }
     }
 
+    /// <summary>Gives a finished file its name; of several writers exactly one succeeds.</summary>
+    /// <remarks><c>File.Move</c> looks first and renames then, so that two writers can both believe to be the first: link(2) does not.</remarks>
+    /// <returns>False when the name is taken; the file then stays where it is.</returns>
+    /// <exception cref="IOException">The file system refuses, also because it has no hard links.</exception>
+    public static bool TryPublish(string file, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(file, name, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (File.Exists(name))
+            {
+                return false;
+            }
+        }
+
+        if (Link(file, name) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return error == Exists ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        }
+
+        File.Delete(file);
+        return true;
+    }
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string file, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -62,13 +62,20 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             return GrainReplies.Refuse<Appended>(invalid.Refusals);
         }
 
-        var created = await CollaborationRoom.CreateAsync(
-            this.GetPrimaryKeyString(), parsed[0].Value, [.. parsed.Skip(1).Select(result => result.Value)], services, CancellationToken.None);
-        return created.Then(room =>
+        try
         {
-            _room = room;
-            return Result.Accept(new Appended(0, room.Status().Checkpoint));
-        }).ToReply();
+            var created = await CollaborationRoom.CreateAsync(
+                this.GetPrimaryKeyString(), parsed[0].Value, [.. parsed.Skip(1).Select(result => result.Value)], services, CancellationToken.None);
+            return created.Then(room =>
+            {
+                _room = room;
+                return Result.Accept(new Appended(0, room.Status().Checkpoint));
+            }).ToReply();
+        }
+        catch (StorageException exception)
+        {
+            return Failed<Appended>(exception).ToReply();
+        }
     }
 
     public async Task<GrainReply<Appended>> AppendAsNodeAsync(byte[] document) => (await WithRoomAsync(async room =>
@@ -130,9 +137,15 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
         {
             // Whether a row was stored is not known: the next call reads the log again before it goes on.
             _room = null;
-            LogStoreFailed(exception, exception.Failure);
-            return new Refusal(RefusalCode.StorageFailed, "a store that takes and gives rows", exception.Failure.ToString().ToLowerInvariant());
+            return Failed<T>(exception);
         }
+    }
+
+    private Result<T> Failed<T>(StorageException exception)
+        where T : notnull
+    {
+        LogStoreFailed(exception, exception.Failure);
+        return new Refusal(RefusalCode.StorageFailed, "a store that takes and gives rows", exception.Failure.ToString().ToLowerInvariant());
     }
 
     /// <summary>Tells the grains that have work, once for each state of the log. They are idempotent.</summary>

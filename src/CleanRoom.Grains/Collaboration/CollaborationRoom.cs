@@ -47,9 +47,15 @@ public sealed class CollaborationRoom
             return damaged;
         }
 
-        var room = new CollaborationRoom(services, keys, ledger);
-        keys.IsFresh = keys.IsFresh || room.MissingWitnesses().IsEmpty;
-        return room;
+        if (ledger.State.IsTerminated)
+        {
+            // The row was durable and the deletion after it was not: it is made up for here.
+            await services.Keyring.DestroyAsync(collaboration, cancellationToken);
+            return ledger.State.WhyNotActive(ledger.Now)!; // It names the termination.
+        }
+
+        keys.IsFresh = keys.IsFresh || FreshnessGate.IsProven(ledger.State, keys);
+        return new CollaborationRoom(services, keys, ledger);
     }
 
     /// <summary>Starts a collaboration: row 0, the delegations, the first contract, all or nothing.</summary>
@@ -227,7 +233,7 @@ public sealed class CollaborationRoom
         var (mode, reason) = _keys switch
         {
             { Halted: { } halted } => (RoomMode.Halted, halted.ToString()),
-            { IsFresh: false } => (RoomMode.AwaitingWitnesses, $"waiting for the witnesses of {string.Join(", ", missing)}"),
+            { IsFresh: false } => (RoomMode.AwaitingWitnesses, $"waiting for {Proof(missing)}"),
             _ => (RoomMode.Active, string.Empty),
         };
         return new RoomStatus(mode, reason, _keys.BootNonce.ToArray(), missing, _ledger.Checkpoint);
@@ -326,7 +332,7 @@ public sealed class CollaborationRoom
 
         _keys.Witnessed[witness.Collaborator] = Now;
         await _ledger.KeepCosignatureAsync($"{witness.Collaborator}/{witness.Member}", witness.Checkpoint, cancellationToken);
-        if (MissingWitnesses().IsEmpty)
+        if (FreshnessGate.IsProven(State, _keys))
         {
             _keys.IsFresh = true;
             if (await AdmitNodeAsync(cancellationToken) is { } notAdmitted)
@@ -355,6 +361,9 @@ public sealed class CollaborationRoom
             },
             cancellationToken);
     }
+
+    private static string Proof(ImmutableArray<string> missing) =>
+        missing.IsEmpty ? "a hardware counter, which this build does not read" : $"the witnesses of {string.Join(", ", missing)}";
 
     private ImmutableArray<string> MissingWitnesses() =>
         [.. FreshnessGate.Needed(State).Where(collaborator => !_keys.Witnessed.ContainsKey(collaborator)).Order(StringComparer.Ordinal)];
@@ -393,7 +402,7 @@ public sealed class CollaborationRoom
 
         return _keys.IsFresh
             ? await AdmitNodeAsync(cancellationToken)
-            : new(RefusalCode.ReadOnly, $"the witnesses of {string.Join(", ", MissingWitnesses())} for this start of the node", "no answer yet");
+            : new(RefusalCode.ReadOnly, $"{Proof(MissingWitnesses())} for this start of the node", "no answer yet");
     }
 
     /// <summary>

@@ -19,10 +19,17 @@ internal static class FreshnessGate
     public static byte[] SignedBytes(FreshnessWitness witness) => Digest.Labelled(Label, DocumentCodec.Encode(witness)).ToArray();
 
     /// <summary>Returns the collaborators whose witness must answer: the owners of protected datasets.</summary>
-    /// <remarks>No node of this version has a counter: a contract that wants one gets the witnesses, never nothing.</remarks>
-    public static IEnumerable<string> Needed(CollaborationState state) => state.Active is { } active && active.Contract.Rollback != RollbackDefence.None
-        ? active.Contract.Datasets.Where(dataset => dataset.Policy.Unit is not null).Select(dataset => dataset.Owner).Distinct(StringComparer.Ordinal)
+    public static IEnumerable<string> Needed(CollaborationState state) => ContractOf(state) is { Contract: { Rollback: RollbackDefence.Witnesses } contract }
+        ? contract.Datasets.Where(dataset => dataset.Policy.Unit is not null).Select(dataset => dataset.Owner).Distinct(StringComparer.Ordinal)
         : [];
+
+    /// <summary>Says whether this start has shown, as the contract demands, that the log is the newest. A defence that this build lacks is never met.</summary>
+    public static bool IsProven(CollaborationState state, RoomKeys room) => ContractOf(state)?.Contract.Rollback switch
+    {
+        RollbackDefence.None => true,
+        RollbackDefence.Witnesses => Needed(state).All(room.Witnessed.ContainsKey),
+        _ => false,
+    };
 
     /// <summary>Takes one answer.</summary>
     /// <returns>Null when it counts, or the refusal. <see cref="RefusalCode.CheckpointInconsistent"/> is proof of a fork or rollback.</returns>
@@ -35,7 +42,7 @@ internal static class FreshnessGate
         }
 
         var member = state.MembersOf(witness.Collaborator, now).FirstOrDefault(m => m.Delegation.Member == witness.Member);
-        if (member?.Delegation.WitnessKey is not { } key || !member.Has(MemberRole.Owner, MemberRole.Auditor) || state.Active?.IsMember(member) != true)
+        if (member?.Delegation.WitnessKey is not { } key || !member.Has(MemberRole.Owner, MemberRole.Auditor) || ContractOf(state)?.IsMember(member) != true)
         {
             return new(RefusalCode.RoleMissing, "an owner or auditor with a witness key", $"{witness.Collaborator}/{witness.Member}");
         }
@@ -47,6 +54,13 @@ internal static class FreshnessGate
 
         return CheckCheckpoint(state, witness, member, key, verifier, now);
     }
+
+    /// <summary>
+    /// The contract in force, else the one that the room was founded for: a log that is cut before the signatures would else be taken for
+    /// a new room, and whoever kept the statements could bring them again and spend every budget a second time.
+    /// </summary>
+    private static ContractState? ContractOf(CollaborationState state) =>
+        state.Active ?? (state.Genesis is { } genesis ? state.Contracts.GetValueOrDefault(genesis.ContractDigest) : null);
 
     private static Refusal? CheckCheckpoint(
         CollaborationState state, FreshnessWitness witness, MemberState member, Bytes key, ISignatureVerifier verifier, Timestamp now)

@@ -102,9 +102,9 @@ internal static class RunPlanning
     public static Result<RunAssignment> Assign(CollaborationState state, QueryState query, Timestamp now)
     {
         var run = query.Runs[^1];
-        if (state.WhyNotActive(now) is { } inactive)
+        if ((state.WhyNotActive(now) ?? QueryRules.WhyEnded(state, query, now)) is { } stopped)
         {
-            return inactive;
+            return stopped;
         }
 
         var contract = state.Contracts[query.Query.ContractDigest];

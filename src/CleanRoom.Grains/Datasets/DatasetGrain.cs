@@ -3,17 +3,26 @@ using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CleanRoom.Grains.Datasets;
 
-/// <summary>The shell around <see cref="DatasetIngestion"/>: one ingest at a time, tried again while the machine is at fault.</summary>
-internal sealed partial class DatasetGrain(IngestServices services, ILogger<DatasetGrain> logger) : WorkingGrain(logger), IDatasetGrain, IDatasetInternalGrain
+/// <summary>The shell around <see cref="IngestTurn"/>: one ingest at a time, tried again while the machine is at fault.</summary>
+internal sealed class DatasetGrain : WorkingGrain, IDatasetGrain, IDatasetInternalGrain
 {
-    private readonly DatasetIngestion _ingestion = new(services);
-    private Refusal? _obstacle;
-    private int _percent;
+    private readonly DatasetIngestion _ingestion;
+    private readonly ICollaborationInternalGrain _room;
+    private readonly IngestTurn _turn;
+    private readonly Digest _manifest;
+
+    public DatasetGrain(IngestServices services, ILogger<DatasetGrain> logger)
+        : base(logger)
+    {
+        (var collaboration, _manifest) = GrainKeys.Split(this.GetPrimaryKeyString());
+        _room = GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration);
+        _ingestion = new DatasetIngestion(services);
+        _turn = new IngestTurn(_ingestion, _room, logger);
+    }
 
     public Task StartAsync()
     {
@@ -23,88 +32,32 @@ internal sealed partial class DatasetGrain(IngestServices services, ILogger<Data
 
     public async Task<IngestView> ViewAsync()
     {
-        var (collaboration, manifest) = GrainKeys.Split(this.GetPrimaryKeyString());
-        var known = await GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration).IngestOfAsync(manifest.ToString());
+        var known = await _room.IngestOfAsync(_manifest.ToString());
         if (known.Value is { Length: > 0 } encoded)
         {
             var statement = DocumentCodec.Parse<IngestStatement>(encoded).Value;
             return View(statement.Accepted ? "accepted" : "refused", 100, await _ingestion.ReadReportAsync(statement.ReportCommitment, CancellationToken.None));
         }
 
-        return IsWorking ? View("running", _percent, report: null) : View("waiting", 0, report: null);
+        return IsWorking ? View("running", _turn.Percent, report: null) : View("waiting", 0, report: null);
     }
 
     public async Task ForgetAsync(byte[] manifest, byte[] ingest)
     {
         await StopWorkAsync();
-        try
-        {
-            await _ingestion.ForgetAsync(
-                DocumentCodec.Parse<DatasetManifest>(manifest).Value,
-                ingest.Length == 0 ? null : DocumentCodec.Parse<IngestStatement>(ingest).Value,
-                CancellationToken.None);
-        }
-        catch (StorageException exception)
-        {
-            LogMachineFailed(exception, this.GetPrimaryKeyString());
-        }
+        await _turn.ForgetAsync(
+            DocumentCodec.Parse<DatasetManifest>(manifest).Value,
+            ingest.Length == 0 ? null : DocumentCodec.Parse<IngestStatement>(ingest).Value,
+            CancellationToken.None);
     }
 
-    protected override async Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
-    {
-        var (collaboration, manifest) = GrainKeys.Split(this.GetPrimaryKeyString());
-        var room = GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration);
-        try
-        {
-            if (!(await room.BeginIngestAsync(manifest.ToString())).ToResult().TryGet(out var assignment, out var refusals))
-            {
-                // Taken in already, withdrawn or suspended: whoever changes that starts this again.
-                LogNotStarted(manifest.Abbreviated, refusals[0].Slug);
-                return WorkOutcome.Done;
-            }
-
-            LogStarted(manifest.Abbreviated);
-
-            // Off the grain's scheduler: parsing millions of rows would keep every other call waiting.
-            var ingested = await Task.Run(
-                () => _ingestion.RunAsync(assignment, new Progress(percent => _percent = percent), cancellationToken), cancellationToken);
-            if (!ingested.TryGet(out var statement, out refusals))
-            {
-                _obstacle = refusals[0];
-                LogObstacle(manifest.Abbreviated, _obstacle.Slug);
-                return WorkOutcome.TryAgain;
-            }
-
-            var appended = (await room.AppendAsNodeAsync(DocumentCodec.Encode(statement))).ToResult();
-            if (!appended.IsAccepted)
-            {
-                LogNotAppended(manifest.Abbreviated, appended.Refusals[0].Slug);
-                await _ingestion.DiscardAsync(statement, CancellationToken.None);
-                return appended.Refusals[0].Code == RefusalCode.SequenceConflict ? WorkOutcome.TryAgain : WorkOutcome.Done;
-            }
-
-            _obstacle = null;
-            LogTakenIn(manifest.Abbreviated, statement.Accepted);
-            return WorkOutcome.Done;
-        }
-        catch (Exception exception) when (exception is StorageException or IOException)
-        {
-            _obstacle = new Refusal(RefusalCode.StorageFailed, "a store that works", "one that does not at present");
-            LogMachineFailed(exception, manifest.Abbreviated);
-            return WorkOutcome.TryAgain;
-        }
-    }
+    protected override Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken) => _turn.RunAsync(_manifest, cancellationToken);
 
     private IngestView View(string state, int percent, byte[]? report) => new()
     {
         State = state,
         Percent = percent,
         Report = report,
-        Obstacle = report is null && _obstacle is { } refusal ? new GrainRefusal(refusal.Code, refusal.Wanted, refusal.Got) : null,
+        Obstacle = report is null && _turn.Obstacle is { } refusal ? new GrainRefusal(refusal.Code, refusal.Wanted, refusal.Got) : null,
     };
-
-    private sealed class Progress(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
-    }
 }

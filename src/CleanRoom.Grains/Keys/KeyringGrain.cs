@@ -6,6 +6,7 @@ using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Storage;
 using Orleans.Concurrency;
 
 namespace CleanRoom.Grains.Keys;
@@ -43,13 +44,23 @@ internal sealed class KeyringGrain(RoomServices services) : Grain, IKeyringGrain
         var keys = await services.Keyring.GenerateAsync(CancellationToken.None);
         var genesis = await GenesisAsync(keys, proposal.PayloadDigest);
         var envelope = await EnvelopeSigner.SignAsync(services.Node.Keys.Sign, genesis, CancellationToken.None);
-        await services.Keyring.AdoptAsync(genesis.Collaboration, keys, CancellationToken.None);
-        var created = await GrainFactory.GetGrain<ICollaborationInternalGrain>(genesis.Collaboration)
-            .CreateAsync(EnvelopeCodec.Encode(envelope), delegations.Add(contract));
-        if (!created.Refusals.IsEmpty)
+        GrainReply<Appended> created;
+        try
         {
-            // Nothing was stored under this secret: it goes as it came.
-            await services.Keyring.DestroyAsync(genesis.Collaboration, CancellationToken.None);
+            await services.Keyring.AdoptAsync(genesis.Collaboration, keys, CancellationToken.None);
+            created = await GrainFactory.GetGrain<ICollaborationInternalGrain>(genesis.Collaboration)
+                .CreateAsync(EnvelopeCodec.Encode(envelope), delegations.Add(contract));
+            if (!created.Refusals.IsEmpty)
+            {
+                // Nobody was told of a room under this secret: it goes as it came.
+                await services.Keyring.DestroyAsync(genesis.Collaboration, CancellationToken.None);
+            }
+        }
+        catch (StorageException exception)
+        {
+            keys.Dispose();
+            return GrainReplies.Refuse<Proposed>(
+                [new Refusal(RefusalCode.StorageFailed, "a store that takes a secret", exception.Failure.ToString().ToLowerInvariant())]);
         }
 
         return created.ToResult().Then(appended => Result.Accept(new Proposed(genesis.Collaboration, appended.Checkpoint))).ToReply();

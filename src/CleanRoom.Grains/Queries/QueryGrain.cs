@@ -1,33 +1,33 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using CleanRoom.Engine.Results;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
-using CleanRoom.Policy.Gate;
-using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
-using CleanRoom.Protocol.Documents;
-using CleanRoom.Storage;
 using CleanRoom.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace CleanRoom.Grains.Queries;
 
-/// <summary>Runs one query: charge, prepare, run, gate, seal, commit. Every step may be repeated; the ledger decides what counts.</summary>
-internal sealed partial class QueryGrain(RunServices services, ILogger<QueryGrain> logger) : WorkingGrain(logger), IQueryGrain, IQueryInternalGrain
+/// <summary>The shell around <see cref="QueryRun"/>: one run at a time, tried again while the machine is at fault.</summary>
+internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrain
 {
-    private const int CorrelationBytes = 16;
-    private const int CommitTries = 3;
-
-    private static readonly RunProgress _idle = new(string.Empty, 0);
-
-    private readonly RunSealing _sealing = new(services);
-    private RunProgress _progress = _idle;
+    private readonly QueryRun _run;
+    private readonly Digest _query;
     private bool _mayRunAgain;
 
-    public Task<RunProgress> ProgressAsync() => Task.FromResult(_progress);
+    public QueryGrain(RunServices services, ILogger<QueryGrain> logger)
+        : base(logger)
+    {
+        var key = this.GetPrimaryKeyString();
+        (var collaboration, _query) = GrainKeys.Split(key);
+        _run = new QueryRun(
+            services,
+            GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration),
+            partition => GrainFactory.GetGrain<IPartitionGrain>($"{key}/{partition}"),
+            logger);
+    }
+
+    public Task<RunProgress> ProgressAsync() => Task.FromResult(_run.Progress);
 
     public Task StartAsync()
     {
@@ -49,145 +49,12 @@ internal sealed partial class QueryGrain(RunServices services, ILogger<QueryGrai
 
     public Task StopAsync() => StopWorkAsync();
 
-    public async Task ForgetAsync(string resultName)
+    public Task ForgetAsync(string resultName) => _run.ForgetAsync(ObjectName.Parse(resultName), CancellationToken.None);
+
+    protected override Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await services.Objects.DeleteAsync(ObjectContainer.Results, ObjectName.Parse(resultName), CancellationToken.None);
-        }
-        catch (StorageException exception)
-        {
-            LogMachineFailed(exception, this.GetPrimaryKeyString());
-        }
+        var mayRunAgain = _mayRunAgain;
+        _mayRunAgain = false;
+        return _run.RunAsync(_query, mayRunAgain, cancellationToken);
     }
-
-    protected override async Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
-    {
-        var (collaboration, query) = GrainKeys.Split(this.GetPrimaryKeyString());
-        var room = GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration);
-        var correlationId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationBytes));
-        try
-        {
-            _progress = new RunProgress("charging", 5);
-            var begun = (await room.BeginRunAsync(query.ToString(), _mayRunAgain)).ToResult();
-            _mayRunAgain = false;
-            if (!begun.TryGet(out var assignment, out var refusals))
-            {
-                LogNotBegun(query.Abbreviated, refusals[0].Slug);
-                return IsPassing(refusals[0].Code) ? WorkOutcome.TryAgain : WorkOutcome.Done;
-            }
-
-            LogBegun(correlationId, query.Abbreviated, assignment.ChargeSequence);
-            return await RunAsync(room, assignment, correlationId, cancellationToken);
-        }
-        catch (StorageException exception)
-        {
-            LogMachineFailed(exception, correlationId);
-            return WorkOutcome.TryAgain;
-        }
-        finally
-        {
-            _progress = _idle;
-        }
-    }
-
-    private async Task<WorkOutcome> RunAsync(
-        ICollaborationInternalGrain room, RunAssignment assignment, string correlationId, CancellationToken cancellationToken)
-    {
-        _progress = new RunProgress("preparing the plan", 10);
-        var preparation = await RunPreparation.PrepareAsync(assignment, services.Analyzer, correlationId, cancellationToken);
-        if (!preparation.TryGet(out var prepared, out var refusals))
-        {
-            return await FailAsync(room, assignment, correlationId, refusals[0]);
-        }
-
-        _progress = new RunProgress("decrypting the columns and running", 30);
-        var partition = GrainFactory.GetGrain<IPartitionGrain>($"{this.GetPrimaryKeyString()}/{prepared.Partition.Inputs[0].Partition}");
-        var rows = (await partition.RunAsync(prepared.Partition, cancellationToken)).ToResult();
-        if (!rows.IsAccepted && IsPassing(rows.Refusals[0].Code))
-        {
-            return WorkOutcome.TryAgain;
-        }
-
-        _progress = new RunProgress("applying the thresholds", 70);
-        var cells = rows.Then(bytes => EngineRows.Read(bytes, services.Limits.EngineOutputRows)).Then(read => EngineCells.Of(prepared.Plan, read));
-        if (!cells.Then(values => Gate(prepared.Plan, values)).TryGet(out var released, out refusals))
-        {
-            return await FailAsync(room, assignment, correlationId, refusals[0]);
-        }
-
-        var payload = ReleasedArrow.Encode(released);
-        _progress = new RunProgress("sealing the answer", 90);
-        await _sealing.WaitForScheduleAsync(prepared, cancellationToken);
-        if (!(await _sealing.SealAsync(prepared, assignment, payload, cancellationToken)).TryGet(out var result, out refusals))
-        {
-            return await FailAsync(room, assignment, correlationId, refusals[0]);
-        }
-
-        return await CommitAsync(room, result, correlationId);
-    }
-
-    private static Result<ReleasedTable> Gate(QueryPlan plan, ImmutableArray<ImmutableArray<CellValue>> rows)
-    {
-        try
-        {
-            return ThresholdGate.Apply(plan, rows);
-        }
-        catch (ArgumentException)
-        {
-            // The engine's rows are not what the plan asked for: its fault, and the run's end.
-            return EngineCells.Refused;
-        }
-    }
-
-    private async Task<WorkOutcome> CommitAsync(ICollaborationInternalGrain room, RunResult result, string correlationId)
-    {
-        var encoded = DocumentCodec.Encode(result);
-        var refusals = ImmutableArray<Refusal>.Empty;
-        for (var attempt = 0; attempt < CommitTries; attempt++)
-        {
-            var committed = (await room.CommitAsync(encoded)).ToResult();
-            if (committed.IsAccepted)
-            {
-                LogCommitted(correlationId, committed.Value.Sequence);
-                return WorkOutcome.Done;
-            }
-
-            refusals = committed.Refusals;
-            if (refusals[0].Code != RefusalCode.SequenceConflict)
-            {
-                break;
-            }
-        }
-
-        LogNotCommitted(correlationId, refusals[0].Slug);
-        if (refusals[0].Code == RefusalCode.StorageFailed)
-        {
-            // Whether the row was stored is not known: the blob stays, and the next try reads the log again.
-            return WorkOutcome.TryAgain;
-        }
-
-        await _sealing.DiscardAsync(result, CancellationToken.None);
-        return IsPassing(refusals[0].Code) ? WorkOutcome.TryAgain : WorkOutcome.Done;
-    }
-
-    /// <summary>Ends a charged run without an answer. Everyone but an owner learns the correlation id and nothing else.</summary>
-    private async Task<WorkOutcome> FailAsync(ICollaborationInternalGrain room, RunAssignment assignment, string correlationId, Refusal reason)
-    {
-        LogFailed(correlationId, reason.Slug);
-        var query = DocumentCodec.Parse<Query>(assignment.Query).Value;
-        var failure = new RunFailure
-        {
-            Collaboration = query.Collaboration,
-            QueryDigest = Digest.Of(assignment.Query),
-            ChargeSequence = assignment.ChargeSequence,
-            CorrelationId = correlationId,
-        };
-        var appended = (await room.AppendAsNodeAsync(DocumentCodec.Encode(failure))).ToResult();
-        return appended.IsAccepted || !IsPassing(appended.Refusals[0].Code) ? WorkOutcome.Done : WorkOutcome.TryAgain;
-    }
-
-    /// <summary>Says whether a refusal is the machine's, and may be gone later; everything else is final for this run.</summary>
-    private static bool IsPassing(RefusalCode code) => code is RefusalCode.SequenceConflict or RefusalCode.ClockWrong
-        or RefusalCode.StorageFailed or RefusalCode.Unavailable or RefusalCode.TooManyRequests;
 }

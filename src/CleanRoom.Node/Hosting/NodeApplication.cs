@@ -18,6 +18,9 @@ public sealed class NodeApplication : IAsyncDisposable
     /// <summary>Gets the address at which the API is served.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>Gets the host's services, for tests.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Builds and starts a node.</summary>
     /// <param name="options">Checked by <see cref="NodeOptionsFile.Check"/>.</param>
     /// <param name="trust">What the machine gives.</param>

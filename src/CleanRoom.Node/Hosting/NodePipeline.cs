@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Storage;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace CleanRoom.Node.Hosting;
@@ -16,6 +20,7 @@ internal static class NodePipeline
         // Errors inside the channel are sealed like every other answer, so their handler comes after it.
         app.UseMiddleware<ChannelMiddleware>();
         app.UseExceptionHandler(errors => errors.Run(WriteErrorAsync));
+        app.UseStatusCodePages(status => WriteStatusAsync(status.HttpContext));
         app.UseRouting();
         app.MapApi();
         app.MapOpenApi("/v1/openapi.json");
@@ -32,17 +37,28 @@ internal static class NodePipeline
         routes.MapQueries();
     }
 
-    /// <summary>One answer for whatever went wrong: no message of the exception, no stack; the trace id is in the log too.</summary>
-    private static Task WriteErrorAsync(HttpContext context)
+    /// <summary>What the framework itself refuses has no body: an unknown path, another method, a message that does not parse.</summary>
+    private static Task WriteStatusAsync(HttpContext context) => WriteAsync(
+        context,
+        context.Response.StatusCode,
+        RefusalCode.DocumentInvalid.Slug(),
+        [new ProblemReason(RefusalCode.DocumentInvalid.Slug(), "a request of this API", $"one that is none, status {context.Response.StatusCode}")]);
+
+    /// <summary>One answer for whatever went wrong: a code where the machine has one, no message of the exception, no stack; the trace id is in the log too.</summary>
+    private static Task WriteErrorAsync(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Error is CleanRoomException { Code: var code }
+            ? WriteAsync(context, Problems.StatusOf(code), code.Slug(), [new ProblemReason(code.Slug(), "a machine that works", "one that does not at present")])
+            : WriteAsync(context, StatusCodes.Status500InternalServerError, "internal", []);
+
+    private static Task WriteAsync(HttpContext context, int status, string code, ImmutableArray<ProblemReason> reasons)
     {
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        context.Response.ContentType = ProblemMediaType;
+        context.Response.StatusCode = status;
         var problem = new Problem
         {
-            Type = "urn:cleanroom:error:internal",
-            Title = $"wanted an answer; got a failure of the node, trace {Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier}",
-            Status = StatusCodes.Status500InternalServerError,
-            Reasons = [],
+            Type = $"urn:cleanroom:error:{code}",
+            Title = $"wanted an answer; got status {status}, trace {Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier}",
+            Status = status,
+            Reasons = reasons,
         };
         return context.Response.WriteAsJsonAsync(problem, ApiJsonContext.Default.Problem, ProblemMediaType, context.RequestAborted);
     }

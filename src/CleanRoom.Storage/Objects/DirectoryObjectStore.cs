@@ -180,11 +180,10 @@ public sealed class DirectoryObjectStore : IObjectStore
                 RandomAccess.FlushToDisk(handle);
             }
 
-            File.Move(unfinished, target, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(target))
-        {
-            return false;
+            if (!DurableDirectory.TryPublish(unfinished, target))
+            {
+                return false;
+            }
         }
         catch (Exception exception) when (exception.IsFileFailure())
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace CleanRoom.Grains.Queries;
 
 /// <content>Log messages: digests, correlation ids and codes alone.</content>
-internal sealed partial class QueryGrain
+internal sealed partial class QueryRun
 {
     [LoggerMessage(3101, LogLevel.Information, "Run {CorrelationId} of query {Query} begins; charged in row {ChargeSequence}")]
     private partial void LogBegun(string correlationId, string query, long chargeSequence);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace CleanRoom.Grains.Datasets;
 
 /// <content>Log messages: digests and codes alone.</content>
-internal sealed partial class DatasetGrain
+internal sealed partial class IngestTurn
 {
     [LoggerMessage(3011, LogLevel.Information, "Ingest of {Manifest} started")]
     private partial void LogStarted(string manifest);

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using CleanRoom.Attestation.Insecure;
+using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Cryptography.Channel;
+using CleanRoom.Node.Configuration;
+using CleanRoom.Node.Hosting;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit.Collaborations;
+using CleanRoom.TestKit.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace CleanRoom.Node.Tests.Api;
+
+/// <summary>A whole node over real HTTP, shared by the tests of a class: silo, SQLite, directory of objects.</summary>
+public sealed class RunningNode : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private NodeApplication? _node;
+
+    public BclCryptoBackend Backend { get; } = new();
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler());
+
+    public string DataDirectory => _directory.Path;
+
+    internal NodeApplication Node => _node ?? throw new InvalidOperationException("the node has not started");
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new NodeOptions { Listen = "http://127.0.0.1:0", DataDirectory = _directory.Path, LogLevel = LogLevel.None };
+        var trust = new NodeTrust(
+            new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(TestContracts.Build)),
+            new InsecureFileSealer(_directory.Path, Backend),
+            [new InsecureSimulatedVerifier()],
+            TestContracts.Build);
+        _node = await NodeApplication.StartAsync(options, trust, CancellationToken.None);
+        Http.BaseAddress = _node.Address;
+    }
+
+    /// <summary>Opens a channel, against fresh evidence.</summary>
+    internal async Task<NodeChannel> ConnectAsync()
+    {
+        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var encoded = await Http.GetByteArrayAsync(new Uri($"{ApiRoutes.Attestation}?nonce={nonce}", UriKind.Relative));
+        var binding = DocumentCodec.ParseAttestation(encoded).Value.Binding;
+        var digest = DocumentCodec.DigestOf(binding);
+        return new NodeChannel(Http, new ChannelClient(Backend, binding.SealingKey, digest, TimeProvider.System), digest);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        Http.Dispose();
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Partitions;
+using CleanRoom.Protocol;
+using CleanRoom.Storage;
+
+namespace CleanRoom.Node.Tests.Harness;
+
+/// <summary>A partition grain without a silo: real decryption, real engine.</summary>
+internal sealed class InProcessPartition(NodeProcess node, RunLimits limits) : IDisposable
+{
+    private readonly RunTurns _turns = new(limits);
+
+    public async Task<GrainReply<byte[]>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
+    {
+        var (machine, engine) = (node.Machine, node.Machine.Engine);
+        var services = new PartitionServices(
+            machine.Backend, node.Services.Keyring, machine.Objects, engine.Runner, engine.Memory, limits, _turns);
+        Result<EngineRun> ran;
+        try
+        {
+            ran = await new PartitionRun(services).RunAsync(assignment, cancellationToken);
+        }
+        catch (StorageException)
+        {
+            ran = new Refusal(RefusalCode.Unavailable, "a machine that works", "one that does not at present");
+        }
+
+        return ran.Then(run => run.Outcome).Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();
+    }
+
+    public void Dispose() => _turns.Dispose();
+}
