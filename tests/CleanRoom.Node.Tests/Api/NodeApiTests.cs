@@ -1,17 +1,18 @@
 using System.Collections.Frozen;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
+using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
 using CleanRoom.Cryptography.Channel;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Node.Tests.Harness;
-using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol;
 using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit.Collaborations;
 using Microsoft.Data.Sqlite;
@@ -57,7 +58,7 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
 
     [Theory]
     [InlineData("POST", ApiRoutes.Statements, "{", 400)]
-    [InlineData("POST", ApiRoutes.Statements, """{"envelope":"AAAA"}""", 503)]
+    [InlineData("POST", ApiRoutes.Statements, """{"envelope":"AAAA"}""", 400)]
     [InlineData("POST", ApiRoutes.Witness, "[]", 400)]
     [InlineData("PUT", ApiRoutes.Statements, null, 405)]
     [InlineData("GET", "/v1/nothing", null, 404)]
@@ -117,6 +118,20 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
+    public async Task Statement_wants_a_session_unless_a_root_key_signs_it()
+    {
+        var channel = await node.ConnectAsync();
+        var collaboration = await channel.ProposeAsync(Scene.Contract);
+        var statement = new StatementRequest(new Bytes(EnvelopeCodec.Encode(TestPeople.Lea.Sign(Scene.Contract))));
+        var body = JsonSerializer.SerializeToUtf8Bytes(statement, ApiJsonContext.Default.StatementRequest);
+        var statements = NodeChannel.Path(ApiRoutes.Statements, collaboration);
+
+        (await channel.SendAsync("POST", statements, body)).Status.Should().Be(403);
+        (await channel.SendAsync("POST", statements, body, await channel.SignInAsync(collaboration, TestPeople.Lea))).Status.Should().Be(200);
+        await channel.AppendAsync(collaboration, TestPeople.Leo.Revoke());
+    }
+
+    [Fact]
     public void Find_session_that_has_expired_is_refused()
     {
         var time = new FakeTimeProvider();
@@ -168,7 +183,7 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
         var collaboration = await channel.ProposeAsync(Scene.Contract);
         foreach (var member in new[] { TestPeople.Lea, TestPeople.Leo, TestPeople.Hal })
         {
-            await channel.AppendAsync(collaboration, member.Sign(Scene.Contract));
+            await channel.AppendAsync(collaboration, member.Sign(Scene.Contract), await channel.SignInAsync(collaboration, member));
         }
 
         var session = await channel.SignInAsync(collaboration, TestPeople.Ada);

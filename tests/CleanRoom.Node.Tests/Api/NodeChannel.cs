@@ -59,11 +59,12 @@ internal sealed class NodeChannel(HttpClient http, ChannelClient channel, Digest
     }
 
     /// <summary>Appends a statement, which must be taken.</summary>
-    public Task AppendAsync(string collaboration, Envelope envelope) => CallAsync(
+    public Task AppendAsync(string collaboration, Envelope envelope, string token = "") => CallAsync(
         Path(ApiRoutes.Statements, collaboration),
         new StatementRequest(new Bytes(EnvelopeCodec.Encode(envelope))),
         ApiJsonContext.Default.StatementRequest,
-        ApiJsonContext.Default.StatementResponse);
+        ApiJsonContext.Default.StatementResponse,
+        token);
 
     /// <summary>Proposes a contract with everybody's delegation.</summary>
     public async Task<string> ProposeAsync(Contract contract)

@@ -36,6 +36,23 @@ public sealed class FreshnessTests(EngineParts engine) : IDisposable
     }
 
     [Fact]
+    public async Task AppendAsync_owner_with_a_new_key_may_witness_and_nothing_else()
+    {
+        var (collaboration, note) = await FoundAndStopAsync();
+        using var node = await _machine.StartAsync();
+        var room = (await node.OpenAsync(collaboration)).Value;
+        var stop = TestContext.Current.CancellationToken;
+        var mia = TestMember.Of("registry", "mia", MemberRole.Owner);
+
+        (await room.AppendAsync(TestPeople.Lea.Revoke(), stop)).Refusals[0].Code.Should().Be(RefusalCode.ReadOnly);
+        (await room.AppendAsync(mia.Delegate(), stop)).IsAccepted.Should().BeTrue();
+        (await room.WitnessAsync(mia, note)).IsAccepted.Should().BeTrue();
+
+        room.Status().MissingWitnesses.Should().NotContain("registry");
+        (await room.AppendAsync(mia.Sign(Scene.Of(room).Suspend()), stop)).Refusals[0].Code.Should().Be(RefusalCode.ReadOnly);
+    }
+
+    [Fact]
     public async Task WitnessAsync_answer_to_an_earlier_start_does_not_count()
     {
         var (collaboration, note) = await FoundAndStopAsync();

@@ -101,8 +101,13 @@ public sealed class QueryExplainTests : IDisposable
 
     [Fact]
     public async Task Explain_unknownOption_isUsage() =>
-        (await RunAsync([_contract, "agency", "--sql", Text("a.sql", "SELECT 1"), "--log", "x"]))
-            .Should().Match<Run>(run => run.ExitCode == Usage && run.Errors.Contains("--log"));
+        (await RunAsync([_contract, "agency", "--sql", Text("a.sql", "SELECT 1"), "--nothing", "x"]))
+            .Should().Match<Run>(run => run.ExitCode == Usage && run.Errors.Contains("--nothing"));
+
+    [Fact]
+    public async Task Explain_logThatIsNone_isUsageAndNamesTheFile() =>
+        (await RunAsync([_contract, "agency", "--sql", Text("a.sql", "SELECT 1"), "--log", Text("log.json", "{")]))
+            .Should().Match<Run>(run => run.ExitCode == Usage && run.Errors.Contains("log.json"));
 
     public void Dispose() => _folder.Dispose();
 
