@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Architecture.Tests;
 
@@ -77,7 +78,7 @@ public partial class CitationTests
         _sections.TryGetValue(page, out var sections) && (section.Length == 0 || sections.Contains(section));
 
     private static bool IsThere(string document, string target) =>
-        Path.Combine(Repository.Root, Path.GetDirectoryName(document)!, target) is var path && (File.Exists(path) || Directory.Exists(path));
+        RepositoryFiles.Committed(Path.GetDirectoryName(document)!, target) is var path && (File.Exists(path) || Directory.Exists(path));
 
     private static string Number(string path) => Path.GetFileName(path).Split('-')[0];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Protocol.Tests;
 
@@ -13,16 +14,8 @@ internal static class SharedVectors
 
     private static string Folder()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "shared", "vectors", "crypto");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        Assert.Skip("the folder shared/vectors is not beside the repository");
-        return "";
+        var folder = RepositoryFiles.Shared("vectors", "crypto");
+        Assert.SkipWhen(folder is null, "the folder shared/vectors is not beside the repository");
+        return folder;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Attestation.Tests.Support;
 
@@ -60,16 +61,6 @@ internal static class AttestationVectors
         Debug = json.GetProperty("debug").GetBoolean(),
     };
 
-    private static JsonElement Read(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
-            {
-                return JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder.FullName, "contracts", "vectors", "attestation", name))).RootElement;
-            }
-        }
-
-        throw new InvalidOperationException("the tests do not run inside the repository");
-    }
+    private static JsonElement Read(string name) =>
+        JsonDocument.Parse(File.ReadAllBytes(RepositoryFiles.Committed("contracts", "vectors", "attestation", name))).RootElement;
 }

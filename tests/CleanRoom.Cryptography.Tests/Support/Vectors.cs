@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CleanRoom.Protocol;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Cryptography.Tests.Support;
 
@@ -7,15 +8,14 @@ namespace CleanRoom.Cryptography.Tests.Support;
 internal static class Vectors
 {
     /// <summary>Reads one of the repository's own files; they are always there.</summary>
-    internal static JsonNode Own(string name) =>
-        Read(Find("contracts/vectors/crypto") ?? throw new DirectoryNotFoundException("wanted contracts/vectors/crypto"), name);
+    internal static JsonNode Own(string name) => Read(RepositoryFiles.Committed("contracts", "vectors", "crypto", name));
 
     /// <summary>Reads a published file, or skips the test when the folder is not there.</summary>
     internal static JsonNode Shared(string name)
     {
-        var folder = Find("shared/vectors");
+        var folder = RepositoryFiles.Shared("vectors");
         Assert.SkipWhen(folder is null, "the published vectors (shared/vectors beside the checkout) are not there");
-        return Read(Path.Combine(folder, "crypto"), name);
+        return Read(Path.Combine(folder, "crypto", name));
     }
 
     internal static byte[] Hex(this JsonNode? node) => Convert.FromHexString(node.Text());
@@ -32,19 +32,5 @@ internal static class Vectors
 
     internal static SecretBytes Secret(this JsonNode? node) => SecretBytes.Take(node.Hex());
 
-    private static JsonNode Read(string folder, string name) => JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, name)))!;
-
-    private static string? Find(string relative)
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            var candidate = Path.Combine(directory.FullName, relative);
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        return null;
-    }
+    private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllBytes(path))!;
 }

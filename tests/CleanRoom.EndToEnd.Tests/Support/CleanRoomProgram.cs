@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.EndToEnd.Tests.Support;
 
@@ -8,9 +9,6 @@ internal static class CleanRoomProgram
     /// <summary>Gets the path of the program of the same build configuration.</summary>
     public static string Path { get; } = System.IO.Path.GetFullPath(
         System.IO.Path.Combine(AppContext.BaseDirectory, "..", "..", "CleanRoom.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "cleanroom"));
-
-    /// <summary>Gets the repository's root.</summary>
-    public static string Root { get; } = FindRoot();
 
     /// <summary>Runs it to its end.</summary>
     public static Task<ProgramRun> RunAsync(params string[] arguments) => RunProgramAsync(Path, arguments);
@@ -30,19 +28,8 @@ internal static class CleanRoomProgram
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        WorkingDirectory = Root,
+        WorkingDirectory = RepositoryFiles.Root,
     })!;
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(directory.FullName, "CleanRoom.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("wanted CleanRoom.sln above the tests; got none");
-        }
-
-        return directory.FullName;
-    }
 }
 
 /// <summary>How a program ended and what it said.</summary>

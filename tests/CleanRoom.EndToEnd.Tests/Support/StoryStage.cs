@@ -4,13 +4,14 @@ using CleanRoom.Cli.Machines;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Protocol.Fold;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.EndToEnd.Tests.Support;
 
 /// <summary>Plays the demo's story against a node in another process.</summary>
 internal static class StoryStage
 {
-    public static readonly DirectoryInfo Nafld = new(Path.Combine(CleanRoomProgram.Root, "contracts", "examples", "nafld"));
+    public static readonly DirectoryInfo Nafld = new(RepositoryFiles.Committed("contracts", "examples", "nafld"));
 
     /// <summary>Plays it to its end.</summary>
     /// <param name="node">A node that serves.</param>

@@ -1,4 +1,5 @@
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Engine.Tests.Datasets;
 
@@ -9,18 +10,5 @@ internal static class ExampleFiles
     public static Contract Contract { get; } = DocumentCodec.FromPerson<Contract>(File.ReadAllBytes(Find("contract.json"))).Value;
 
     /// <summary>Returns the path of a file of <c>contracts/examples/nafld</c>.</summary>
-    /// <exception cref="FileNotFoundException">The test does not run inside the repository.</exception>
-    public static string Find(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "contracts", "examples", "nafld", name);
-            if (File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new FileNotFoundException("wanted a file of contracts/examples/nafld; got none above the test", name);
-    }
+    public static string Find(string name) => RepositoryFiles.Committed("contracts", "examples", "nafld", name);
 }

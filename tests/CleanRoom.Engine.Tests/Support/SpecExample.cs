@@ -1,3 +1,5 @@
+using CleanRoom.TestKit;
+
 namespace CleanRoom.Engine.Tests.Support;
 
 /// <summary>Reads worked examples from a page of contracts/spec: fenced blocks of hex pairs, words after #.</summary>
@@ -12,18 +14,5 @@ internal static class SpecExample
     }
 
     /// <summary>Returns the page.</summary>
-    public static string Text(string page) => File.ReadAllText(Path.Combine(Root(), "contracts", "spec", page));
-
-    private static string Root()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "CleanRoom.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("wanted CleanRoom.sln above the tests");
-    }
+    public static string Text(string page) => File.ReadAllText(RepositoryFiles.Committed("contracts", "spec", page));
 }

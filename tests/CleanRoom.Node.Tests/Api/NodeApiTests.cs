@@ -14,6 +14,7 @@ using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol;
 using CleanRoom.Storage.Ledger;
+using CleanRoom.TestKit;
 using CleanRoom.TestKit.Collaborations;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -222,14 +223,8 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
     public async Task Openapi_that_is_served_is_the_committed_one()
     {
         var served = await node.Http.GetStringAsync(Relative("/v1/openapi.json"), TestContext.Current.CancellationToken);
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests do not run inside the repository");
-        }
-
         var committed = await File.ReadAllTextAsync(
-            Path.Combine(folder.FullName, "contracts", "openapi", "cleanroom.json"), TestContext.Current.CancellationToken);
+            RepositoryFiles.Committed("contracts", "openapi", "cleanroom.json"), TestContext.Current.CancellationToken);
         JsonNode.DeepEquals(JsonNode.Parse(served), JsonNode.Parse(committed)).Should().BeTrue();
     }
 

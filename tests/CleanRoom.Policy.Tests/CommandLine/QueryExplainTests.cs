@@ -4,6 +4,7 @@ using System.Text.Json;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Policy.Tests.Corpus;
 using CleanRoom.Policy.Tests.Support;
+using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Policy.Tests.CommandLine;
@@ -15,7 +16,7 @@ public sealed class QueryExplainTests : IDisposable
     private const int Usage = 1;
     private const int Refused = 5;
 
-    private static readonly string _contract = Files.Committed("contracts", "examples", "media", "contract.json");
+    private static readonly string _contract = RepositoryFiles.Committed("contracts", "examples", "media", "contract.json");
 
     private readonly TemporaryDirectory _folder = new();
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CleanRoom.Policy.Tests.Support;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests.Corpus;
 
@@ -15,7 +16,7 @@ internal sealed partial record CorpusCase(string Id, string Class, string Expect
     private const string Reject = "REJECT:";
 
     /// <summary>Gets the committed cases.</summary>
-    public static IReadOnlyList<CorpusCase> Own { get; } = Read(Files.Committed("contracts", "vectors", "policy", "queries.sql"));
+    public static IReadOnlyList<CorpusCase> Own { get; } = Read(RepositoryFiles.Committed("contracts", "vectors", "policy", "queries.sql"));
 
     /// <summary>Gets the codes of which one must be among the verdict's; null when the query is allowed.</summary>
     public IReadOnlyList<string>? Codes => Expected.StartsWith(Reject, StringComparison.Ordinal) ? Expected[Reject.Length..].Split("_OR_") : null;

@@ -1,5 +1,6 @@
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests.Corpus;
 
@@ -9,7 +10,7 @@ public sealed class CorpusTests(BinderFixture fixture)
     private const int LeastSharedCases = 90;
     private const int LeastOwnCases = 60;
 
-    private static readonly IReadOnlyList<CorpusCase> _shared = Files.Shared("vectors", "attacks.sql") is { } path ? CorpusCase.Read(path) : [];
+    private static readonly IReadOnlyList<CorpusCase> _shared = RepositoryFiles.Shared("vectors", "attacks.sql") is { } path ? CorpusCase.Read(path) : [];
 
     public static TheoryData<string> Own => [.. CorpusCase.Own.Select(one => one.Id)];
 

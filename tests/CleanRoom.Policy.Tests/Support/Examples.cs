@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests.Support;
 
@@ -36,7 +37,7 @@ internal static class Examples
     private static JsonNode MediaJson() => Json("media");
 
     private static JsonNode Json(string example) =>
-        JsonNode.Parse(File.ReadAllText(Files.Committed("contracts", "examples", example, "contract.json")))!;
+        JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "examples", example, "contract.json")))!;
 
     private static Contract Read(JsonNode json) => DocumentCodec.FromPerson<Contract>(Encoding.UTF8.GetBytes(json.ToJsonString())).Value;
 }

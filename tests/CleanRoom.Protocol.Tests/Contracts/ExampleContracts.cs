@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Protocol.Tests.Contracts;
 
@@ -8,7 +9,7 @@ internal static class ExampleContracts
 {
     private const string Digest64 = "ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01ab01";
 
-    public static string Folder { get; } = Path.Combine(FindRoot(), "contracts", "examples", "nafld");
+    public static string Folder { get; } = RepositoryFiles.Committed("contracts", "examples", "nafld");
 
     private static readonly string _text = File.ReadAllText(Path.Combine(Folder, "contract.json"));
 
@@ -96,16 +97,5 @@ internal static class ExampleContracts
         }
 
         return json;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("wanted a folder with CleanRoom.sln above the tests, got none");
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Protocol.Tests.Publication;
 
@@ -13,18 +14,7 @@ internal static class CommittedFiles
         WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Folder(params string[] path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
-            {
-                return Path.Combine([folder.FullName, "contracts", .. path]);
-            }
-        }
-
-        throw new InvalidOperationException("the tests do not run inside the repository");
-    }
+    public static string Folder(params string[] path) => RepositoryFiles.Committed(["contracts", .. path]);
 
     public static JsonElement Json(params string[] path) => JsonDocument.Parse(File.ReadAllBytes(Folder(path))).RootElement;
 

@@ -10,7 +10,8 @@ public static class TestContracts
     /// <summary>The build whose simulated measurement the contract accepts.</summary>
     public const string Build = "0.1.0+test";
 
-    private static readonly Contract _example = ReadExample();
+    private static readonly Contract _example = DocumentCodec.FromPerson<Contract>(
+        File.ReadAllBytes(RepositoryFiles.Committed("contracts", "examples", "nafld", "contract.json"))).Value;
 
     /// <summary>Gets version 1: three collaborators; the registry's data allow 2 queries a day and 3 in all.</summary>
     public static Contract First { get; } = Make();
@@ -62,18 +63,4 @@ public static class TestContracts
             ? new AccessRules { QueriesPerDay = 2, QueriesLifetime = 3 }
             : new AccessRules { QueriesPerDay = 50, QueriesLifetime = 1000 },
     };
-
-    private static Contract ReadExample()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
-            {
-                return DocumentCodec.FromPerson<Contract>(
-                    File.ReadAllBytes(Path.Combine(folder.FullName, "contracts", "examples", "nafld", "contract.json"))).Value;
-            }
-        }
-
-        throw new InvalidOperationException("the tests do not run inside the repository");
-    }
 }

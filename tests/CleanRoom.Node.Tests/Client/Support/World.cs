@@ -8,6 +8,7 @@ using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
+using CleanRoom.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CleanRoom.Node.Tests.Client.Support;
@@ -107,24 +108,13 @@ internal sealed class World
 
     private static Contract MakeContract(ImmutableArray<FakeMember> members)
     {
-        var text = File.ReadAllBytes(Path.Combine(RepositoryRoot(), "contracts/examples/nafld/contract.json"));
+        var text = File.ReadAllBytes(RepositoryFiles.Committed("contracts", "examples", "nafld", "contract.json"));
         var example = DocumentCodec.FromPerson<Contract>(text).Value;
         return example with
         {
             Collaborators = [.. example.Collaborators.Select((c, i) => c with { RootKey = members[i].Root.PublicKey })],
             Attestation = new AttestationPolicy { Accepted = [FakeNode.Machine.ToReferenceTuple()], CodeEndorsers = [] },
         };
-    }
-
-    public static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CleanRoom.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests run outside the repository");
-        }
-
-        return folder.FullName;
     }
 
     /// <summary>One address, behind which the node changes.</summary>
