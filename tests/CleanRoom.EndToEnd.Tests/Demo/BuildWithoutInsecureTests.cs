@@ -1,4 +1,5 @@
 using CleanRoom.EndToEnd.Tests.Support;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Demo;
 
@@ -8,31 +9,26 @@ public sealed class BuildWithoutInsecureTests
     [Fact]
     public async Task Program_built_without_the_insecure_switch_lacks_the_assembly_and_refuses_the_demo()
     {
-        var directory = Directory.CreateTempSubdirectory("cleanroom-e2e-secure-");
-        try
-        {
-            // Its own artifacts: the tests run from the other ones.
-            var build = await CleanRoomProgram.RunProgramAsync(
-                "dotnet",
-                "publish",
-                "src/CleanRoom.Cli/CleanRoom.Cli.csproj",
-                "--nologo",
-                "-p:CleanRoomInsecure=false",
-                "-p:OpenApiGenerateDocuments=false",
-                $"-p:ArtifactsPath={directory.FullName}/artifacts",
-                "--output",
-                $"{directory.FullName}/program");
-            build.ExitCode.Should().Be(0, build.Output);
-            Directory.GetFiles($"{directory.FullName}/program", "*Insecure*").Should().BeEmpty();
+        using var directory = new TemporaryDirectory();
+        var program = directory.File("program");
 
-            var demo = await CleanRoomProgram.RunProgramAsync($"{directory.FullName}/program/cleanroom", "demo");
+        // Its own artifacts: the tests run from the other ones.
+        var build = await CleanRoomProgram.RunProgramAsync(
+            "dotnet",
+            "publish",
+            "src/CleanRoom.Cli/CleanRoom.Cli.csproj",
+            "--nologo",
+            "-p:CleanRoomInsecure=false",
+            "-p:OpenApiGenerateDocuments=false",
+            $"-p:ArtifactsPath={directory.File("artifacts")}",
+            "--output",
+            program);
+        build.ExitCode.Should().Be(0, build.Output);
+        Directory.GetFiles(program, "*Insecure*").Should().BeEmpty();
 
-            demo.ExitCode.Should().Be(5);
-            demo.Error.Should().Contain("insecure-not-allowed").And.Contain("the simulated TEE is not part of it");
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        var demo = await CleanRoomProgram.RunProgramAsync(Path.Combine(program, "cleanroom"), "demo");
+
+        demo.ExitCode.Should().Be(5);
+        demo.Error.Should().Contain("insecure-not-allowed").And.Contain("the simulated TEE is not part of it");
     }
 }

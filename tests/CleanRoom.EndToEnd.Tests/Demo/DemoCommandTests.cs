@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CleanRoom.EndToEnd.Tests.Support;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Demo;
 
@@ -52,28 +53,21 @@ public sealed class DemoCommandTests
     [Fact]
     public async Task Demo_of_files_that_are_not_what_the_contract_describes_is_refused_with_rows()
     {
-        var directory = Directory.CreateTempSubdirectory("cleanroom-e2e-data-");
-        try
+        using var directory = new TemporaryDirectory();
+        foreach (var file in StoryStage.Nafld.EnumerateFiles())
         {
-            foreach (var file in StoryStage.Nafld.EnumerateFiles())
-            {
-                file.CopyTo(Path.Combine(directory.FullName, file.Name));
-            }
-
-            var hospital = Path.Combine(directory.FullName, "hospital.csv");
-            var lines = await File.ReadAllLinesAsync(hospital, TestContext.Current.CancellationToken);
-            lines[3] = "not a number,1,nafld";
-            await File.WriteAllLinesAsync(hospital, lines, TestContext.Current.CancellationToken);
-
-            var run = await CleanRoomProgram.RunAsync("demo", "--data", directory.FullName);
-
-            run.ExitCode.Should().Be(5);
-            run.Error.Should().Contain("dataset-rejected").And.Contain("row 3, column id");
+            file.CopyTo(directory.File(file.Name));
         }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+
+        var hospital = directory.File("hospital.csv");
+        var lines = await File.ReadAllLinesAsync(hospital, TestContext.Current.CancellationToken);
+        lines[3] = "not a number,1,nafld";
+        await File.WriteAllLinesAsync(hospital, lines, TestContext.Current.CancellationToken);
+
+        var run = await CleanRoomProgram.RunAsync("demo", "--data", directory.Path);
+
+        run.ExitCode.Should().Be(5);
+        run.Error.Should().Contain("dataset-rejected").And.Contain("row 3, column id");
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text;
 using CleanRoom.Cli.Commands.Demo.Story;
 using CleanRoom.EndToEnd.Tests.Support;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Demo;
 
@@ -36,17 +37,10 @@ public sealed class OperatorSeesNothingTests
     [Fact]
     public void Search_finds_what_lies_in_clear()
     {
-        var directory = Directory.CreateTempSubdirectory("cleanroom-e2e-clear-");
-        try
-        {
-            File.Copy(Path.Combine(StoryStage.Nafld.FullName, "hospital.csv"), Path.Combine(directory.FullName, "leak"));
+        using var directory = new TemporaryDirectory();
+        File.Copy(Path.Combine(StoryStage.Nafld.FullName, "hospital.csv"), directory.File("leak"));
 
-            OperatorView.Search(directory, ["dyslipidemia", "not in any file"]).Found.Should().Equal("dyslipidemia in leak");
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        OperatorView.Search(new DirectoryInfo(directory.Path), ["dyslipidemia", "not in any file"]).Found.Should().Equal("dyslipidemia in leak");
     }
 
     private static IEnumerable<string> Found(byte[] haystack, IEnumerable<string> needles) =>

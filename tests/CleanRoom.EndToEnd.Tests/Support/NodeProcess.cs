@@ -4,19 +4,20 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Support;
 
 /// <summary>A node in a process of its own, which can be killed and started again over the same data and address.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cleanroom-e2e-");
+    private readonly TemporaryDirectory _directory = new();
     private readonly StringBuilder _log = new();
     private readonly int _port = FreePort();
     private Process? _process;
 
     /// <summary>Gets the data directory.</summary>
-    public DirectoryInfo Data => new(Path.Combine(_directory.FullName, "data"));
+    public DirectoryInfo Data => new(_directory.File("data"));
 
     /// <summary>Gets the address.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
@@ -42,7 +43,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     public async Task StartAsync()
     {
-        var config = Path.Combine(_directory.FullName, "node.json");
+        var config = _directory.File("node.json");
         await File.WriteAllTextAsync(
             config,
             new JsonObject { ["listen"] = Address, ["dataDirectory"] = Data.FullName, ["logLevel"] = "debug" }.ToJsonString(JsonSerializerOptions.Default),
@@ -76,7 +77,7 @@ internal sealed class NodeProcess : IAsyncDisposable
             await KillAsync();
         }
 
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
     }
 
     private static int FreePort()

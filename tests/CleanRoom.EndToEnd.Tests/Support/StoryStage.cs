@@ -5,6 +5,7 @@ using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.TestKit;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Support;
 
@@ -24,27 +25,20 @@ internal static class StoryStage
         var backend = new BclCryptoBackend();
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
         var narrator = new QuietNarrator();
-        var receipts = Directory.CreateTempSubdirectory("cleanroom-e2e-receipt-");
-        try
+        using var receipts = new TemporaryDirectory();
+        var trust = NodeMachine.Open(receipts.Path, backend, node.Build).Value;
+        var state = await new DemoStory(new StorySetting
         {
-            var trust = NodeMachine.Open(receipts.FullName, backend, node.Build).Value;
-            var state = await new DemoStory(new StorySetting
-            {
-                Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]),
-                Address = RoomAddress.Parse(address).Value,
-                Data = DemoData.Open(Nafld).Value,
-                Accepted = NodeMachine.Accepted(node.Build),
-                Narrator = narrator,
-                Tamper = TamperKind.None,
-                OperatorDirectory = node.Data,
-                Receipt = new FileInfo(Path.Combine(receipts.FullName, "answer.receipt")),
-                At = at,
-            }).PlayAsync(TestContext.Current.CancellationToken);
-            return (state, narrator.Tables);
-        }
-        finally
-        {
-            receipts.Delete(recursive: true);
-        }
+            Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]),
+            Address = RoomAddress.Parse(address).Value,
+            Data = DemoData.Open(Nafld).Value,
+            Accepted = NodeMachine.Accepted(node.Build),
+            Narrator = narrator,
+            Tamper = TamperKind.None,
+            OperatorDirectory = node.Data,
+            Receipt = new FileInfo(receipts.File("answer.receipt")),
+            At = at,
+        }).PlayAsync(TestContext.Current.CancellationToken);
+        return (state, narrator.Tables);
     }
 }

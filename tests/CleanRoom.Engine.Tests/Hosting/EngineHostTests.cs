@@ -4,6 +4,7 @@ using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Tests.Support;
 using CleanRoom.Engine.Wire;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Engine.Tests.Hosting;
 
@@ -45,18 +46,17 @@ public class EngineHostTests(EngineFixture engine)
     [Fact]
     public async Task Start_engineWithoutItsLibrary_saysWhatIsMissing()
     {
-        var directory = Directory.CreateTempSubdirectory();
+        using var directory = new TemporaryDirectory();
         foreach (var name in new[] { "CleanRoom.Engine.dll", "CleanRoom.Engine.runtimeconfig.json", "DuckDB.NET.Data.dll", "DuckDB.NET.Bindings.dll" })
         {
-            File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(directory.FullName, name));
+            File.Copy(Path.Combine(AppContext.BaseDirectory, name), directory.File(name));
         }
 
-        var assembly = Path.Combine(directory.FullName, "CleanRoom.Engine.dll");
+        var assembly = directory.File("CleanRoom.Engine.dll");
         var command = EngineCommand.Of(EngineCommand.DotnetRoot(), assembly, assembly, []);
         using var host = new EngineHost(new EngineOptions { Command = command }, TimeProvider.System);
         var starting = () => host.StartAsync(Cancellation);
         (await starting.Should().ThrowAsync<EngineUnavailableException>()).WithMessage("wanted an engine that connects; got exit code*duckdb*");
-        directory.Delete(recursive: true);
     }
 
     [Fact]
@@ -75,11 +75,10 @@ public class EngineHostTests(EngineFixture engine)
     [Fact]
     public async Task Start_socketDirectoryTooLongForAnAddress_saysSoAndLeavesNothing()
     {
-        var parent = Directory.CreateTempSubdirectory();
-        var directory = parent.CreateSubdirectory(new string('d', 108));
+        using var parent = new TemporaryDirectory();
+        var directory = Directory.CreateDirectory(parent.File(new string('d', 108)));
         await ShouldNotMeetIn(directory.FullName);
         directory.EnumerateFileSystemInfos().Should().BeEmpty();
-        parent.Delete(recursive: true);
     }
 
     [Fact]

@@ -203,10 +203,17 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
         (await PutAsync(upload, digest, new byte[(8 << 20) + (16 << 10) + 1], issued.Token))!.Type.Should().EndWith(":document-too-large");
         var uploads = Path.Combine(node.DataDirectory, "objects", "uploads");
         Directory.Move(uploads, uploads + "-kept");
-        await File.WriteAllTextAsync(uploads, string.Empty, TestContext.Current.CancellationToken);
-        (await PutAsync(upload, Digest.Of([4]), [4], issued.Token))!.Type.Should().EndWith(":storage-failed");
-        File.Delete(uploads);
-        Directory.Move(uploads + "-kept", uploads);
+        try
+        {
+            await File.WriteAllTextAsync(uploads, string.Empty, TestContext.Current.CancellationToken);
+            (await PutAsync(upload, Digest.Of([4]), [4], issued.Token))!.Type.Should().EndWith(":storage-failed");
+        }
+        finally
+        {
+            // The node is shared by the tests of the class.
+            File.Delete(uploads);
+            Directory.Move(uploads + "-kept", uploads);
+        }
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using CleanRoom.Cli;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cryptography;
 using CleanRoom.Node.Tests.Client.Support;
+using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Node.Tests.Cli;
 
@@ -10,7 +11,7 @@ namespace CleanRoom.Node.Tests.Cli;
 internal sealed class CliUser : IDisposable
 {
     private readonly World _world;
-    private readonly string _folder = Directory.CreateTempSubdirectory("cleanroom-test").FullName;
+    private readonly TemporaryDirectory _folder = new();
 
     public CliUser(World world)
     {
@@ -30,7 +31,7 @@ internal sealed class CliUser : IDisposable
     /// <summary>What the person types when asked; null when nobody is there.</summary>
     public Queue<string>? Typed { get; set; }
 
-    public string File_(string name) => Path.Combine(_folder, name);
+    public string File_(string name) => _folder.File(name);
 
     /// <summary>Runs a verb with <c>--json</c> and the profile, and with the passphrase file where keys are opened.</summary>
     public async Task<int> RunAsync(params string[] args)
@@ -38,7 +39,7 @@ internal sealed class CliUser : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var host = new CliHost(output, error, new Person(this), _world.Time, _world.Http);
-        var exit = await CommandTree.RunAsync(host, [.. args.Select(arg => arg.Replace("@", _folder + "/", StringComparison.Ordinal)), "--profile", Profile]);
+        var exit = await CommandTree.RunAsync(host, [.. args.Select(arg => arg.Replace("@", _folder.Path + "/", StringComparison.Ordinal)), "--profile", Profile]);
         (Output, Messages) = (output.ToString(), error.ToString());
         return exit;
     }
@@ -57,7 +58,7 @@ internal sealed class CliUser : IDisposable
         return Json;
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private sealed class Person(CliUser user) : IPrompt
     {
