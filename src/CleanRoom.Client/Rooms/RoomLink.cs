@@ -53,7 +53,7 @@ internal sealed class RoomLink
     public void EndSession() => _session = null;
 
     /// <summary>Signs in as a member, in this channel only.</summary>
-    /// <returns>Null, or why not.</returns>
+    /// <returns>The session, or why there is none.</returns>
     public async Task<Result<SignInResponse>> SignInAsync(string collaboration, MemberIdentity member, CancellationToken cancellationToken)
     {
         var challenge = await CallAsync(

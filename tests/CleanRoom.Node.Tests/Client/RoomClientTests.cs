@@ -48,6 +48,28 @@ public class RoomClientTests
     }
 
     [Fact]
+    public async Task A_ledger_that_has_not_grown_is_not_remembered_again()
+    {
+        var world = await World.ActiveAsync();
+        var client = (await world.OpenAsync(world.Registry)).Value;
+        var before = world.Registry.Memory.Saves;
+        (await client.RefreshAsync(World.Cancel)).IsAccepted.Should().BeTrue();
+        world.Registry.Memory.Saves.Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_was_not_kept_is_kept_at_the_next_look()
+    {
+        var world = await World.ActiveAsync();
+        var client = (await world.OpenAsync(world.Registry)).Value;
+        world.Registry.Memory.Fault = new Refusal(RefusalCode.StorageFailed, "a disk", "a full one");
+        (await new RoomContracts(client).SuspendAsync("a look at it", World.Cancel)).Refusals.Should().Equal(world.Registry.Memory.Fault);
+        world.Registry.Memory.Fault = null;
+        (await client.RefreshAsync(World.Cancel)).IsAccepted.Should().BeTrue();
+        world.Registry.Memory.Record!.Checkpoint.Should().Be(world.Room.Log!.Note);
+    }
+
+    [Fact]
     public async Task Evidence_over_another_nonce_is_refused()
     {
         var world = await World.ActiveAsync();
