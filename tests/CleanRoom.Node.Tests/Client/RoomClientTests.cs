@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using CleanRoom.Client.Contracts;
 using CleanRoom.Client.Ledger;
@@ -13,6 +14,8 @@ namespace CleanRoom.Node.Tests.Client;
 
 public class RoomClientTests
 {
+    private const string NullReason = """{"type":"t","title":"t","status":400,"reasons":[null]}""";
+
     [Fact]
     public async Task Three_signatures_make_a_contract_active_and_every_client_folds_the_same()
     {
@@ -326,6 +329,21 @@ public class RoomClientTests
         (await world.OpenAsync(world.Registry)).Refusals.Should().ContainSingle()
             .Which.Should().Match<Refusal>(r => r.Code == RefusalCode.Unavailable && !r.ToString().Contains("pay"));
     }
+
+    [Fact]
+    public async Task A_problem_from_outside_with_a_reason_that_is_null_is_a_refusal()
+    {
+        var world = await World.ActiveAsync();
+        world.Node.Middle = request => Task.FromResult(request.Method == HttpMethod.Post
+            ? new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent(NullReason) }
+            : null);
+        (await world.OpenAsync(world.Registry)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.Unavailable);
+    }
+
+    [Fact]
+    public void A_problem_of_the_room_with_a_reason_that_is_null_is_none() =>
+        Problems.Read(400, Problems.MediaType, Encoding.UTF8.GetBytes(NullReason))
+            .Should().Equal(new Refusal(RefusalCode.ChannelInvalid, "an answer or a problem", "status 400"));
 
     [Fact]
     public async Task Someone_who_forgets_every_binding_makes_a_call_end_and_not_loop()
