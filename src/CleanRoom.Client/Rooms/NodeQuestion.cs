@@ -58,9 +58,7 @@ public static class NodeQuestion
             var binding = BindingCheck.Failures(attestation.Binding, ExpectedBinding.Admission(nonce));
             var reportData = Expected.Exactly(new Bytes(AttestationBinding.ReportData(attestation.Binding)));
             var result = EvidenceAppraiser.Authenticate(PresentedEvidence.Of(attestation), reportData, services.Now, services.Verifiers);
-            return Result.Accept(new NodeEvidence(attestation, binding.IsEmpty
-                ? result
-                : result with { Verdict = AttestationVerdict.Contraindicated, Failures = [.. binding, .. result.Failures] }));
+            return Result.Accept(new NodeEvidence(attestation, result.With(binding)));
         });
     }
 
