@@ -22,6 +22,11 @@ public sealed record AttestationResult
     /// <summary>Gets plain sentences for people, such as what this kind of evidence does not prove.</summary>
     public required ImmutableArray<string> Words { get; init; }
 
+    /// <summary>Returns this result with checks that failed elsewhere before its own: contraindicated, and without words. None changes nothing.</summary>
+    public AttestationResult With(ImmutableArray<FailedCheck> failures) => failures.IsEmpty
+        ? this
+        : this with { Verdict = AttestationVerdict.Contraindicated, Failures = [.. failures, .. Failures], Words = [] };
+
     /// <summary>Returns {claims, failures, format, verdict, words} for output.</summary>
     public JsonObject ToJson() => new(
         new JsonMember("claims", Claims is null ? JsonNull.Instance : ToJson(Claims)),

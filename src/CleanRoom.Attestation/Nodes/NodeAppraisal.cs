@@ -42,8 +42,6 @@ public static class NodeAppraisal
         var binding = BindingCheck.Failures(attestation.Binding, expected);
         var evidence = EvidenceAppraiser.Appraise(
             attestation, AttestationBinding.ReportData(attestation.Binding), policy, allowInsecure, at, verifiers);
-        return binding.IsEmpty
-            ? evidence
-            : evidence with { Verdict = AttestationVerdict.Contraindicated, Failures = [.. binding, .. evidence.Failures], Words = [] };
+        return evidence.With(binding);
     }
 }

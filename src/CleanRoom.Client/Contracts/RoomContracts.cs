@@ -70,16 +70,7 @@ public sealed class RoomContracts(RoomClient room)
     /// <param name="reason">In words, for the other collaborators.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     public Task<Result<StatementResponse>> RevokeMeasurementAsync(string measurement, string reason, CancellationToken cancellationToken) =>
-        room.AppendAsync(
-            new Revocation
-            {
-                Collaboration = room.Collaboration,
-                Kind = RevocationKind.Measurement,
-                Subject = measurement,
-                Reason = reason,
-                Nonce = Nonces.Fresh(),
-            },
-            cancellationToken);
+        room.RevokeAsync(RevocationKind.Measurement, measurement, reason, cancellationToken);
 
     private async Task<Result<StatementResponse>> ActAsync(Func<Digest, Result<Document>> statement, CancellationToken cancellationToken)
     {

@@ -14,9 +14,13 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
 
     /// <summary>Sends a part. The same part again is no harm: it is stored by its digest.</summary>
     /// <returns>The digest of the sealed bytes, once the node has acknowledged them.</returns>
-    public async Task<Result<Digest>> SendAsync(ReadOnlyMemory<byte> sealedPart, CancellationToken cancellationToken)
+    public Task<Result<Digest>> SendAsync(ReadOnlyMemory<byte> sealedPart, CancellationToken cancellationToken) =>
+        SendAsync(sealedPart, Digest.Of(sealedPart.Span), cancellationToken);
+
+    /// <summary>Sends a part whose digest is known.</summary>
+    public async Task<Result<Digest>> SendAsync(ReadOnlyMemory<byte> sealedPart, Digest digest, CancellationToken cancellationToken)
     {
-        var sent = await TrySendAsync(sealedPart, cancellationToken);
+        var sent = await TrySendAsync(sealedPart, digest, cancellationToken);
         if (sent.IsAccepted || sent.Refusals[0].Code != RefusalCode.NotPermitted)
         {
             return sent;
@@ -24,10 +28,10 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
 
         // A node that restarted knows no older token.
         _token = null;
-        return await TrySendAsync(sealedPart, cancellationToken);
+        return await TrySendAsync(sealedPart, digest, cancellationToken);
     }
 
-    private async Task<Result<Digest>> TrySendAsync(ReadOnlyMemory<byte> sealedPart, CancellationToken cancellationToken)
+    private async Task<Result<Digest>> TrySendAsync(ReadOnlyMemory<byte> sealedPart, Digest digest, CancellationToken cancellationToken)
     {
         if (!(await TokenAsync(cancellationToken)).TryGet(out var token, out var refusals))
         {
@@ -39,7 +43,6 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
             return new Refusal(RefusalCode.DocumentTooLarge, $"a sealed part of at most {token.MaxPartBytes} bytes", $"{sealedPart.Length}");
         }
 
-        var digest = Digest.Of(sealedPart.Span);
         using var content = new ReadOnlyMemoryContent(sealedPart);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var request = new HttpRequestMessage(HttpMethod.Put, room.AddressOf(ApiPaths.OfPart(upload, digest))) { Content = content };

@@ -94,16 +94,8 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
     }
 
     /// <summary>Takes a version back: no query may read it any more.</summary>
-    public Task<Result<StatementResponse>> WithdrawAsync(Digest manifest, string reason, CancellationToken cancellationToken) => room.AppendAsync(
-        new Revocation
-        {
-            Collaboration = room.Collaboration,
-            Kind = RevocationKind.Dataset,
-            Subject = manifest.ToString(),
-            Reason = reason,
-            Nonce = Nonces.Fresh(),
-        },
-        cancellationToken);
+    public Task<Result<StatementResponse>> WithdrawAsync(Digest manifest, string reason, CancellationToken cancellationToken) =>
+        room.RevokeAsync(RevocationKind.Dataset, manifest.ToString(), reason, cancellationToken);
 
     /// <summary>Returns the digest of the manifest that an upload was published with.</summary>
     public static Result<Digest> ManifestOf(UploadState state)
@@ -170,18 +162,12 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
         }
 
         return room.State.Datasets.ContainsKey(envelope.PayloadDigest)
-            || (manifest.ContractDigest == room.State.ActiveContract && (manifest.Version, manifest.Previous) == NextVersion(manifest.Dataset));
-    }
-
-    private (int Version, Digest? Previous) NextVersion(string dataset)
-    {
-        var newest = room.State.Datasets.Values.Where(known => known.Manifest.Dataset == dataset).MaxBy(known => known.Manifest.Version);
-        return newest is null ? (1, null) : (newest.Manifest.Version + 1, newest.Digest);
+            || (manifest.ContractDigest == room.State.ActiveContract && (manifest.Version, manifest.Previous) == room.State.NextVersion(manifest.Dataset));
     }
 
     private DatasetManifest Describe(UploadState state, Digest contract)
     {
-        var (version, previous) = NextVersion(state.Dataset);
+        var (version, previous) = room.State.NextVersion(state.Dataset);
         var parts = ImmutableArray.CreateBuilder<SealedPart>(state.Source.Parts.Length);
         for (var index = 0; index < state.Source.Parts.Length; index++)
         {

@@ -79,12 +79,13 @@ public sealed class RoomUploads(RoomClient room, IUploadStore store)
                 return refusals;
             }
 
-            if (Digest.Of(part.Span) != wanted)
+            var got = Digest.Of(part.Span);
+            if (got != wanted)
             {
-                return new Refusal(RefusalCode.PartInvalid, $"part {index} with sha-256 {wanted}", $"sha-256 {Digest.Of(part.Span)}");
+                return new Refusal(RefusalCode.PartInvalid, $"part {index} with sha-256 {wanted}", $"sha-256 {got}");
             }
 
-            if (!(await sender.SendAsync(part, cancellationToken)).TryGet(out _, out refusals))
+            if (!(await sender.SendAsync(part, got, cancellationToken)).TryGet(out _, out refusals))
             {
                 return refusals;
             }

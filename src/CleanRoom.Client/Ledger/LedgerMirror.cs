@@ -34,7 +34,7 @@ public sealed class LedgerMirror
     public string Note { get; private set; } = string.Empty;
 
     /// <summary>Gets the contract in force, or the first proposal while none is; null before the first rows.</summary>
-    public ContractState? Contract => State.Active ?? (State.Genesis is { } genesis ? State.Contracts.GetValueOrDefault(genesis.ContractDigest) : null);
+    public ContractState? Contract => State.ActiveOrFounding;
 
     /// <summary>Takes further rows, all or nothing.</summary>
     /// <param name="rows">Encoded rows that follow the ones here. Trust: host-controlled.</param>
@@ -119,7 +119,7 @@ public sealed class LedgerMirror
                 return refusals[0];
             }
 
-            if (known.Size > state.Log.Size || state.Log.RootAt(known.Size) != known.Root)
+            if (!state.Log.Holds(known))
             {
                 return Inconsistent(known.Size, known.Root, new Checkpoint(Collaboration, state.Log.Size, state.Log.Root));
             }

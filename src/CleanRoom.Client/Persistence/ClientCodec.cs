@@ -62,15 +62,17 @@ public static class ClientCodec
     public static Result<UploadState> ParseUpload(ReadOnlySpan<byte> json) =>
         Read(json, ClientJsonContext.Default.UploadState, "the state of an upload").Then(state => IsSound(state)
             ? Result.Accept(state)
-            : new Refusal(RefusalCode.DocumentInvalid, "parts that cover the source, each acknowledged at most once", "others"));
+            : new Refusal(RefusalCode.DocumentInvalid, "named columns, and parts that cover the source, each acknowledged at most once", "others"));
 
+    /// <remarks>The serializer lets null into a list whose entries cannot be null.</remarks>
     private static bool IsSound(UploadState state) =>
         !state.Source.Parts.IsDefaultOrEmpty
         && !state.Source.Columns.IsDefault
+        && state.Source.Columns.All(column => column is not null)
         && !state.Acknowledged.IsDefault
         && state.Source.Length > 0
         && state.Source.Parts.Length == (state.Source.Length + SourceFacts.PartBytes - 1) / SourceFacts.PartBytes
-        && state.Acknowledged.All(part => part.Index >= 0 && part.Index < state.Source.Parts.Length)
+        && state.Acknowledged.All(part => part is { Index: >= 0 } && part.Index < state.Source.Parts.Length)
         && state.Acknowledged.DistinctBy(part => part.Index).Count() == state.Acknowledged.Length;
 
     private static Result<T> Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string wanted)

@@ -3,7 +3,6 @@ using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Client.Queries;
@@ -56,7 +55,7 @@ public sealed class RoomQueries(RoomClient room)
             Sql = question.Sql,
             TemplateDigest = question.TemplateDigest,
             Parameters = question.Parameters,
-            Inputs = [.. inputs],
+            Inputs = inputs,
             Receivers = question.Receivers,
             Runs = terms.Runs,
             NotBefore = terms.NotBefore,
@@ -64,10 +63,7 @@ public sealed class RoomQueries(RoomClient room)
             Nonce = Nonces.Fresh(),
         };
         var signed = await room.SignAsync(query, cancellationToken);
-        var request = ApiRequest.Post(
-            ApiPaths.Of(ApiRoutes.Queries, room.Collaboration),
-            new StatementRequest(new Bytes(EnvelopeCodec.Encode(signed))),
-            ApiJsonContext.Default.StatementRequest);
+        var request = ApiRequest.Statement(ApiRoutes.Queries, room.Collaboration, signed);
         if (!(await room.CallAsync(request, ApiJsonContext.Default.SubmitResponse, cancellationToken)).TryGet(out _, out refusals)
             || !(await ReviewAsync(signed.PayloadDigest, cancellationToken)).TryGet(out var review, out refusals))
         {
@@ -81,7 +77,7 @@ public sealed class RoomQueries(RoomClient room)
     /// <returns>The review, or <see cref="RefusalCode.QueryUnknown"/>, or <see cref="RefusalCode.QueryNotApproved"/> while there is no verdict.</returns>
     public async Task<Result<QueryReview>> ReviewAsync(Digest query, CancellationToken cancellationToken)
     {
-        if (!(await room.RefreshAsync(cancellationToken)).TryGet(out _, out var refusals) || !Find(query).TryGet(out var found, out refusals))
+        if (!(await room.RefreshAsync(cancellationToken)).TryGet(out _, out var refusals) || !room.State.FindQuery(query).TryGet(out var found, out refusals))
         {
             return refusals;
         }
@@ -139,23 +135,11 @@ public sealed class RoomQueries(RoomClient room)
         new Cancellation { Collaboration = room.Collaboration, QueryDigest = query, Reason = reason, Nonce = Nonces.Fresh() }, cancellationToken);
 
     /// <summary>Takes a query back, also after it was approved: its answer is not served any more.</summary>
-    public Task<Result<StatementResponse>> RevokeAsync(Digest query, string reason, CancellationToken cancellationToken) => room.AppendAsync(
-        new Revocation
-        {
-            Collaboration = room.Collaboration,
-            Kind = RevocationKind.Query,
-            Subject = query.ToString(),
-            Reason = reason,
-            Nonce = Nonces.Fresh(),
-        },
-        cancellationToken);
+    public Task<Result<StatementResponse>> RevokeAsync(Digest query, string reason, CancellationToken cancellationToken) =>
+        room.RevokeAsync(RevocationKind.Query, query.ToString(), reason, cancellationToken);
 
     /// <summary>Returns the queries of the verified ledger, oldest first.</summary>
     public IReadOnlyList<QueryState> List() => [.. room.State.Queries.Values.OrderBy(query => query.Sequence)];
-
-    private Result<QueryState> Find(Digest query) => room.State.Queries.TryGetValue(query, out var found)
-        ? found
-        : new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", query.Abbreviated);
 
     private Result<ImmutableArray<QueryInput>> InputsOf(Verdict verdict)
     {

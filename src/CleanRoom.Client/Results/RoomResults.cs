@@ -68,14 +68,9 @@ public sealed class RoomResults(RoomClient room)
 
     private async Task<Result<RunState>> RefreshAsync(Digest query, CancellationToken cancellationToken)
     {
-        if (!(await room.RefreshAsync(cancellationToken)).TryGet(out _, out var refusals))
+        if (!(await room.RefreshAsync(cancellationToken)).TryGet(out _, out var refusals) || !room.State.FindQuery(query).TryGet(out var found, out refusals))
         {
             return refusals;
-        }
-
-        if (!room.State.Queries.TryGetValue(query, out var found))
-        {
-            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", query.Abbreviated);
         }
 
         return found.Runs.LastOrDefault(run => run.Result is not null) is { } answered

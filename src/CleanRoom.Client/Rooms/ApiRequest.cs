@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Client.Rooms;
 
@@ -20,4 +23,11 @@ internal sealed record ApiRequest(string Method, string Path, ReadOnlyMemory<byt
     public static ApiRequest Post(string path) => new("POST", path, ReadOnlyMemory<byte>.Empty);
 
     public static ApiRequest Post<T>(string path, T body, JsonTypeInfo<T> type) => new("POST", path, JsonSerializer.SerializeToUtf8Bytes(body, type));
+
+    /// <summary>Asks what a room may do; nobody has to say who asks.</summary>
+    public static ApiRequest Status(string collaboration) => Get(ApiPaths.Of(ApiRoutes.Status, collaboration)) with { NeedsSession = false };
+
+    /// <summary>Brings a signed statement.</summary>
+    public static ApiRequest Statement(string route, string collaboration, Envelope statement) => Post(
+        ApiPaths.Of(route, collaboration), new StatementRequest(new Bytes(EnvelopeCodec.Encode(statement))), ApiJsonContext.Default.StatementRequest);
 }

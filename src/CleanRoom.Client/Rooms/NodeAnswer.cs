@@ -14,8 +14,10 @@ public sealed class NodeAnswer
     internal NodeAnswer(ClientServices services, NodeAttestation attestation, ExpectedBinding expected, Contract contract)
     {
         (_services, Attestation, _expected) = (services, attestation, expected);
-        Result = NodeAppraisal.Examine(attestation, expected, contract.Attestation, contract.AllowInsecure, services.Now, services.Verifiers);
         Node = AppraiseUnder(contract);
+        Result = Node.IsAccepted
+            ? Node.Value.Result
+            : NodeAppraisal.Examine(attestation, expected, contract.Attestation, contract.AllowInsecure, services.Now, services.Verifiers);
     }
 
     /// <summary>Gets what came. Trust: attacker-controlled unless <see cref="Node"/> is accepted.</summary>

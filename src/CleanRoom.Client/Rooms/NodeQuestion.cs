@@ -15,7 +15,6 @@ public static class NodeQuestion
 {
     private const int NonceBytes = 32;
     private const string FirstContact = "row 0 introduces the keys, and the collaboration's id commits to them: both are compared before anything is signed";
-    private const string NoContract = "a person looks at it who has no contract yet, and nothing is opened";
     private const string LaterContract = "a version that all have signed since is found in the ledger, which is read and compared before anything is signed";
 
     /// <summary>Asks and reports every check, for people who want to see why.</summary>
@@ -48,29 +47,18 @@ public static class NodeQuestion
     /// <summary>Asks without a contract, and judges authenticity, debug and TCB status alone. Opens nothing.</summary>
     /// <param name="services">The client's parts.</param>
     /// <param name="address">Where to ask.</param>
-    /// <param name="collaboration">The collaboration to ask about; null for the node alone.</param>
     /// <param name="cancellationToken">Stops the question.</param>
     public static async Task<Result<NodeEvidence>> AskForEvidenceAsync(
-        ClientServices services, RoomAddress address, string? collaboration, CancellationToken cancellationToken)
+        ClientServices services, RoomAddress address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(services);
         var nonce = FreshNonce();
-        var expected = collaboration is null
-            ? ExpectedBinding.Admission(nonce)
-            : ExpectedBinding.Room(nonce, collaboration, default, default, default) with
-            {
-                CollaborationKey = Expected.Learned<Bytes>(NoContract),
-                CheckpointKey = Expected.Learned<Bytes>(NoContract),
-                ContractDigest = Expected.Learned<Digest?>(NoContract),
-            };
-        return (await FetchAsync(services, address, nonce, collaboration, cancellationToken)).Then(attestation =>
+        return (await FetchAsync(services, address, nonce, collaboration: null, cancellationToken)).Then(attestation =>
         {
-            var binding = BindingCheck.Failures(attestation.Binding, expected);
+            var binding = BindingCheck.Failures(attestation.Binding, ExpectedBinding.Admission(nonce));
             var reportData = Expected.Exactly(new Bytes(AttestationBinding.ReportData(attestation.Binding)));
             var result = EvidenceAppraiser.Authenticate(PresentedEvidence.Of(attestation), reportData, services.Now, services.Verifiers);
-            return Result.Accept(new NodeEvidence(attestation, binding.IsEmpty
-                ? result
-                : result with { Verdict = AttestationVerdict.Contraindicated, Failures = [.. binding, .. result.Failures] }));
+            return Result.Accept(new NodeEvidence(attestation, result.With(binding)));
         });
     }
 

@@ -53,7 +53,11 @@ internal static class Problems
     {
         try
         {
-            return JsonSerializer.Deserialize(body, ApiJsonContext.Default.Problem) is { Reasons: { IsDefaultOrEmpty: false } } problem ? problem : null;
+            // The serializer lets null into a list of reasons that cannot be null.
+            return JsonSerializer.Deserialize(body, ApiJsonContext.Default.Problem) is { Reasons: { IsDefaultOrEmpty: false } reasons } problem
+                && reasons.All(reason => reason is not null)
+                ? problem
+                : null;
         }
         catch (JsonException)
         {

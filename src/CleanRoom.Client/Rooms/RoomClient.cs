@@ -107,10 +107,7 @@ public sealed class RoomClient
     /// <summary>Appends a signed statement and reads the ledger up to it. The same statement again changes nothing.</summary>
     public async Task<Result<StatementResponse>> AppendAsync(Envelope statement, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Post(
-            ApiPaths.Of(ApiRoutes.Statements, Collaboration),
-            new StatementRequest(new Bytes(EnvelopeCodec.Encode(statement))),
-            ApiJsonContext.Default.StatementRequest);
+        var request = ApiRequest.Statement(ApiRoutes.Statements, Collaboration, statement);
         var appended = await CallAsync(request, ApiJsonContext.Default.StatementResponse, cancellationToken);
         if (!appended.TryGet(out _, out var refusals) || !(await RefreshAsync(cancellationToken)).TryGet(out _, out refusals))
         {
@@ -122,6 +119,10 @@ public sealed class RoomClient
             ? appended
             : new Refusal(RefusalCode.RowInvalid, "a ledger that holds the statement which the node says it appended", "one without it");
     }
+
+    /// <summary>Takes something back, in words for the other collaborators.</summary>
+    internal Task<Result<StatementResponse>> RevokeAsync(RevocationKind kind, string subject, string reason, CancellationToken cancellationToken) => AppendAsync(
+        new Revocation { Collaboration = Collaboration, Kind = kind, Subject = subject, Reason = reason, Nonce = Nonces.Fresh() }, cancellationToken);
 
     /// <summary>Signs a statement with the member's key.</summary>
     internal ValueTask<Envelope> SignAsync(Document statement, CancellationToken cancellationToken) =>
@@ -233,14 +234,26 @@ public sealed class RoomClient
             return unfit;
         }
 
-        _record = _record with
+        var next = _record with
         {
             Contract = Mirror.Contract!.Contract,
             CollaborationKey = State.Genesis!.SealingKey,
             CheckpointKey = State.Genesis.CheckpointKey,
             Checkpoint = Mirror.Note,
         };
-        return await _memory.SaveAsync(_record, cancellationToken) is { } notKept ? notKept : extended;
+
+        // A client that waits reads every few moments: what has not changed is durable already.
+        if (next != _record)
+        {
+            if (await _memory.SaveAsync(next, cancellationToken) is { } notKept)
+            {
+                return notKept;
+            }
+
+            _record = next;
+        }
+
+        return extended;
     }
 
     private IEnumerable<string> SeenNotes(Binding binding)
@@ -293,9 +306,7 @@ public sealed class RoomClient
     }
 
     private Task<Result<StatusResponse>> StatusOnceAsync(CancellationToken cancellationToken) => _link.CallAsync(
-        ApiRequest.Get(ApiPaths.Of(ApiRoutes.Status, Collaboration)) with { NeedsSession = false },
-        ApiJsonContext.Default.StatusResponse,
-        cancellationToken);
+        ApiRequest.Status(Collaboration), ApiJsonContext.Default.StatusResponse, cancellationToken);
 
     /// <summary>Answers the node's question if it waits for this member's collaborator and this member may answer.</summary>
     private async Task<Result<StatusResponse>> AnswerAsync(CancellationToken cancellationToken)

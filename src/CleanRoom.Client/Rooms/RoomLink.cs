@@ -53,7 +53,7 @@ internal sealed class RoomLink
     public void EndSession() => _session = null;
 
     /// <summary>Signs in as a member, in this channel only.</summary>
-    /// <returns>Null, or why not.</returns>
+    /// <returns>The session, or why there is none.</returns>
     public async Task<Result<SignInResponse>> SignInAsync(string collaboration, MemberIdentity member, CancellationToken cancellationToken)
     {
         var challenge = await CallAsync(
@@ -115,14 +115,21 @@ internal sealed class RoomLink
             return refusals;
         }
 
-        var reply = await ExchangeAsync(request, call, cancellationToken);
-        if (!reply.IsAccepted)
+        Result<RoomReply>? reply = null;
+        try
         {
-            call.Dispose();
-            return reply;
+            reply = await ExchangeAsync(request, call, cancellationToken);
+        }
+        finally
+        {
+            // Only an answer keeps the key: a refusal or a caller that stops leaves none behind.
+            if (reply is not { IsAccepted: true })
+            {
+                call.Dispose();
+            }
         }
 
-        return reply.Value.IsSuccess ? reply : await RefuseAsync(reply.Value, cancellationToken);
+        return reply is { IsAccepted: true, Value.IsSuccess: false } ? await RefuseAsync(reply.Value, cancellationToken) : reply;
     }
 
     private static async Task<Result<RoomReply>> RefuseAsync(RoomReply reply, CancellationToken cancellationToken)
@@ -146,13 +153,19 @@ internal sealed class RoomLink
             return refusals;
         }
 
-        var opened = await OpenAsync(response, call, cancellationToken);
-        if (!opened.IsAccepted)
+        Result<RoomReply>? opened = null;
+        try
         {
-            response.Dispose();
+            opened = await OpenAsync(response, call, cancellationToken);
+            return opened;
         }
-
-        return opened;
+        finally
+        {
+            if (opened is not { IsAccepted: true })
+            {
+                response.Dispose();
+            }
+        }
     }
 
     private async Task<Result<RoomReply>> OpenAsync(HttpResponseMessage response, ChannelCall call, CancellationToken cancellationToken)

@@ -23,19 +23,9 @@ public sealed class RoomVisitor
             .Then(link => Result.Accept(new RoomVisitor(link, record.Collaboration)));
     }
 
-    /// <summary>Asks what the room may do at present.</summary>
-    public Task<Result<StatusResponse>> StatusAsync(CancellationToken cancellationToken) => _link.CallAsync(
-        ApiRequest.Get(ApiPaths.Of(ApiRoutes.Status, _collaboration)) with { NeedsSession = false },
-        ApiJsonContext.Default.StatusResponse,
-        cancellationToken);
-
     /// <summary>Appends a delegation or a member's revocation.</summary>
-    public Task<Result<StatementResponse>> AppendAsync(Envelope statement, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Post(
-            ApiPaths.Of(ApiRoutes.Statements, _collaboration),
-            new StatementRequest(new Bytes(EnvelopeCodec.Encode(statement))),
-            ApiJsonContext.Default.StatementRequest);
-        return _link.CallAsync(request with { NeedsSession = false }, ApiJsonContext.Default.StatementResponse, cancellationToken);
-    }
+    public Task<Result<StatementResponse>> AppendAsync(Envelope statement, CancellationToken cancellationToken) => _link.CallAsync(
+        ApiRequest.Statement(ApiRoutes.Statements, _collaboration, statement) with { NeedsSession = false },
+        ApiJsonContext.Default.StatementResponse,
+        cancellationToken);
 }

@@ -9,9 +9,6 @@ namespace CleanRoom.Client.Witnesses;
 /// <summary>Makes a witness's answer to one start of a node. Spec: contracts/spec/0005 s.8.</summary>
 internal static class FreshnessAnswer
 {
-    private const string Label = "cleanroom/v1/freshness";
-    private const int SignatureBytes = 64;
-
     /// <summary>Cosigns a note that this client has verified and binds it to the node's start.</summary>
     /// <param name="member">The witness.</param>
     /// <param name="collaboration">The collaboration's id.</param>
@@ -30,23 +27,13 @@ internal static class FreshnessAnswer
             BootNonce = bootNonce,
             Checkpoint = await CosignAsync(member, note, now, cancellationToken),
         };
-        var encoded = DocumentCodec.Encode(witness);
-        var signature = await member.Keys.Witness.SignEd25519Async(Digest.Labelled(Label, encoded).ToArray(), cancellationToken);
-        return new WitnessRequest(new Bytes(encoded), new Bytes(signature));
+        var signature = await member.Keys.Witness.SignEd25519Async(witness.SignedBytes(), cancellationToken);
+        return new WitnessRequest(new Bytes(DocumentCodec.Encode(witness)), new Bytes(signature));
     }
 
-    /// <summary>Adds the witness's line to a note.</summary>
-    public static async ValueTask<string> CosignAsync(MemberIdentity member, string note, Timestamp now, CancellationToken cancellationToken)
+    private static async ValueTask<string> CosignAsync(MemberIdentity member, string note, Timestamp now, CancellationToken cancellationToken)
     {
-        // A browser's key signs asynchronously, a note is built synchronously: the first pass finds out what is to be signed.
-        byte[] message = [];
-        var witnessKey = member.Keys.Witness.PublicKey.ToArray();
-        _ = Cosignature.Add(note, member.Name, witnessKey, now, toSign =>
-        {
-            message = toSign;
-            return new byte[SignatureBytes];
-        });
-        var signature = await member.Keys.Witness.SignEd25519Async(message, cancellationToken);
-        return Cosignature.Add(note, member.Name, witnessKey, now, _ => signature);
+        var signature = await member.Keys.Witness.SignEd25519Async(Cosignature.SignedBytes(note, now), cancellationToken);
+        return Cosignature.Add(note, member.Name, member.Keys.Witness.PublicKey.ToArray(), now, _ => signature);
     }
 }

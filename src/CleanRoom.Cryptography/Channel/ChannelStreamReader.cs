@@ -61,19 +61,30 @@ public sealed class ChannelStreamReader : IDisposable
 
         var keys = ChannelKeys.ForStream(export, encapsulatedKey, head.AsSpan(1));
         var reader = new ChannelStreamReader(backend, keys, input);
-        var refusal = head[0] switch
+        var hasStarted = false;
+        try
         {
-            ChannelFormat.Message => await reader.StartWholeAsync(export, encapsulatedKey, head, cancellationToken),
-            ChannelFormat.Stream => await reader.StartFramesAsync(cancellationToken),
-            _ => ChannelFormat.Invalid("a sealed response of version 1 or 2", $"version {head[0]}"),
-        };
-        if (refusal is null)
-        {
+            var refusal = head[0] switch
+            {
+                ChannelFormat.Message => await reader.StartWholeAsync(export, encapsulatedKey, head, cancellationToken),
+                ChannelFormat.Stream => await reader.StartFramesAsync(cancellationToken),
+                _ => ChannelFormat.Invalid("a sealed response of version 1 or 2", $"version {head[0]}"),
+            };
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
+            hasStarted = true;
             return reader;
         }
-
-        reader.Dispose();
-        return refusal;
+        finally
+        {
+            if (!hasStarted)
+            {
+                reader.Dispose();
+            }
+        }
     }
 
     private async ValueTask<Refusal?> StartWholeAsync(

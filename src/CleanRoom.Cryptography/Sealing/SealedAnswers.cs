@@ -74,6 +74,12 @@ internal sealed record SealedAnswers(
         string member,
         CancellationToken cancellationToken)
     {
+        // The host's list came as JSON, which lets null into it.
+        if (wraps.Any(candidate => candidate is null))
+        {
+            return new Refusal(RefusalCode.SealInvalid, "wraps that each name a reader", "null among them");
+        }
+
         var wrap = wraps.FirstOrDefault(candidate =>
             string.Equals(candidate.Collaborator, collaborator, StringComparison.Ordinal)
             && string.Equals(candidate.Member, member, StringComparison.Ordinal));

@@ -188,9 +188,9 @@ public sealed class CollaborationRoom
     /// <param name="cancellationToken">Stops before the charge.</param>
     public async Task<Result<RunAssignment>> BeginRunAsync(Digest queryDigest, bool mayRunAgain, CancellationToken cancellationToken)
     {
-        if (!State.Queries.TryGetValue(queryDigest, out var query))
+        if (!State.FindQuery(queryDigest).TryGet(out var query, out var unknown))
         {
-            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", queryDigest.Abbreviated);
+            return unknown;
         }
 
         if (query.Runs is [.., { IsEnded: true }] && !mayRunAgain)
@@ -268,9 +268,9 @@ public sealed class CollaborationRoom
     /// <summary>Says where a query stands.</summary>
     public Result<QueryView> ViewOf(Digest queryDigest)
     {
-        if (!State.Queries.TryGetValue(queryDigest, out var query))
+        if (!State.FindQuery(queryDigest).TryGet(out var query, out var unknown))
         {
-            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", queryDigest.Abbreviated);
+            return unknown;
         }
 
         var status = QueryStatuses.StatusOf(State, query, Now);

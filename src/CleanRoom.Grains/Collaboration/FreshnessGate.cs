@@ -10,21 +10,20 @@ namespace CleanRoom.Grains.Collaboration;
 /// <summary>Decides, after a start, when the log is known to be the newest. Pure but for <see cref="RoomKeys"/>. Spec: contracts/spec/0005 s.8.</summary>
 internal static class FreshnessGate
 {
-    private const string Label = "cleanroom/v1/freshness";
-
     /// <summary>How far the node's clock may lie behind a witness's before the node refuses to go on.</summary>
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>Returns what a witness signs.</summary>
-    public static byte[] SignedBytes(FreshnessWitness witness) => Digest.Labelled(Label, DocumentCodec.Encode(witness)).ToArray();
-
     /// <summary>Returns the collaborators whose witness must answer: the owners of protected datasets.</summary>
-    public static IEnumerable<string> Needed(CollaborationState state) => ContractOf(state) is { Contract: { Rollback: RollbackDefence.Witnesses } contract }
+    /// <remarks>
+    /// Before a contract is in force the founding one counts: a log that is cut before the signatures would else be taken for a new room,
+    /// and whoever kept the statements could bring them again and spend every budget a second time.
+    /// </remarks>
+    public static IEnumerable<string> Needed(CollaborationState state) => state.ActiveOrFounding is { Contract: { Rollback: RollbackDefence.Witnesses } contract }
         ? contract.Datasets.Where(dataset => dataset.Policy.Unit is not null).Select(dataset => dataset.Owner).Distinct(StringComparer.Ordinal)
         : [];
 
     /// <summary>Says whether this start has shown, as the contract demands, that the log is the newest. A defence that this build lacks is never met.</summary>
-    public static bool IsProven(CollaborationState state, RoomKeys room) => ContractOf(state)?.Contract.Rollback switch
+    public static bool IsProven(CollaborationState state, RoomKeys room) => state.ActiveOrFounding?.Contract.Rollback switch
     {
         RollbackDefence.None => true,
         RollbackDefence.Witnesses => Needed(state).All(room.Witnessed.ContainsKey),
@@ -42,25 +41,18 @@ internal static class FreshnessGate
         }
 
         var member = state.MembersOf(witness.Collaborator, now).FirstOrDefault(m => m.Delegation.Member == witness.Member);
-        if (member?.Delegation.WitnessKey is not { } key || !member.Has(MemberRole.Owner, MemberRole.Auditor) || ContractOf(state)?.IsMember(member) != true)
+        if (member?.Delegation.WitnessKey is not { } key || !member.Has(MemberRole.Owner, MemberRole.Auditor) || state.ActiveOrFounding?.IsMember(member) != true)
         {
             return new(RefusalCode.RoleMissing, "an owner or auditor with a witness key", $"{witness.Collaborator}/{witness.Member}");
         }
 
-        if (!verifier.VerifyEd25519(key.Span, SignedBytes(witness), signature))
+        if (!verifier.VerifyEd25519(key.Span, witness.SignedBytes(), signature))
         {
             return new(RefusalCode.SignatureInvalid, $"a signature by the witness key of {member.Name}", "another");
         }
 
         return CheckCheckpoint(state, witness, member, key, verifier, now);
     }
-
-    /// <summary>
-    /// The contract in force, else the one that the room was founded for: a log that is cut before the signatures would else be taken for
-    /// a new room, and whoever kept the statements could bring them again and spend every budget a second time.
-    /// </summary>
-    private static ContractState? ContractOf(CollaborationState state) =>
-        state.Active ?? (state.Genesis is { } genesis ? state.Contracts.GetValueOrDefault(genesis.ContractDigest) : null);
 
     private static Refusal? CheckCheckpoint(
         CollaborationState state, FreshnessWitness witness, MemberState member, Bytes key, ISignatureVerifier verifier, Timestamp now)
@@ -82,7 +74,7 @@ internal static class FreshnessGate
             return new(RefusalCode.ClockWrong, $"a clock at most 5 minutes behind {member.Name}, {cosignedAt}", $"{now}");
         }
 
-        return checkpoint.Size <= state.Log.Size && state.Log.RootAt(checkpoint.Size) == checkpoint.Root
+        return state.Log.Holds(checkpoint)
             ? null
             : new(
                 RefusalCode.CheckpointInconsistent,

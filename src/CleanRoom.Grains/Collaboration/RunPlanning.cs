@@ -145,7 +145,7 @@ internal static class RunPlanning
 
     private static IEnumerable<ReceiverKey> ReadersOf(
         CollaborationState state, string collaborator, Timestamp now, MemberRole role = MemberRole.Receiver) => state.MembersOf(collaborator, now)
-        .Where(member => member.Has(role) && member.Delegation.ReceiveKey is not null && state.Active!.IsMember(member))
+        .Where(member => member.Has(role) && member.Delegation.ReceiveKey is not null)
         .OrderBy(member => member.Name, StringComparer.Ordinal)
         .Select(member => new ReceiverKey(collaborator, member.Delegation.Member, member.Delegation.ReceiveKey!.Value.ToArray()));
 }

@@ -8,9 +8,6 @@ internal sealed class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Gets the number of bytes so far.</summary>
-    public long BytesRead { get; private set; }
-
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -38,7 +35,6 @@ internal sealed class HashingStream(Stream inner) : Stream
     {
         var got = await inner.ReadAsync(buffer, cancellationToken);
         _hash.AppendData(buffer.Span[..got]);
-        BytesRead += got;
         return got;
     }
 

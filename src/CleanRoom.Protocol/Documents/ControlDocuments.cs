@@ -77,6 +77,9 @@ public sealed record FreshnessWitness : Document
 
     /// <summary>Gets the checkpoint as a signed note, with the witness's cosignature.</summary>
     public required string Checkpoint { get; init; }
+
+    /// <summary>Returns the 32 bytes that the witness signs.</summary>
+    public byte[] SignedBytes() => Digest.Labelled("cleanroom/v1/freshness", DocumentCodec.Encode(this)).ToArray();
 }
 
 /// <summary>A member proves who is calling, inside one channel. Not a ledger row.</summary>

@@ -2,7 +2,7 @@ using CleanRoom.Protocol.Json;
 
 namespace CleanRoom.Protocol.Documents;
 
-/// <content>Attestations as they are served outside the channel.</content>
+/// <content>Attestations as they are served outside the channel, and policies in files of their own.</content>
 public static partial class DocumentCodec
 {
     /// <summary>Writes an attestation as JCS bytes.</summary>
@@ -13,4 +13,11 @@ public static partial class DocumentCodec
         ParseCanonical(utf8).TryGet(out var tree, out var refusals)
             ? Read(utf8, tree, DocumentJsonContext.Default.NodeAttestation, DocumentJsonContext.Default.NodeAttestation, extraMember: null)
             : refusals;
+
+    /// <summary>Reads an attestation policy as a person writes it: any whitespace and member order.</summary>
+    /// <returns>The policy, or the refusals of <see cref="FromPerson{T}(ReadOnlySpan{byte})"/>.</returns>
+    public static Result<AttestationPolicy> PolicyFromPerson(ReadOnlySpan<byte> utf8) => Jcs.Canonicalize(utf8, MaxDocumentBytes).Then(canonical =>
+        ParseCanonical(canonical).TryGet(out var tree, out var refusals)
+            ? Read(canonical, tree, DocumentJsonContext.Default.AttestationPolicy, DocumentJsonContext.Default.AttestationPolicy, extraMember: null)
+            : refusals);
 }

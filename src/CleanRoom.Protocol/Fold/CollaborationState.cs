@@ -58,6 +58,9 @@ public sealed record CollaborationState
     /// <summary>Gets the contract in force, whatever its dates; null when there is none.</summary>
     public ContractState? Active => ActiveContract is { } digest ? Contracts[digest] : null;
 
+    /// <summary>Gets the contract in force, else the one that row 0 names; null before its proposal.</summary>
+    public ContractState? ActiveOrFounding => Active ?? (Genesis is { } genesis ? Contracts.GetValueOrDefault(genesis.ContractDigest) : null);
+
     /// <summary>Says why nothing may be done under the contract in force at a time; null when all is well.</summary>
     public Refusal? WhyNotActive(Timestamp at)
     {
@@ -90,6 +93,18 @@ public sealed record CollaborationState
     /// <remarks>Once a contract is in force, only those of the root key that it names: a mere proposal can name another.</remarks>
     public IEnumerable<MemberState> MembersOf(string collaborator, Timestamp at) => Members.Values.Where(member =>
         member.Delegation.Collaborator == collaborator && member.WhyNotValid(at) is null && Active?.IsMember(member) != false);
+
+    /// <summary>Returns a query of this ledger, or <see cref="RefusalCode.QueryUnknown"/>.</summary>
+    public Result<QueryState> FindQuery(Digest query) => Queries.TryGetValue(query, out var found)
+        ? found
+        : new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", query.Abbreviated);
+
+    /// <summary>Returns what the next manifest of a dataset has to name: its version, and the digest of the one before it.</summary>
+    public (int Version, Digest? Previous) NextVersion(string sqlName)
+    {
+        var newest = Datasets.Values.Where(dataset => dataset.Manifest.Dataset == sqlName).MaxBy(dataset => dataset.Manifest.Version);
+        return newest is null ? (1, null) : (newest.Manifest.Version + 1, newest.Digest);
+    }
 
     /// <summary>Returns the newest version of a dataset that was taken in; null when there is none, or its owner has withdrawn it.</summary>
     /// <remarks>A withdrawn version does not bring an older one back: the owner replaced that one too.</remarks>

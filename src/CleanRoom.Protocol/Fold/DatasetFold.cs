@@ -8,9 +8,6 @@ internal static class DatasetFold
     /// <summary>The most parts of one version: 8 MiB each, so 8 TiB.</summary>
     private const int MaxParts = 1 << 20;
 
-    private const int EncapsulatedKeyLength = 65;
-    private const int SealedKeyLength = 48;
-
     public static Result<CollaborationState> Apply(FoldInput input, DatasetManifest manifest)
     {
         if ((input.WrongCollaboration(manifest.Collaboration) ?? input.WrongContract(manifest.ContractDigest)) is { } wrong)
@@ -57,12 +54,9 @@ internal static class DatasetFold
             return new Refusal(RefusalCode.NotPermitted, $"a grant by {dataset.Owner}", $"a grant that names {grant.Owner}");
         }
 
-        if (grant.Enc.Length != EncapsulatedKeyLength || grant.Ciphertext.Length != SealedKeyLength)
+        if (SealedKeyForm.WhyMalformed(grant.Enc, grant.Ciphertext) is { } malformed)
         {
-            return new Refusal(
-                RefusalCode.DocumentInvalid,
-                $"an encapsulated key of {EncapsulatedKeyLength} and a sealed key of {SealedKeyLength} bytes",
-                $"{grant.Enc.Length} and {grant.Ciphertext.Length} bytes");
+            return malformed;
         }
 
         return OwnerOf(input, input.State.Active!.FindDataset(grant.Dataset)!).Then(_ => Result.Accept(input.State with
@@ -119,8 +113,7 @@ internal static class DatasetFold
 
     private static Refusal? WrongVersion(CollaborationState state, DatasetManifest manifest)
     {
-        var newest = state.Datasets.Values.Where(d => d.Manifest.Dataset == manifest.Dataset).MaxBy(d => d.Manifest.Version);
-        var (version, previous) = newest is null ? (1, (Digest?)null) : (newest.Manifest.Version + 1, newest.Digest);
+        var (version, previous) = state.NextVersion(manifest.Dataset);
         return manifest.Version == version && manifest.Previous == previous
             ? null
             : new(

@@ -80,7 +80,7 @@ internal sealed record FoldInput(CollaborationState State, LedgerRow Row, FoldSe
         var genesis = State.Genesis!; // Not null: row 0 is one.
         var log = State.Log;
         return CheckpointNote.Verify(note, genesis.Collaboration, genesis.CheckpointKey.Span, Services.Signatures)
-            .Then<Checkpoint>(checkpoint => checkpoint.Size <= log.Size && log.RootAt(checkpoint.Size) == checkpoint.Root
+            .Then<Checkpoint>(checkpoint => log.Holds(checkpoint)
                 ? checkpoint
                 : new Refusal(
                     RefusalCode.CheckpointInconsistent,

@@ -37,6 +37,13 @@ public sealed record LogState
         return size == 0 ? MerkleTree.Root([]) : Roots[(int)size - 1];
     }
 
+    /// <summary>Says whether a checkpoint is of this log, now or earlier.</summary>
+    public bool Holds(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return checkpoint.Size <= Size && RootAt(checkpoint.Size) == checkpoint.Root;
+    }
+
     internal LogState Append(Digest leaf, Timestamp time)
     {
         var range = Range.Append(leaf);

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts.Rules;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
 
 /// <summary>Members come and go by their collaborator's root key alone.</summary>
 internal static class MemberFold
 {
-    private const int WitnessKeyLength = 32;
     private const int MaxMemberLength = 63;
 
     public static Result<CollaborationState> Apply(FoldInput input, Delegation delegation)
@@ -96,7 +96,7 @@ internal static class MemberFold
             ("root", EnvelopeVerifier.PublicKeyLength, delegation.RootKey.Length),
             ("sign", EnvelopeVerifier.PublicKeyLength, delegation.Sign.PublicKey.Length),
             ("receive", EnvelopeVerifier.PublicKeyLength, delegation.ReceiveKey?.Length ?? EnvelopeVerifier.PublicKeyLength),
-            ("witness", WitnessKeyLength, delegation.WitnessKey?.Length ?? WitnessKeyLength),
+            ("witness", NoteVerifierKey.PublicKeyLength, delegation.WitnessKey?.Length ?? NoteVerifierKey.PublicKeyLength),
         ];
         var wrong = keys.FirstOrDefault(key => key.Got != key.Wanted);
         return wrong == default ? null : new(RefusalCode.DocumentInvalid, $"a {wrong.Name} key of {wrong.Wanted} bytes", $"{wrong.Got} bytes");

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
 
 /// <summary>Genesis and the admission of nodes.</summary>
 internal static class NodeFold
 {
-    private const int CheckpointKeyLength = 32;
     private const string NoCheckpoint = "none";
 
     /// <summary>Row 0. Its evidence is appraised when the first contract, whose digest it names, is known: see <see cref="AppraiseGenesis"/>.</summary>
@@ -25,11 +25,11 @@ internal static class NodeFold
         }
 
         // A key of another length could never verify a checkpoint, and the log would have no identity.
-        if (genesis.SealingKey.Length != EnvelopeVerifier.PublicKeyLength || genesis.CheckpointKey.Length != CheckpointKeyLength)
+        if (genesis.SealingKey.Length != EnvelopeVerifier.PublicKeyLength || genesis.CheckpointKey.Length != NoteVerifierKey.PublicKeyLength)
         {
             return new Refusal(
                 RefusalCode.RowInvalid,
-                $"a sealing key of {EnvelopeVerifier.PublicKeyLength} and a checkpoint key of {CheckpointKeyLength} bytes",
+                $"a sealing key of {EnvelopeVerifier.PublicKeyLength} and a checkpoint key of {NoteVerifierKey.PublicKeyLength} bytes",
                 $"{genesis.SealingKey.Length} and {genesis.CheckpointKey.Length} bytes");
         }
 

@@ -58,9 +58,9 @@ internal static class QueryFold
             return wrong;
         }
 
-        if (!input.State.Queries.TryGetValue(approval.Subject, out var query))
+        if (!input.State.FindQuery(approval.Subject).TryGet(out var query, out var unknown))
         {
-            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", approval.Subject.Abbreviated);
+            return unknown;
         }
 
         if ((QueryRules.WhyEnded(input.State, query, input.Time) ?? QueryRules.WrongVerdict(input.State, query, approval.VerdictDigest)) is { } refusal)
@@ -79,9 +79,9 @@ internal static class QueryFold
             return wrong;
         }
 
-        if (!input.State.Queries.TryGetValue(cancellation.QueryDigest, out var query))
+        if (!input.State.FindQuery(cancellation.QueryDigest).TryGet(out var query, out var unknown))
         {
-            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", cancellation.QueryDigest.Abbreviated);
+            return unknown;
         }
 
         return QueryRules.WhyEnded(input.State, query, input.Time) is { } ended

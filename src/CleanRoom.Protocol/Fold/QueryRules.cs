@@ -21,9 +21,9 @@ public static class QueryRules
             return new(RefusalCode.QueryNotApproved, "a query that no approver has refused", $"refused by {refused.By.Collaborator}/{refused.By.Member}");
         }
 
-        if (IsRevoked(state, query.Author))
+        if (RevokedAuthor(state, query) is { } revoked)
         {
-            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
+            return revoked;
         }
 
         if (query.Query.ContractDigest != state.ActiveContract)
@@ -43,19 +43,9 @@ public static class QueryRules
     /// <remarks>A query's own expiry bounds its runs, not the answer that a run has given.</remarks>
     public static Refusal? WhyNotServed(CollaborationState state, QueryState query, RunState run, Timestamp at)
     {
-        if ((state.WhyNotActive(at) ?? query.Stopped) is { } ended)
+        if ((state.WhyNotActive(at) ?? query.Stopped ?? RevokedAuthor(state, query) ?? WhyExpired(state, query, run, at)) is { } ended)
         {
             return ended;
-        }
-
-        if (IsRevoked(state, query.Author))
-        {
-            return new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked");
-        }
-
-        if (WhyExpired(state, query, run, at) is { } expired)
-        {
-            return expired;
         }
 
         if (run.Receipt is not { } receipt || state.RevokedMeasurements.Contains(state.Nodes[receipt.Signatures[0].KeyId].Measurement))
@@ -83,11 +73,6 @@ public static class QueryRules
             return new(RefusalCode.QueryNotApproved, "a verdict of this ledger", verdictDigest.Abbreviated);
         }
 
-        var text = QueryText.DigestOf(state.Contracts[query.Query.ContractDigest].Contract, query.Query);
-        var isOnQuery = verdict.ContractDigest == query.Query.ContractDigest
-            && verdict.Analyst == query.Query.Analyst
-            && verdict.Receivers.SequenceEqual(query.Query.Receivers, StringComparer.Ordinal)
-            && verdict.TextDigest == text;
         // The verdict names what the bound plan reads. A query that lists less would leave an owner out.
         var reads = verdict.Inputs.Select(input => input.Dataset).Order(StringComparer.Ordinal);
         if (!reads.SequenceEqual(query.Query.Inputs.Select(input => input.Dataset).Order(StringComparer.Ordinal), StringComparer.Ordinal))
@@ -98,6 +83,11 @@ public static class QueryRules
                 string.Join(", ", query.Query.Inputs.Select(input => input.Dataset)));
         }
 
+        // The text's digest last: this is asked of every verdict in the ledger.
+        var isOnQuery = verdict.ContractDigest == query.Query.ContractDigest
+            && verdict.Analyst == query.Query.Analyst
+            && verdict.Receivers.SequenceEqual(query.Query.Receivers, StringComparer.Ordinal)
+            && verdict.TextDigest == QueryText.DigestOf(state.Contracts[query.Query.ContractDigest].Contract, query.Query);
         if (!isOnQuery)
         {
             return new(RefusalCode.QueryNotApproved, "the verdict on this query", "a verdict on another");
@@ -197,6 +187,10 @@ public static class QueryRules
                 $"a verdict that charges {string.Join(", ", read)}, each once",
                 $"one that charges {string.Join(", ", charged)} in {verdict.Budget.Length} entries");
     }
+
+    private static Refusal? RevokedAuthor(CollaborationState state, QueryState query) => IsRevoked(state, query.Author)
+        ? new(RefusalCode.MemberRevoked, "a query whose author is not revoked", $"{query.Author.Collaborator}/{query.Author.Member}, revoked")
+        : null;
 
     private static Refusal? Withdrawn(CollaborationState state, QueryState query)
     {

@@ -6,9 +6,6 @@ namespace CleanRoom.Protocol.Fold;
 /// <summary>Charge, result, receipt, failure: the rows that a node writes for a run, each exactly once.</summary>
 internal static class RunFold
 {
-    private const int EncapsulatedKeyLength = 65;
-    private const int SealedKeyLength = 48;
-
     public static Result<CollaborationState> Apply(FoldInput input, Charge charge)
     {
         if ((input.WrongCollaboration(charge.Collaboration) ?? input.State.WhyNotActive(input.Time)) is { } wrong)
@@ -16,9 +13,9 @@ internal static class RunFold
             return wrong;
         }
 
-        if (!input.State.Queries.TryGetValue(charge.QueryDigest, out var query))
+        if (!input.State.FindQuery(charge.QueryDigest).TryGet(out var query, out var unknown))
         {
-            return new Refusal(RefusalCode.QueryUnknown, "a query of this ledger", charge.QueryDigest.Abbreviated);
+            return unknown;
         }
 
         var refusal = QueryRules.WhyEnded(input.State, query, input.Time)
@@ -124,19 +121,13 @@ internal static class RunFold
             return new(RefusalCode.DocumentInvalid, "at least one wrap, and one for each receiver", $"{result.Wraps.Length} wraps");
         }
 
-        var malformed = result.Wraps.FirstOrDefault(wrap => wrap.Enc.Length != EncapsulatedKeyLength || wrap.Ciphertext.Length != SealedKeyLength);
-        return malformed is null
-            ? null
-            : new(
-                RefusalCode.DocumentInvalid,
-                $"an encapsulated key of {EncapsulatedKeyLength} and a sealed key of {SealedKeyLength} bytes",
-                $"{malformed.Enc.Length} and {malformed.Ciphertext.Length} bytes");
+        return result.Wraps.Select(wrap => SealedKeyForm.WhyMalformed(wrap.Enc, wrap.Ciphertext)).FirstOrDefault(malformed => malformed is not null);
     }
 
     private static bool IsReceiver(FoldInput input, QueryState query, ResultWrap wrap) =>
         query.Query.Receivers.Contains(wrap.Collaborator)
         && input.State.MembersOf(wrap.Collaborator, input.Time)
-            .Any(member => member.Delegation.Member == wrap.Member && member.Has(MemberRole.Receiver) && input.State.Active!.IsMember(member));
+            .Any(member => member.Delegation.Member == wrap.Member && member.Has(MemberRole.Receiver));
 
     private sealed record OpenRunOf(QueryState Query, RunState Run);
 }

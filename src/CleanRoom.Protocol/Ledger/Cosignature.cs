@@ -14,6 +14,12 @@ public static class Cosignature
 {
     private const int TimeLength = 8;
 
+    /// <summary>Returns what a witness signs with its line, for keys that sign elsewhere or later.</summary>
+    /// <param name="note">A signed checkpoint that the witness has verified.</param>
+    /// <param name="time">Cut to whole seconds; not before 1970.</param>
+    /// <exception cref="ArgumentException">The note is none.</exception>
+    public static byte[] SignedBytes(string note, Timestamp time) => Message(Read(note).Text, SecondsOf(time));
+
     /// <summary>Adds a witness's line; its older line is replaced.</summary>
     /// <param name="note">A signed checkpoint that the witness has verified.</param>
     /// <param name="witnessName">The witness's name: <c>collaborator/member</c>.</param>
@@ -24,13 +30,9 @@ public static class Cosignature
     /// <exception cref="ArgumentException">The note is none, or the name is not a legal key name.</exception>
     public static string Add(string note, string witnessName, byte[] witnessPublicKey, Timestamp time, Func<byte[], byte[]> sign)
     {
-        if (!SignedNote.Parse(note).TryGet(out var read, out var refusals))
-        {
-            throw new ArgumentException($"wanted a signed note: {refusals[0]}", nameof(note));
-        }
-
+        var read = Read(note);
         var key = new NoteVerifierKey(witnessName, NoteKeyType.Cosignature, witnessPublicKey);
-        var seconds = checked((ulong)time.Value.ToUnixTimeSeconds());
+        var seconds = SecondsOf(time);
         var blob = new byte[TimeLength + NoteVerifierKey.SignatureLength];
         BinaryPrimitives.WriteUInt64BigEndian(blob, seconds);
         sign(Message(read.Text, seconds)).CopyTo(blob, TimeLength);
@@ -74,6 +76,12 @@ public static class Cosignature
         return Result.Refuse<Timestamp>(
             RefusalCode.SignatureInvalid, $"a cosignature by {witness.Name} over the checkpoint", "one over something else");
     }
+
+    private static SignedNote Read(string note) => SignedNote.Parse(note).TryGet(out var read, out var refusals)
+        ? read
+        : throw new ArgumentException($"wanted a signed note: {refusals[0]}", nameof(note));
+
+    private static ulong SecondsOf(Timestamp time) => checked((ulong)time.Value.ToUnixTimeSeconds());
 
     private static byte[] Message(string text, ulong seconds) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}"));

@@ -8,8 +8,6 @@ namespace CleanRoom.Protocol.Receipts;
 /// <summary>The checks of one bundle: is the receipt in the log of its collaboration, and who signed it? Spec: contracts/spec/0009 s.5.</summary>
 internal sealed class ReceiptChecks(FoldServices services)
 {
-    private const int CheckpointKeyLength = 32;
-
     private readonly ReceiptFindings _findings = new();
 
     /// <param name="bundle">Trust: attacker-controlled.</param>
@@ -36,9 +34,9 @@ internal sealed class ReceiptChecks(FoldServices services)
     {
         var id = CollaborationId.Of(genesis.ContractDigest, genesis.SealingKey, genesis.CheckpointKey, genesis.Nonce);
         _findings.Check(id == genesis.Collaboration, RefusalCode.ReceiptInvalid, $"collaboration {id}", "another name in row 0");
-        if (genesis.CheckpointKey.Length != CheckpointKeyLength)
+        if (genesis.CheckpointKey.Length != NoteVerifierKey.PublicKeyLength)
         {
-            _findings.Check(false, RefusalCode.ReceiptInvalid, $"a checkpoint key of {CheckpointKeyLength} bytes", $"{genesis.CheckpointKey.Length} bytes");
+            _findings.Check(false, RefusalCode.ReceiptInvalid, $"a checkpoint key of {NoteVerifierKey.PublicKeyLength} bytes", $"{genesis.CheckpointKey.Length} bytes");
             return;
         }
 

@@ -44,6 +44,16 @@ public sealed class ReportSealingTests
     }
 
     [Fact]
+    public async Task OpenAsync_wraps_with_null_among_them_are_refused()
+    {
+        using var ana = await TestKeys.Backend.GenerateAgreementKeyAsync(TestKeys.Cancel);
+        using var report = await SealAsync();
+
+        Code(await OpenAsync(report, _context, report.Commitment, [null!, await WrapAsync(report, "ana", ana)], "ana", ana))
+            .Should().Be(RefusalCode.SealInvalid);
+    }
+
+    [Fact]
     public async Task OpenAsync_changed_blob_is_refused()
     {
         using var ana = await TestKeys.Backend.GenerateAgreementKeyAsync(TestKeys.Cancel);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using CleanRoom.Client.Contracts;
 using CleanRoom.Client.Ledger;
@@ -13,6 +14,8 @@ namespace CleanRoom.Node.Tests.Client;
 
 public class RoomClientTests
 {
+    private const string NullReason = """{"type":"t","title":"t","status":400,"reasons":[null]}""";
+
     [Fact]
     public async Task Three_signatures_make_a_contract_active_and_every_client_folds_the_same()
     {
@@ -45,6 +48,28 @@ public class RoomClientTests
         var world = await World.ActiveAsync();
         world.Registry.Memory.Fault = new Refusal(RefusalCode.StorageFailed, "a disk", "a full one");
         (await world.OpenAsync(world.Registry)).Refusals.Should().Equal(world.Registry.Memory.Fault);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_has_not_grown_is_not_remembered_again()
+    {
+        var world = await World.ActiveAsync();
+        var client = (await world.OpenAsync(world.Registry)).Value;
+        var before = world.Registry.Memory.Saves;
+        (await client.RefreshAsync(World.Cancel)).IsAccepted.Should().BeTrue();
+        world.Registry.Memory.Saves.Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_was_not_kept_is_kept_at_the_next_look()
+    {
+        var world = await World.ActiveAsync();
+        var client = (await world.OpenAsync(world.Registry)).Value;
+        world.Registry.Memory.Fault = new Refusal(RefusalCode.StorageFailed, "a disk", "a full one");
+        (await new RoomContracts(client).SuspendAsync("a look at it", World.Cancel)).Refusals.Should().Equal(world.Registry.Memory.Fault);
+        world.Registry.Memory.Fault = null;
+        (await client.RefreshAsync(World.Cancel)).IsAccepted.Should().BeTrue();
+        world.Registry.Memory.Record!.Checkpoint.Should().Be(world.Room.Log!.Note);
     }
 
     [Fact]
@@ -304,6 +329,21 @@ public class RoomClientTests
         (await world.OpenAsync(world.Registry)).Refusals.Should().ContainSingle()
             .Which.Should().Match<Refusal>(r => r.Code == RefusalCode.Unavailable && !r.ToString().Contains("pay"));
     }
+
+    [Fact]
+    public async Task A_problem_from_outside_with_a_reason_that_is_null_is_a_refusal()
+    {
+        var world = await World.ActiveAsync();
+        world.Node.Middle = request => Task.FromResult(request.Method == HttpMethod.Post
+            ? new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent(NullReason) }
+            : null);
+        (await world.OpenAsync(world.Registry)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.Unavailable);
+    }
+
+    [Fact]
+    public void A_problem_of_the_room_with_a_reason_that_is_null_is_none() =>
+        Problems.Read(400, Problems.MediaType, Encoding.UTF8.GetBytes(NullReason))
+            .Should().Equal(new Refusal(RefusalCode.ChannelInvalid, "an answer or a problem", "status 400"));
 
     [Fact]
     public async Task Someone_who_forgets_every_binding_makes_a_call_end_and_not_loop()

@@ -262,6 +262,19 @@ public class RoomUploadsTests
     [InlineData("not json")]
     public void A_kept_state_that_is_none_is_refused(string json) => ClientCodec.ParseUpload(Encoding.UTF8.GetBytes(json)).IsAccepted.Should().BeFalse();
 
+    [Theory]
+    [InlineData("acknowledged")]
+    [InlineData("columns")]
+    public async Task A_kept_state_with_null_in_a_list_is_refused(string list)
+    {
+        var (_, _, uploads, store) = await ReadyAsync();
+        (await uploads.BeginAsync(Dataset, SourceOf(_small), World.Cancel)).IsAccepted.Should().BeTrue();
+        var json = System.Text.Json.Nodes.JsonNode.Parse(store.Json)!;
+        var owner = list == "columns" ? json["source"]! : json;
+        owner[list]!.AsArray().Add(null);
+        ClientCodec.ParseUpload(Encoding.UTF8.GetBytes(json.ToJsonString())).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.DocumentInvalid);
+    }
+
     private static readonly byte[] _small = Encoding.UTF8.GetBytes("id,age,male,weight,height,bmi,case_id,futime,status\n1,57,0,60.5,163,22.6,,6261,0\n");
 
     private static async Task<(World World, RoomClient Client, RoomUploads Uploads, FakeUploads Store)> ReadyAsync()

@@ -178,7 +178,7 @@ internal static class Scene
             BootNonce = new Bytes(bootNonce),
             Checkpoint = Cosignature.Add(note, $"{member.Collaborator}/{member.Member}", key.PublicKey.ToArray(), at, bytes => key.Sign(bytes)),
         };
-        return (witness, key.Sign(FreshnessGate.SignedBytes(witness)));
+        return (witness, key.Sign(witness.SignedBytes()));
     }
 
     /// <summary>Lets a witness answer this start over a note that it has seen.</summary>

@@ -21,22 +21,13 @@ internal sealed record PolicyFile(AttestationPolicy Policy, bool AllowInsecure)
             return new PolicyFile(contract.Attestation, contract.AllowInsecure);
         }
 
-        try
-        {
-            return JsonSerializer.Deserialize(json, PolicyContext.Default.AttestationPolicy) is { Accepted.IsDefault: false } policy
-                ? new PolicyFile(policy, AllowInsecure: false)
-                : Wrong();
-        }
-        catch (JsonException)
-        {
-            return Wrong();
-        }
-
-        static Refusal Wrong() => new(RefusalCode.JsonInvalid, "a contract, or an attestation policy {accepted, codeEndorsers}", "other json");
+        return DocumentCodec.PolicyFromPerson(json).TryGet(out var policy, out var refusals)
+            ? new PolicyFile(policy, AllowInsecure: false)
+            : new Refusal(RefusalCode.JsonInvalid, "a contract, or an attestation policy {accepted, codeEndorsers}", $"as a policy, {refusals[0]}");
     }
 }
 
-/// <summary>Reader and writer of policies.</summary>
+/// <summary>Writer of policies.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(AttestationPolicy))]
 internal sealed partial class PolicyContext : JsonSerializerContext;

@@ -73,7 +73,7 @@ internal static class RoomVerifyCommand
         }
 
         return known is null
-            ? await NodeQuestion.AskForEvidenceAsync(context.Host.Services, address, collaboration: null, cancellationToken)
+            ? await NodeQuestion.AskForEvidenceAsync(context.Host.Services, address, cancellationToken)
             : Evidence(await NodeQuestion.AskAsync(context.Host.Services, address, known, cancellationToken));
     }
 

@@ -50,12 +50,14 @@ internal sealed class FakeMemory : IRoomMemory
 
     public Refusal? Fault { get; set; }
 
+    public int Saves { get; private set; }
+
     public ValueTask<Result<RoomRecord>> LoadAsync(string collaboration, CancellationToken cancellationToken) => ValueTask.FromResult(
         Record is { } record ? Result.Accept(record) : new Refusal(RefusalCode.ContractNotActive, "a record", "none"));
 
     public ValueTask<Refusal?> SaveAsync(RoomRecord record, CancellationToken cancellationToken)
     {
-        Record = Fault is null ? record : Record;
+        (Record, Saves) = (Fault is null ? record : Record, Saves + 1);
         return ValueTask.FromResult(Fault);
     }
 }
