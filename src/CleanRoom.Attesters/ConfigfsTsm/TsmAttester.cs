@@ -38,7 +38,7 @@ public sealed class TsmAttester : IAttester
     /// <inheritdoc cref="Open(string, int?)"/>
     internal static TsmAttester Open(ITsmReportFiles files, int? privilegeLevel)
     {
-        var provider = WithEntry(files, entry => Text(files, entry, "provider"));
+        var provider = Provider(files);
         return TeeOf(provider) is { } tee
             ? new(files, privilegeLevel, provider, tee)
             : throw new AttesterException($"{files.Name}: wanted a provider of sev_guest, tdx_guest or arm_cca_guest, got {Plain(provider)}");
@@ -58,6 +58,18 @@ public sealed class TsmAttester : IAttester
         }
 
         throw new AttesterException($"{_files.Name}: wanted a report that nobody else disturbs, got {Attempts} that were busy or changed");
+    }
+
+    private static string Provider(ITsmReportFiles files)
+    {
+        try
+        {
+            return WithEntry(files, entry => Text(files, entry, "provider"));
+        }
+        catch (IOException exception) when (IsForLater(exception))
+        {
+            throw new AttesterException($"{files.Name}: wanted the name of the provider, got a busy kernel", exception);
+        }
     }
 
     private static string? TeeOf(string provider) => provider switch

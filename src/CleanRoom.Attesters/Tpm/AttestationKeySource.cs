@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using CleanRoom.Attesters.Tpm.Commands;
 using CleanRoom.Attesters.Tpm.Wire;
 
@@ -17,10 +18,15 @@ internal static class AttestationKeySource
         {
             if (await tpm.TryReadNvAsync(certificateIndex) is { } certificate && await tpm.TryReadNvAsync(templateIndex) is { } template)
             {
-                return (await tpm.CreatePrimaryAsync(TpmConstants.Endorsement, template), certificate);
+                return (await tpm.CreatePrimaryAsync(TpmConstants.Endorsement, template), Trim(tpm, certificate));
             }
         }
 
         return (await tpm.CreatePrimaryAsync(TpmConstants.Endorsement, TpmTemplates.AttestationKey()), null);
     }
+
+    /// <summary>An area may be longer than its certificate.</summary>
+    private static byte[] Trim(TpmClient tpm, byte[] area) => AsnDecoder.TryReadEncodedValue(area, AsnEncodingRules.DER, out _, out _, out _, out var length)
+        ? area[..length]
+        : throw new AttesterException($"{tpm.Name}: wanted a certificate in der in the area of the attestation key, got another form");
 }

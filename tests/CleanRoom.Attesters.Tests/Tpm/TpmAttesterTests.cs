@@ -103,8 +103,8 @@ public class TpmAttesterTests
 
         // The maker's template differs in its unique value alone: that makes another key.
         byte[] template = [.. own[..20], 0, 32, .. new byte[31], 1, 0, 32, .. new byte[32]];
-        byte[] certificate = [0x30, 0x82, .. RandomNumberGenerator.GetBytes(1_500)];
-        await DefineAsync(tpm, "0x1C10002", certificate);
+        byte[] certificate = [0x30, 0x82, 0x05, 0xdc, .. RandomNumberGenerator.GetBytes(1_500)];
+        await DefineAsync(tpm, "0x1C10002", [.. certificate, 0xff, 0xff]);
         await DefineAsync(tpm, "0x1C10003", template);
         var issuer = new CleanRoom.Protocol.Bytes([1, 2, 3]);
 
