@@ -38,7 +38,7 @@ public class ProjectGraphTests
                 "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
             ]),
         ["CleanRoom.Cli"] = new(
-            ["CleanRoom.Node", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["Apache.Arrow", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+            ["CleanRoom.Node", "CleanRoom.Attesters", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["Apache.Arrow", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     };
 
     private static readonly string[] _testPackages =

@@ -38,12 +38,18 @@ internal static class ServeCommand
 
         var read = config is null ? NodeOptionsFile.Check(new NodeOptions()) : NodeOptionsFile.Read(config.FullName);
         if (!read.TryGet(out var options, out var refusals)
-            || !NodeMachine.Open(options.DataDirectory, new BclCryptoBackend()).TryGet(out var trust, out refusals))
+            || !(await MachineTee.OpenAsync(options, new BclCryptoBackend(), cancellationToken)).TryGet(out var tee, out refusals))
         {
             return Output.Refuse(refusals);
         }
 
-        Console.Error.WriteLine($"cleanroom: {NodeMachine.InsecureWarning}");
+        using var machine = tee;
+        foreach (var line in machine.Words)
+        {
+            Console.Error.WriteLine($"cleanroom: {line}");
+        }
+
+        var trust = machine.Trust;
         try
         {
             await using var node = await NodeApplication.StartAsync(options, trust, cancellationToken);
