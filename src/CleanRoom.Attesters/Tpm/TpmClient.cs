@@ -61,6 +61,10 @@ internal sealed class TpmClient(ITpmConnection connection, string name, Cancella
 
     private static bool IsForLater(uint code) => code is TpmConstants.Yielded or TpmConstants.Testing or TpmConstants.Retry;
 
-    private async ValueTask<TpmReply> SendOnceAsync(TpmRequest request) =>
-        TpmReply.Parse(request, await connection.ExchangeAsync(request.ToBytes(), cancellationToken));
+    private async ValueTask<TpmReply> SendOnceAsync(TpmRequest request)
+    {
+        // Between commands, never inside one: an answer that nobody read would be taken for that of the next command.
+        cancellationToken.ThrowIfCancellationRequested();
+        return TpmReply.Parse(request, await connection.ExchangeAsync(request.ToBytes(), CancellationToken.None));
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.Attesters;
 using CleanRoom.Cli.Machines;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Node.Configuration;
@@ -62,6 +63,10 @@ internal static class ServeCommand
         catch (StorageException exception)
         {
             return Output.Refuse([new Refusal(RefusalCode.StorageFailed, "a data directory that works", exception.Message)]);
+        }
+        catch (AttesterException exception)
+        {
+            return Output.Refuse([new Refusal(RefusalCode.EvidenceNotAccepted, $"a {trust.Attester.Tee} that works", exception.Message)]);
         }
         catch (IOException exception)
         {
