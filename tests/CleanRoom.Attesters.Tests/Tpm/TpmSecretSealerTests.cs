@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CleanRoom.Attesters.Tests.Support;
 using CleanRoom.Attesters.Tpm;
+using CleanRoom.Attesters.Tpm.Commands;
+using CleanRoom.Attesters.Tpm.Wire;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Protocol;
@@ -10,6 +12,9 @@ namespace CleanRoom.Attesters.Tests.Tpm;
 /// <summary>Sealing to a real software TPM.</summary>
 public class TpmSecretSealerTests
 {
+    /// <summary>TPM_RC_AUTH_UNAVAILABLE: the object has no such authorisation.</summary>
+    private const uint AuthorisationUnavailable = 0x12F;
+
     private static readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private static readonly byte[] _context = "a collaboration"u8.ToArray();
 
@@ -57,6 +62,25 @@ public class TpmSecretSealerTests
 
         opened.Refusals.Single().Wanted.Should().Be("an object whose policy is the pcrs of its header");
         opened.Refusals.Single().Code.Should().Be(RefusalCode.SealInvalid);
+    }
+
+    [Fact]
+    public async Task Object_does_not_open_with_the_empty_password_instead_of_the_policy()
+    {
+        await using var tpm = await RealTpm.StartAsync();
+        var header = TpmSealHeader.Parse((await SealAsync(tpm.Endpoint, _secret)).Memory).Value.Header;
+        using var access = new TpmAccess(tpm.Endpoint);
+
+        var code = await access.UseAsync(
+            async client =>
+            {
+                var parent = await client.CreatePrimaryAsync(TpmConstants.Owner, TpmTemplates.StorageKey());
+                var loaded = await client.TryLoadAsync(parent, header.Object);
+                return (await client.TryUnsealAsync(loaded.Handle, TpmConstants.PasswordSession)).Code;
+            },
+            Token);
+
+        (code & 0xfff).Should().Be(AuthorisationUnavailable);
     }
 
     [Fact]
