@@ -3,6 +3,7 @@ using CleanRoom.Cli.Commands.Attest;
 using CleanRoom.Cli.Commands.Contract;
 using CleanRoom.Cli.Commands.Dataset;
 using CleanRoom.Cli.Commands.Demo;
+using CleanRoom.Cli.Commands.Doctor;
 using CleanRoom.Cli.Commands.Keys;
 using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Commands.Member;
@@ -24,6 +25,7 @@ internal static class CommandTree
     {
         DemoCommand.Create(),
         ServeCommand.Create(),
+        DoctorCommand.Create(host),
         KeysCommands.Create(host),
         MemberCommands.Create(host),
         RoomVerifyCommand.Create(host),

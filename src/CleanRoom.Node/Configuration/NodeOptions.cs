@@ -24,6 +24,16 @@ public sealed class NodeOptions
     /// <value>trace, debug, information, warning, error, critical or none. Default information.</value>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>Gets the TEE that the node attests and seals with.</summary>
+    /// <value>
+    /// auto, simulated, amd-sev-snp, intel-tdx, arm-cca, aws-nitro, azure-vtpm, gcp-confidential-space or tpm. auto takes the first that the
+    /// machine has (contracts/spec/0006 s.11), and never the simulated one. Default null: simulated in a development build, else auto.
+    /// </value>
+    public string? Tee { get; init; }
+
+    /// <summary>Gets how a TPM is used.</summary>
+    public TpmOptions Tpm { get; init; } = new();
+
     /// <summary>Gets what runs may use.</summary>
     public RunLimits Limits { get; init; } = new();
 }

@@ -10,6 +10,7 @@ public static class NodeOptionsFile
     private const long LeastEngineMemoryBytes = 16L << 20;
     private const int MostOutputBytes = 256 << 20;
     private const int MostThreads = 256;
+    private const int Pcrs = 24;
 
     // By reflection: the generated reader would lose the defaults of members that the file leaves out.
     private static readonly JsonSerializerOptions _json = new(JsonSerializerOptions.Strict)
@@ -50,6 +51,9 @@ public static class NodeOptionsFile
             (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
             (options.DataDirectory.Length > 0, "dataDirectory: a path", "nothing"),
             (options.OtlpEndpoint is null || Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out _), "otlpEndpoint: an absolute address", options.OtlpEndpoint ?? string.Empty),
+            (options.Tee is not { Length: 0 }, "tee: a name", "nothing"),
+            (options.Tpm.Endpoint is null || TpmOptions.ParseEndpoint(options.Tpm.Endpoint) is not null, "tpm.endpoint: HOST:PORT", options.Tpm.Endpoint ?? string.Empty),
+            (AreDifferentPcrs(options.Tpm.Pcrs), $"tpm.pcrs: different numbers of 0 to {Pcrs - 1}, at least one", string.Join(",", options.Tpm.Pcrs ?? [])),
             (limits.EngineMemoryBytes >= LeastEngineMemoryBytes, $"limits.engineMemoryBytes: from {LeastEngineMemoryBytes}", $"{limits.EngineMemoryBytes}"),
             (limits.EngineWallClock > TimeSpan.Zero, "limits.engineWallClock: more than nothing", $"{limits.EngineWallClock}"),
             (limits.EngineThreads is >= 1 and <= MostThreads, $"limits.engineThreads: 1 to {MostThreads}", $"{limits.EngineThreads}"),
@@ -63,4 +67,7 @@ public static class NodeOptionsFile
                 rules.Where(rule => !rule.Holds).Select(rule => new Refusal(RefusalCode.DocumentInvalid, rule.Wanted, rule.Got)))
             : options;
     }
+
+    private static bool AreDifferentPcrs(IReadOnlyList<int>? pcrs) =>
+        pcrs is null || (pcrs.Count > 0 && pcrs.All(pcr => pcr is >= 0 and < Pcrs) && pcrs.Distinct().Count() == pcrs.Count);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.Attesters;
 using CleanRoom.Cli.Machines;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Node.Configuration;
@@ -38,12 +39,18 @@ internal static class ServeCommand
 
         var read = config is null ? NodeOptionsFile.Check(new NodeOptions()) : NodeOptionsFile.Read(config.FullName);
         if (!read.TryGet(out var options, out var refusals)
-            || !NodeMachine.Open(options.DataDirectory, new BclCryptoBackend()).TryGet(out var trust, out refusals))
+            || !(await MachineTee.OpenAsync(options, new BclCryptoBackend(), cancellationToken)).TryGet(out var tee, out refusals))
         {
             return Output.Refuse(refusals);
         }
 
-        Console.Error.WriteLine($"cleanroom: {NodeMachine.InsecureWarning}");
+        using var machine = tee;
+        foreach (var line in machine.Words)
+        {
+            Console.Error.WriteLine($"cleanroom: {line}");
+        }
+
+        var trust = machine.Trust;
         try
         {
             await using var node = await NodeApplication.StartAsync(options, trust, cancellationToken);
@@ -56,6 +63,10 @@ internal static class ServeCommand
         catch (StorageException exception)
         {
             return Output.Refuse([new Refusal(RefusalCode.StorageFailed, "a data directory that works", exception.Message)]);
+        }
+        catch (AttesterException exception)
+        {
+            return Output.Refuse([new Refusal(RefusalCode.EvidenceNotAccepted, $"a {trust.Attester.Tee} that works", exception.Message)]);
         }
         catch (IOException exception)
         {

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CleanRoom.Attesters;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Cli.Machines;
+using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Node.Configuration;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Cli.Commands.Doctor;
+
+/// <summary><c>cleanroom doctor</c>: which TEE a node would use here, and whether it makes evidence.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CliHost host)
+    {
+        var config = new Option<FileInfo?>("--config") { Description = "The node's JSON file. Without it the machine's own TEE is looked for." };
+        var json = new Option<bool>("--json") { Description = "Prints {tee, sealing, evidenceBytes, endorsements, passedOver}." };
+        var command = new Command("doctor", "Says which TEE this machine has, tries it, and says what is against the others.") { config, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(config), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliHost host, FileInfo? config, bool json, CancellationToken cancellationToken)
+    {
+        var read = config is null ? NodeOptionsFile.Check(new NodeOptions { Tee = Attesters.Probing.ProbeOptions.Auto }) : NodeOptionsFile.Read(config.FullName);
+        if (!read.TryGet(out var options, out var refusals)
+            || !(await MachineTee.OpenAsync(options, new BclCryptoBackend(), cancellationToken)).TryGet(out var tee, out refusals))
+        {
+            return Output.Refuse(refusals);
+        }
+
+        using var machine = tee;
+        try
+        {
+            var evidence = await machine.Trust.Attester.AttestAsync(new byte[AttestationBinding.ReportDataLength], cancellationToken);
+            if (json)
+            {
+                host.Out.WriteLine(new JsonObject
+                {
+                    ["tee"] = machine.Trust.Attester.Tee,
+                    ["sealing"] = machine.Trust.Sealer.Kind,
+                    ["evidenceBytes"] = evidence.Evidence.Length,
+                    ["endorsements"] = evidence.Endorsements.Length,
+                    ["passedOver"] = new JsonArray([.. machine.PassedOver.Select(one => new JsonObject { ["candidate"] = one.Candidate, ["reason"] = one.Reason })]),
+                }.ToJsonString(JsonSerializerOptions.Default));
+                return ExitCodes.Ok;
+            }
+
+            foreach (var line in machine.Words)
+            {
+                host.Out.WriteLine(line);
+            }
+
+            host.Out.WriteLine($"it makes evidence: {evidence.Evidence.Length} bytes, {evidence.Endorsements.Length} endorsements");
+            return ExitCodes.Ok;
+        }
+        catch (AttesterException exception)
+        {
+            return Output.Refuse([new Refusal(RefusalCode.EvidenceNotAccepted, $"a {machine.Trust.Attester.Tee} that makes evidence", exception.Message)]);
+        }
+    }
+}
