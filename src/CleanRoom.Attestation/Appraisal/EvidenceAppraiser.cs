@@ -82,6 +82,15 @@ public static class EvidenceAppraiser
             verification.Fail(RefusalCode.EvidenceNotAccepted, "debug", "false", "true");
         }
 
+        foreach (var guarded in verification.Claims?.Guarded.Where(guarded => guarded.IsJudgedAlone) ?? [])
+        {
+            var got = verification.Claims!.Values.GetValueOrDefault(guarded.Claim, "none");
+            if (!string.Equals(got, guarded.Safe, StringComparison.Ordinal))
+            {
+                verification.Fail(RefusalCode.EvidenceNotAccepted, guarded.Claim, guarded.Safe, got);
+            }
+        }
+
         return verification.ToResult();
     }
 

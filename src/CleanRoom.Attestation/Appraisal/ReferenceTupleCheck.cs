@@ -22,6 +22,7 @@ internal sealed class ReferenceTupleCheck
     {
         var check = new ReferenceTupleCheck(name);
         check.CheckValues(tuple, claims);
+        check.CheckGuarded(tuple, claims);
         check.CheckTcb(tuple, claims);
         check.CheckChip(tuple, claims);
         check.CheckAnchor(tuple, claims);
@@ -43,6 +44,18 @@ internal sealed class ReferenceTupleCheck
             if (!string.Equals(got, wanted, StringComparison.Ordinal))
             {
                 Fail(claim, wanted, got);
+            }
+        }
+    }
+
+    private void CheckGuarded(ReferenceTuple tuple, EvidenceClaims claims)
+    {
+        foreach (var guarded in claims.Guarded.Where(guarded => !tuple.Values.ContainsKey(guarded.Claim)))
+        {
+            var got = claims.Values.GetValueOrDefault(guarded.Claim, Missing);
+            if (!string.Equals(got, guarded.Safe, StringComparison.Ordinal))
+            {
+                Fail(guarded.Claim, $"{guarded.Safe}, since the contract does not name it,", got);
             }
         }
     }

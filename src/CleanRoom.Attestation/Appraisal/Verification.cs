@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Protocol;
-using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Attestation.Appraisal;
 
@@ -96,8 +95,7 @@ internal sealed class Verification
         }
     }
 
-    private static Bytes ToBytes(string hex) =>
-        hex.Length == 2 * AttestationBinding.ReportDataLength && hex.All(char.IsAsciiHexDigitLower) ? new Bytes(Convert.FromHexString(hex)) : default;
+    private static Bytes ToBytes(string hex) => hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigitLower) ? new Bytes(Convert.FromHexString(hex)) : default;
 
     private static string Known(IReadOnlyList<IEvidenceVerifier> verifiers) => verifiers.Count == 0
         ? "a tee that this program knows, of which there is none"

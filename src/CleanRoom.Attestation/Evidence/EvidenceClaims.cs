@@ -9,7 +9,7 @@ public sealed record EvidenceClaims
     /// <summary>Name of the claim in <see cref="Values"/> that every kind of evidence has and every accepted tuple names.</summary>
     public const string Measurement = "measurement";
 
-    /// <summary>Gets the 64 bytes that the guest chose: 128 hex digits.</summary>
+    /// <summary>Gets the bytes that the guest chose, as they stand in the evidence. A node's are 64; those of other programs may have another length.</summary>
     public required string ReportData { get; init; }
 
     /// <summary>Gets the claims that a reference value is compared with: <c>measurement</c>, <c>hostData</c>, ...</summary>
@@ -26,4 +26,7 @@ public sealed record EvidenceClaims
 
     /// <summary>Gets the SHA-256 of the SubjectPublicKeyInfo of the pinned root that the chain ended in; null for a TEE without roots.</summary>
     public required Digest? Anchor { get; init; }
+
+    /// <summary>Gets the claims among <see cref="Values"/> that have one safe value, which holds unless a contract names the claim.</summary>
+    public ImmutableArray<GuardedClaim> Guarded { get; init; } = [];
 }

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Text;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Attestation.Certificates;
+
+/// <summary>Reads PEM (RFC 7468).</summary>
+internal static class Pem
+{
+    public const string CertificateLabel = "CERTIFICATE";
+    public const string RevocationListLabel = "X509 CRL";
+
+    /// <summary>Most blocks of one file.</summary>
+    private const int MaxBlocks = 32;
+
+    /// <summary>Returns the blocks of a label in order; empty when there are none, when a block is torn, or there are more than 32.</summary>
+    public static ImmutableArray<Bytes> Read(ReadOnlySpan<byte> text, string label)
+    {
+        if (text.ContainsAnyExceptInRange((byte)0, (byte)127))
+        {
+            return [];
+        }
+
+        var blocks = ImmutableArray.CreateBuilder<Bytes>();
+        ReadOnlySpan<char> rest = Encoding.ASCII.GetString(text);
+        while (System.Security.Cryptography.PemEncoding.TryFind(rest, out var fields))
+        {
+            if (blocks.Count == MaxBlocks)
+            {
+                return [];
+            }
+
+            if (rest[fields.Label].SequenceEqual(label))
+            {
+                blocks.Add(new Bytes(Convert.FromBase64String(rest[fields.Base64Data].ToString())));
+            }
+
+            rest = rest[fields.Location.End..];
+        }
+
+        return blocks.ToImmutable();
+    }
+}

@@ -1,0 +1,39 @@
+using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.Formats;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Attestation.Certificates;
+
+/// <summary>Asks the revocation lists about every step of a chain.</summary>
+internal static class RevocationCheck
+{
+    /// <summary>Returns the failures: <c>crl</c> (missing), <c>crl-signature</c>, <c>crl-validity</c>, <c>revoked</c>.</summary>
+    /// <param name="isRequired">Says for which steps (0 is the leaf) a missing list is a failure.</param>
+    public static IEnumerable<FailedCheck> Failures(
+        CertificateChain chain, IReadOnlyList<RevocationList> lists, Timestamp at, Func<int, bool> isRequired)
+    {
+        for (var i = 0; i < chain.Path.Length; i++)
+        {
+            var (certificate, issuer) = (chain.Path[i], chain.IssuerOf(i));
+            var found = lists.Where(list => list.Issuer.Equivalent(issuer.Subject)).ToList();
+            if (found.Count == 0 && isRequired(i))
+            {
+                yield return new FailedCheck(
+                    RefusalCode.EndorsementMissing, "crl", $"a revocation list of {Printable.Text(issuer.Subject.ToString())}", "none");
+            }
+
+            foreach (var list in found)
+            {
+                foreach (var failure in list.Failures(issuer, at))
+                {
+                    yield return failure;
+                }
+
+                if (list.Revokes(certificate))
+                {
+                    yield return new FailedCheck(RefusalCode.Revoked, "revoked", "a certificate that its issuer has not revoked", certificate.ToString());
+                }
+            }
+        }
+    }
+}

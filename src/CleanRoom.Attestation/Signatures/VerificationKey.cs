@@ -1,0 +1,170 @@
+using CleanRoom.Attestation.Certificates;
+using CleanRoom.Protocol;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.EC;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
+
+namespace CleanRoom.Attestation.Signatures;
+
+/// <summary>A public key that signs certificates or evidence: ECDSA over P-256, P-384 or P-521, or RSA of 2,048 to 8,192 bits.</summary>
+/// <remarks>Managed code, the same in a browser. All inputs: attacker-controlled; a check returns false and never throws on content.</remarks>
+internal sealed class VerificationKey
+{
+    private const int MinRsaBits = 2_048;
+    private const int MaxRsaBits = 8_192;
+    private const byte Uncompressed = 4;
+
+    private readonly AsymmetricKeyParameter _key;
+
+    private VerificationKey(AsymmetricKeyParameter key) => _key = key;
+
+    /// <summary>Gets a value that says whether this is an RSA key.</summary>
+    public bool IsRsa => _key is RsaKeyParameters;
+
+    /// <summary>Gets the field size of an elliptic-curve key in bytes; 0 for RSA.</summary>
+    public int FieldBytes => _key is ECPublicKeyParameters key ? (key.Parameters.Curve.FieldSize + 7) / 8 : 0;
+
+    /// <summary>Gets the modulus of an RSA key in bytes; 0 for elliptic curves.</summary>
+    public int ModulusBytes => _key is RsaKeyParameters key ? (key.Modulus.BitLength + 7) / 8 : 0;
+
+    /// <summary>Reads a SubjectPublicKeyInfo (RFC 5280 s.4.1.2.7); null for a key of another kind, size or curve.</summary>
+    public static VerificationKey? FromSpki(ReadOnlySpan<byte> spki)
+    {
+        var der = spki.ToArray();
+        return Asn1Guard.Read(() => PublicKeyFactory.CreateKey(der)) switch
+        {
+            ECPublicKeyParameters key when IsNistCurve(key.Parameters) => new VerificationKey(key),
+            RsaKeyParameters { IsPrivate: false } key when IsAllowed(key) => new VerificationKey(key),
+            _ => null,
+        };
+    }
+
+    /// <summary>Makes a key from an affine point, big endian; null when it is not on the curve.</summary>
+    /// <param name="curve">P-256, P-384 or P-521.</param>
+    public static VerificationKey? FromPoint(string curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    {
+        var parameters = CustomNamedCurves.GetByName(curve) ?? throw new ArgumentOutOfRangeException(nameof(curve), curve, "wanted a NIST curve");
+        var length = (parameters.Curve.FieldSize + 7) / 8;
+        if (x.Length != length || y.Length != length)
+        {
+            return null;
+        }
+
+        byte[] encoded = [Uncompressed, .. x, .. y];
+        return Asn1Guard.Read(() => parameters.Curve.DecodePoint(encoded)) is { IsInfinity: false } point && point.IsValid()
+            ? new VerificationKey(new ECPublicKeyParameters(point, new ECDomainParameters(parameters)))
+            : null;
+    }
+
+    /// <summary>Makes an RSA key from its numbers, big endian; null outside 2,048 to 8,192 bits or with an even or tiny exponent.</summary>
+    public static VerificationKey? FromRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
+    {
+        if (modulus.Length > MaxRsaBits / 8 || exponent.Length > sizeof(ulong))
+        {
+            return null;
+        }
+
+        var (n, e) = (new BigInteger(1, modulus), new BigInteger(1, exponent));
+        return Asn1Guard.Read(() => new RsaKeyParameters(isPrivate: false, n, e)) is { } key && IsAllowed(key) ? new VerificationKey(key) : null;
+    }
+
+    /// <summary>Returns the key's SubjectPublicKeyInfo, DER.</summary>
+    public byte[] ToSpki() => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_key).GetDerEncoded();
+
+    /// <summary>Returns SHA-256 of <see cref="ToSpki"/>.</summary>
+    public Digest SpkiDigest() => Digest.Of(ToSpki());
+
+    /// <summary>Verifies ECDSA with r and s side by side, big endian, each as long as the field (IEEE P1363).</summary>
+    public bool VerifyEcdsa(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+        FieldBytes > 0 && signature.Length == 2 * FieldBytes
+        && VerifyEcdsa(hash, data, new BigInteger(1, signature[..FieldBytes]), new BigInteger(1, signature[FieldBytes..]));
+
+    /// <summary>Verifies ECDSA with r and s as unsigned big-endian integers of any length up to the field's.</summary>
+    public bool VerifyEcdsa(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) =>
+        FieldBytes > 0 && r.Length <= FieldBytes && s.Length <= FieldBytes
+        && VerifyEcdsa(hash, data, new BigInteger(1, r), new BigInteger(1, s));
+
+    /// <summary>Verifies ECDSA with a DER signature (RFC 3279 s.2.2.3).</summary>
+    public bool VerifyEcdsaDer(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (_key is not ECPublicKeyParameters key)
+        {
+            return false;
+        }
+
+        var der = signature.ToArray();
+        return Asn1Guard.Read(() => StandardDsaEncoding.Instance.Decode(key.Parameters.N, der)) is [var r, var s] && VerifyEcdsa(hash, data, r, s);
+    }
+
+    /// <summary>Verifies RSASSA-PKCS1-v1_5 (RFC 8017 s.8.2.2).</summary>
+    public bool VerifyPkcs1(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != ModulusBytes || ModulusBytes == 0)
+        {
+            return false;
+        }
+
+        var signer = new RsaDigestSigner(hash.ToDigest());
+        signer.Init(forSigning: false, _key);
+        signer.BlockUpdate(data);
+        var bytes = signature.ToArray();
+        return Asn1Guard.Holds(() => signer.VerifySignature(bytes));
+    }
+
+    /// <summary>Verifies RSASSA-PSS with MGF1 over the same hash (RFC 8017 s.8.1.2).</summary>
+    /// <param name="saltBytes">The salt's length; null for the hash's length or the largest that fits, as TPMs choose.</param>
+    public bool VerifyPss(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, int? saltBytes = null)
+    {
+        if (signature.Length != ModulusBytes || _key is not RsaKeyParameters key)
+        {
+            return false;
+        }
+
+        var hashBytes = hash.ToDigest().GetDigestSize();
+        var largest = ((key.Modulus.BitLength + 6) / 8) - hashBytes - 2;
+        int[] lengths = saltBytes is { } only ? [only] : [hashBytes, largest];
+        foreach (var length in lengths)
+        {
+            var signer = new PssSigner(new RsaBlindedEngine(), hash.ToDigest(), length);
+            signer.Init(forSigning: false, key);
+            signer.BlockUpdate(data);
+            var bytes = signature.ToArray();
+            if (Asn1Guard.Holds(() => signer.VerifySignature(bytes)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool VerifyEcdsa(HashName hash, ReadOnlySpan<byte> data, BigInteger r, BigInteger s)
+    {
+        if (_key is not ECPublicKeyParameters key)
+        {
+            return false;
+        }
+
+        // ECDsaSigner refuses r or s outside 1..n-1 itself (FIPS 186-5 s.6.4.2 step 1).
+        var signer = new ECDsaSigner();
+        signer.Init(forSigning: false, key);
+        return signer.VerifySignature(hash.Hash(data), r, s);
+    }
+
+    private static bool IsNistCurve(ECDomainParameters domain) =>
+        new[] { "P-256", "P-384", "P-521" }.Select(CustomNamedCurves.GetByName).Any(known =>
+            known.Curve.FieldSize == domain.Curve.FieldSize
+            && known.N.Equals(domain.N)
+            && known.G.AffineXCoord.ToBigInteger().Equals(domain.G.AffineXCoord.ToBigInteger())
+            && known.Curve.A.ToBigInteger().Equals(domain.Curve.A.ToBigInteger())
+            && known.Curve.B.ToBigInteger().Equals(domain.Curve.B.ToBigInteger()));
+
+    private static bool IsAllowed(RsaKeyParameters key) =>
+        key.Modulus.BitLength is >= MinRsaBits and <= MaxRsaBits && key.Exponent.CompareTo(BigInteger.Two) > 0 && key.Exponent.TestBit(0)
+        && key.Exponent.BitLength <= 64;
+}
