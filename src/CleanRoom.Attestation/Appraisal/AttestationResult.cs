@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Evidence;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Json;
 
 namespace CleanRoom.Attestation.Appraisal;
@@ -22,17 +23,25 @@ public sealed record AttestationResult
     /// <summary>Gets plain sentences for people, such as what this kind of evidence does not prove.</summary>
     public required ImmutableArray<string> Words { get; init; }
 
+    /// <summary>Gets who vouches, in words; null when the verdict is contraindicated or nobody does.</summary>
+    public string? VouchedBy { get; init; }
+
+    /// <summary>Gets the moment until which what was checked can be believed; null when it has no end or the verdict is contraindicated.</summary>
+    public Timestamp? ValidUntil { get; init; }
+
     /// <summary>Returns this result with checks that failed elsewhere before its own: contraindicated, and without words. None changes nothing.</summary>
     public AttestationResult With(ImmutableArray<FailedCheck> failures) => failures.IsEmpty
         ? this
-        : this with { Verdict = AttestationVerdict.Contraindicated, Failures = [.. failures, .. Failures], Words = [] };
+        : this with { Verdict = AttestationVerdict.Contraindicated, Failures = [.. failures, .. Failures], Words = [], VouchedBy = null, ValidUntil = null };
 
-    /// <summary>Returns {claims, failures, format, verdict, words} for output.</summary>
+    /// <summary>Returns {claims, failures, format, validUntil, verdict, vouchedBy, words} for output.</summary>
     public JsonObject ToJson() => new(
         new JsonMember("claims", Claims is null ? JsonNull.Instance : ToJson(Claims)),
         new JsonMember("failures", new JsonArray([.. Failures.Select(ToJson)])),
         new JsonMember("format", Tee),
+        new JsonMember("validUntil", ValidUntil is { } until ? until.ToString() : JsonNull.Instance),
         new JsonMember("verdict", Verdict.Word()),
+        new JsonMember("vouchedBy", VouchedBy is { } who ? who : JsonNull.Instance),
         new JsonMember("words", new JsonArray([.. Words.Select(word => (JsonValue)word)])));
 
     private static JsonValue ToJson(FailedCheck failure) => new JsonObject(

@@ -50,6 +50,8 @@ internal sealed class Verification
             Failures = Failures.ToImmutable(),
             Claims = Claims,
             Words = accepted?.Words ?? [],
+            VouchedBy = accepted?.VouchedBy,
+            ValidUntil = accepted?.ValidUntil,
         };
     }
 

@@ -19,6 +19,9 @@ internal sealed class CertificateChain
     /// <summary>Gets the pinned root.</summary>
     public TrustAnchor Anchor { get; }
 
+    /// <summary>Gets the moment at which the first certificate below the anchor lapses.</summary>
+    public Timestamp ValidUntil => Timestamp.From(new DateTimeOffset(Path.Min(certificate => certificate.NotAfter), TimeSpan.Zero));
+
     /// <summary>Gets the certificate that issued the given step of <see cref="Path"/>.</summary>
     public Certificate IssuerOf(int step) => step + 1 < Path.Length ? Path[step + 1] : Anchor.Certificate;
 

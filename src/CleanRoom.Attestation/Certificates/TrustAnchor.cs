@@ -7,9 +7,12 @@ namespace CleanRoom.Attestation.Certificates;
 /// <summary>A root that is pinned in this program, or by a test's own PKI. Never made from what somebody presented.</summary>
 public sealed class TrustAnchor
 {
+    private const string CommonNameOid = "2.5.4.3";
+    private const string OrganisationOid = "2.5.4.10";
+
     private TrustAnchor(string name, Certificate certificate) => (Name, Certificate) = (name, certificate);
 
-    /// <summary>Gets the maker in words, such as <c>AMD ARK-Milan</c>.</summary>
+    /// <summary>Gets the maker in words, such as <c>Advanced Micro Devices (ARK-Milan)</c>.</summary>
     public string Name { get; }
 
     /// <summary>Gets SHA-256 of the SubjectPublicKeyInfo.</summary>
@@ -36,7 +39,8 @@ public sealed class TrustAnchor
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
             var der = Pem.Read(memory.ToArray(), Pem.CertificateLabel).Single();
-            anchors.Add(Trusted(file, der.Span));
+            var root = Trusted(file, der.Span);
+            anchors.Add(root.Certificate.SubjectValue(OrganisationOid) is { } maker ? new TrustAnchor($"{maker} ({root.Certificate.SubjectValue(CommonNameOid) ?? file})", root.Certificate) : root);
         }
 
         return anchors.MoveToImmutable();

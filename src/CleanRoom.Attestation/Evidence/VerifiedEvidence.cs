@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Protocol;
 
 namespace CleanRoom.Attestation.Evidence;
 
@@ -18,4 +19,10 @@ public sealed class VerifiedEvidence(EvidenceClaims claims, AttestationVerdict b
 
     /// <summary>Gets plain sentences for people.</summary>
     public ImmutableArray<string> Words { get; } = words;
+
+    /// <summary>Gets who vouches, in words, such as the maker whose root the chain ended in; null when nobody does.</summary>
+    public string? VouchedBy { get; init; }
+
+    /// <summary>Gets the moment at which the first certificate or collateral that was needed lapses; null when none has an end.</summary>
+    public Timestamp? ValidUntil { get; init; }
 }

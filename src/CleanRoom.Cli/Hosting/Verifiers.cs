@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Evidence;
 #if CLEANROOM_INSECURE
 using CleanRoom.Attestation.Insecure;
@@ -11,8 +12,8 @@ internal static class Verifiers
 {
     public static ImmutableArray<IEvidenceVerifier> All { get; } =
 #if CLEANROOM_INSECURE
-        [new InsecureSimulatedVerifier()];
+        [.. EvidenceVerifiers.All, new InsecureSimulatedVerifier()];
 #else
-        [];
+        EvidenceVerifiers.All;
 #endif
 }

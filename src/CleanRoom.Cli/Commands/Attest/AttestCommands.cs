@@ -21,7 +21,7 @@ internal static class AttestCommands
 
     private static readonly Option<FileInfo?> _policy = new("--policy") { Description = "A contract or an attestation policy. Without it: authenticity, debug and TCB status alone." };
 
-    private static readonly Option<string?> _reportData = new("--report-data") { Description = "The 64 bytes that the evidence must commit to, in hex." };
+    private static readonly Option<string?> _reportData = new("--report-data") { Description = "What the evidence must commit to, in hex: the whole field." };
 
     private static readonly Option<string?> _nonce = new("--nonce") { Description = "The 32 bytes that were asked with, in hex." };
 
@@ -76,7 +76,7 @@ internal static class AttestCommands
     {
         if (context.Get(_nonce) is { } nonceText)
         {
-            if (!TryHex(nonceText, NonceBytes, out var nonce) || evidence.Binding is null)
+            if (!TryHex(nonceText, out var nonce) || nonce.Length != NonceBytes || evidence.Binding is null)
             {
                 return new Refusal(RefusalCode.DocumentInvalid, $"--nonce of {NonceBytes} bytes in hex, with a node's whole attestation", "another");
             }
@@ -90,9 +90,9 @@ internal static class AttestCommands
         var bound = evidence.Binding is { } binding ? new Bytes(AttestationBinding.ReportData(binding)) : (Bytes?)null;
         if (context.Get(_reportData) is { } text)
         {
-            if (!TryHex(text, AttestationBinding.ReportDataLength, out var wanted))
+            if (!TryHex(text, out var wanted) || wanted.Length is 0 or > AttestationBinding.ReportDataLength)
             {
-                return new Refusal(RefusalCode.DocumentInvalid, $"--report-data of {AttestationBinding.ReportDataLength} bytes in hex", "another");
+                return new Refusal(RefusalCode.DocumentInvalid, $"--report-data of 1 to {AttestationBinding.ReportDataLength} bytes in hex, the whole field", "another");
             }
 
             return bound is { } own && own != wanted
@@ -141,17 +141,16 @@ internal static class AttestCommands
     private static ReferenceTuple TupleOf(string tee, EvidenceClaims claims) => new()
     {
         Tee = tee,
-        Values = claims.Values.Where(claim => claim.Key == EvidenceClaims.Measurement)
-            .Aggregate(ImmutableSortedDictionary<string, string>.Empty, (values, claim) => values.Add(claim.Key, claim.Value)),
+        Values = ImmutableSortedDictionary<string, string>.Empty.Add(EvidenceClaims.Measurement, claims.Values[EvidenceClaims.Measurement]),
         MinimumTcb = claims.Tcb,
         ChipIds = ["any"],
         Anchors = claims.Anchor is { } anchor ? [anchor] : [],
         Debug = false,
     };
 
-    private static bool TryHex(string text, int length, out Bytes bytes)
+    private static bool TryHex(string text, out Bytes bytes)
     {
-        var isHex = text.Length == length * 2 && text.All(char.IsAsciiHexDigit);
+        var isHex = text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit);
         bytes = isHex ? new Bytes(Convert.FromHexString(text)) : default;
         return isHex;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Protocol.Json;
 
@@ -23,6 +24,7 @@ internal static class ResultReport
             words.Add($"  debug: {(claims.Debug ? "yes" : "no")}");
         }
 
+        words.AddRange(Proven(result).Select(word => $"  {word}"));
         words.AddRange(result.Words.Select(word => $"  what it does not prove: {word}"));
         words.AddRange(result.Failures.Select(failure => $"  FAILED {failure.Check}: wanted {failure.Wanted}; got {failure.Got}"));
         var json = JsonNode.Parse(Encoding.UTF8.GetString(Jcs.Write(result.ToJson())))!; // An object.
@@ -30,5 +32,21 @@ internal static class ResultReport
         {
             ExitCode = result.Failures.IsEmpty ? ExitCodes.Ok : ExitCodes.Of([.. result.Failures.Select(failure => failure.ToRefusal())]),
         };
+    }
+
+    /// <summary>Says what was proven, by whom and until when. Nothing is proven when a check failed.</summary>
+    private static IEnumerable<string> Proven(AttestationResult result)
+    {
+        if (result.Claims is not { } claims || result.Verdict == AttestationVerdict.Contraindicated)
+        {
+            yield break;
+        }
+
+        yield return $"proven: code with measurement {claims.Values[EvidenceClaims.Measurement]} made this evidence"
+            + (claims.Debug ? ", in a guest that the host may look into" : string.Empty);
+        yield return $"on the word of: {result.VouchedBy ?? "nobody but the key that the contract names"}";
+        yield return result.ValidUntil is { } until
+            ? $"until: {until}, when the first certificate or list that was needed lapses"
+            : "until: nothing that was checked has an end; ask again with a fresh nonce";
     }
 }
