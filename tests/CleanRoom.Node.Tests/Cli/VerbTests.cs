@@ -43,6 +43,37 @@ public class VerbTests
         user.Messages.Should().NotBeEmpty().And.NotContain("bug");
     }
 
+    [Theory]
+    [InlineData("bob", "77", "a name among admin, owner, analyst, approver, receiver, auditor")]
+    [InlineData("bob", "-1", "a name among admin")]
+    [InlineData("bob", "owner,auditor", "a name among admin")]
+    [InlineData("bob", "Owner", "a name among admin")]
+    [InlineData("Bob/X", "auditor", "a member of the form [a-z][a-z0-9_.-]{0,62}")]
+    [InlineData("bob/x", "auditor", "a member of the form")]
+    [InlineData("", "auditor", "a member of the form")]
+    public async Task A_delegation_of_a_bad_name_or_role_is_not_signed(string member, string role, string wanted)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        await user.DoAsync("keys", "new", "--collaborator", "registry");
+        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        await user.ShowAsync("keys", "export", "--collaborator", "registry", "--member", "ada", "--card", "--out", "@card");
+        (await user.RunAsync(
+            "member", "delegate", "--collaborator", "registry", "--member", member, "--card", "@card", "--roles", role,
+            "--out", "@delegation", "--passphrase-file", "@passphrase")).Should().Be(1);
+        user.Messages.Should().Contain(wanted);
+        File.Exists(user.File_("delegation")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("csv,arrow")]
+    public async Task A_format_is_one_of_its_names(string format)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        (await user.RunAsync("result", "get", "abcd", "--to", format)).Should().Be(1);
+        user.Messages.Should().Contain("a name among arrow, csv, parquet");
+    }
+
     [Fact]
     public async Task Garbled_evidence_and_receipts_are_invalid_proofs()
     {
