@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace CleanRoom.Cli.Hosting;
 
 /// <summary>Makes options that take what they name and nothing else; other text is a usage error that says what was wanted.</summary>
 internal static class StrictOptions
 {
+    private const int MostDays = 36_500;
+
     /// <summary>Makes an option that takes one of the names of an enumeration, in lower case. Its numbers are none of its names.</summary>
     public static Option<T> Name<T>(string option, string description, T missing)
         where T : struct, Enum => new(option)
@@ -24,6 +27,30 @@ internal static class StrictOptions
             AllowMultipleArgumentsPerToken = true,
             CustomParser = result => [.. result.Tokens.Select(token => NameOf<T>(result, token.Value))],
         };
+
+    /// <summary>Makes an option that takes a whole number of a range, both ends in it.</summary>
+    public static Option<int> Number(string option, string description, int missing, int least, int most) => new(option)
+    {
+        Description = $"{description} {least} to {most}; default {missing}.",
+        DefaultValueFactory = _ => missing,
+        CustomParser = result =>
+        {
+            if (result.Tokens is not [var token])
+            {
+                return missing;
+            }
+
+            if (!int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+            {
+                result.AddError($"wanted {option} from {least} to {most}; got '{CliHost.Plain(token.Value)}'");
+            }
+
+            return number;
+        },
+    };
+
+    /// <summary>Makes the option of how many days something lasts: at most a century, so that no date overflows.</summary>
+    public static Option<int> Days(string description, int missing) => Number("--days", description, missing, least: 1, MostDays);
 
     private static T NameOf<T>(ArgumentResult result, string text)
         where T : struct, Enum

@@ -74,6 +74,33 @@ public class VerbTests
         user.Messages.Should().Contain("a name among arrow, csv, parquet");
     }
 
+    [Theory]
+    [InlineData("--days from 1 to 36500", "query", "submit", "--sql", "@garbage", "--days")]
+    [InlineData("--days from 1 to 36500", "query", "approve", "abcd", "--verdict", "abcd", "--reason", "fine", "--days")]
+    [InlineData("--days from 1 to 36500", "contract", "new", "--days")]
+    [InlineData("--days from 1 to 36500", "member", "delegate", "--collaborator", "registry", "--member", "ada", "--roles", "owner", "--days")]
+    [InlineData("--every from 1 to 86400", "log", "witness", "http://room.test", "--every")]
+    [InlineData("--port from 0 to 65535", "demo", "--port")]
+    public async Task A_number_out_of_its_range_is_refused_with_the_range(string wanted, params string[] args)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        foreach (var number in (string[])["3000000", "-1", "many", "99999999999"])
+        {
+            (await user.RunAsync([.. args, number])).Should().Be(1);
+            user.Messages.Should().Contain($"wanted {wanted}; got '{number}'");
+        }
+    }
+
+    [Fact]
+    public async Task The_longest_delegation_is_signed()
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        await user.DoAsync("keys", "new", "--collaborator", "registry");
+        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        await user.DoAsync("member", "delegate", "--collaborator", "registry", "--member", "ada", "--roles", "owner", "--days", "36500", "--out", "@delegation");
+        File.Exists(user.File_("delegation")).Should().BeTrue();
+    }
+
     [Fact]
     public async Task Garbled_evidence_and_receipts_are_invalid_proofs()
     {

@@ -33,7 +33,7 @@ internal static class ContractNewCommand
 
     private static readonly Option<bool> _allowInsecure = new("--allow-insecure") { Description = "Accepts simulated hardware. Never for real data." };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long it lasts.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long it lasts.", DefaultDays);
 
     private static readonly Option<FileInfo?> _out = new("--out") { Description = "The file to write." };
 

@@ -34,7 +34,7 @@ internal static class MemberCommands
 
     private static readonly Option<FileInfo?> _card = new("--card") { Description = "The member's public keys. Default: those of the profile." };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long it lasts.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long it lasts.", DefaultDays);
 
     private static readonly Option<FileInfo?> _out = new("--out") { Description = "Writes the signed delegation, for the proposer of a contract." };
 

@@ -28,7 +28,7 @@ internal static class QuerySubmitCommand
 
     private static readonly Option<int> _runs = new("--runs") { Description = "How often it may run.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long it may run.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long it may run.", DefaultDays);
 
     public static Command Create(CliHost host) => Verb.Create(
         host, "submit", "Signs a query over the current datasets and appends it with the room's verdict on it.",
