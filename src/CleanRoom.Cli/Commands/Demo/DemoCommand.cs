@@ -85,6 +85,11 @@ internal static class DemoCommand
             throw new StoryRefused([new Refusal(RefusalCode.EvidenceNotAccepted, "a TEE that this build can use: simulated", options.Tee)]);
         }
 
+        if (LoopbackPort.WhyNotFree(options.Port) is { } taken)
+        {
+            throw new StoryRefused([taken]);
+        }
+
         var data = DemoData.Open(options.Data).OrEnd();
         var directory = Directory.CreateTempSubdirectory("cleanroom-demo-");
         var room = directory.CreateSubdirectory("room");
