@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CleanRoom.Cli;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
@@ -99,6 +100,34 @@ public class VerbTests
         await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
         await user.DoAsync("member", "delegate", "--collaborator", "registry", "--member", "ada", "--roles", "owner", "--days", "36500", "--out", "@delegation");
         File.Exists(user.File_("delegation")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("contract", "validate")]
+    [InlineData("dataset", "inspect")]
+    [InlineData("log", "audit")]
+    [InlineData("receipt", "verify")]
+    [InlineData("member", "invite", "--accept")]
+    public async Task A_pipe_or_a_device_in_place_of_a_file_is_refused(params string[] args)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var user = new CliUser(await World.MakeAsync());
+        using (var made = Process.Start("mkfifo", [user.File_("pipe")]))
+        {
+            await made.WaitForExitAsync(World.Cancel);
+        }
+
+        // Somebody who might write: without, whoever opens a pipe waits.
+        using var writer = new FileStream(user.File_("pipe"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        foreach (var path in (string[])[user.File_("pipe"), "/dev/zero"])
+        {
+            (await user.RunAsync([.. args, path])).Should().Be(1);
+            user.Messages.Should().Contain($"a pipe or a device at {path}");
+        }
     }
 
     [Fact]
