@@ -56,7 +56,7 @@ public class StoryTests
     }
 
     /// <summary>Keys, evidence, policy, contract, delegations, proposal, invitations and signatures.</summary>
-    private static async Task AgreeAsync(CliUser[] users)
+    internal static async Task AgreeAsync(CliUser[] users)
     {
         var registry = users[0];
         var rootKeys = new List<string>();
