@@ -39,6 +39,25 @@ public sealed class UploadVerbTests : IDisposable
         await OneVersionAsync(world, registry);
     }
 
+    [Fact]
+    public async Task A_sealed_folder_that_is_not_this_ones_is_refused_by_name_and_kept()
+    {
+        var (_, registry) = await ReadyAsync();
+        var state = registry.File_("sealed/upload.json");
+        string[] seal = ["dataset", "seal", "@people.csv", "--dataset", "registry.people", "--out", "@sealed"];
+        await registry.DoAsync(seal);
+        var anothers = File.ReadAllText(state).Replace("registry.people", "registry.others", StringComparison.Ordinal);
+        foreach (var content in (string[])["{", string.Empty, anothers])
+        {
+            File.WriteAllText(state, content);
+
+            (await registry.RunAsync([.. seal, "--passphrase-file", "@passphrase"])).Should().NotBe(0);
+
+            registry.Messages.Should().Contain("upload.json").And.NotContain("bug");
+            File.ReadAllText(state).Should().Be(content);
+        }
+    }
+
     public void Dispose() => _users.ForEach(user => user.Dispose());
 
     private static async Task KilledAsync(World world, CliUser user, int arrived, string[] args)
