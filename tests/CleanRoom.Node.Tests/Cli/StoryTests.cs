@@ -129,6 +129,13 @@ public class StoryTests
 
         // A restart: every owner's witness answers, unattended.
         await world.RestartAsync();
+        var opened = 0;
+        world.Node.Middle = request => request.RequestUri!.AbsolutePath.EndsWith("status", StringComparison.Ordinal) && opened++ > 0
+            ? throw new HttpRequestException(HttpRequestError.ConnectionError)
+            : Task.FromResult<HttpResponseMessage?>(null);
+        (await registry.RunAsync("log", "witness", Url, "--once", "--passphrase-file", registry.File_("passphrase"))).Should().Be(6);
+        registry.Messages.Split('\n').Where(line => line.Contains("unavailable", StringComparison.Ordinal)).Should().ContainSingle("{0}", registry.Messages);
+        world.Node.Middle = _ => Task.FromResult<HttpResponseMessage?>(null);
         foreach (var user in users)
         {
             world.Room.IsFresh.Should().BeFalse();

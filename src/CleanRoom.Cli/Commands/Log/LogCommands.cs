@@ -120,7 +120,7 @@ internal static class LogCommands
             {
                 context.Host.Say($"{room.State.Log.Size} rows with root {room.State.Log.Root.Abbreviated} hold; the room is {Word(status.Mode)}");
             }
-            else if (refusals[0].Code is not (RefusalCode.Unavailable or RefusalCode.TooManyRequests))
+            else if (context.Get(_once) || refusals[0].Code is not (RefusalCode.Unavailable or RefusalCode.TooManyRequests))
             {
                 return refusals;
             }
