@@ -28,6 +28,16 @@ internal static class CleanRoomProgram
         return EndAsync(Process.Start(start)!);
     }
 
+    /// <summary>Runs it on a machine that kills it at the first byte that it writes to a file.</summary>
+    public static Task<ProgramRun> RunWithoutDiskAsync(params string[] arguments)
+    {
+        var start = Piped("/bin/bash", ["-c", "ulimit -f 0 -c 0; exec \"$0\" \"$@\"", Path, .. arguments]);
+
+        // The runtime's own double mapping of code is a file in memory, which the limit would stop before the program starts.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        return EndAsync(Process.Start(start)!);
+    }
+
     /// <summary>Starts a program with its output piped.</summary>
     public static Process Start(string program, params string[] arguments) => Process.Start(Piped(program, arguments))!;
 

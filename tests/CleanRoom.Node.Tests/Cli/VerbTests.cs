@@ -224,6 +224,37 @@ public class VerbTests
         var path = Path.Combine(profile.RoomFolder(record.Collaboration), "room.json");
         File.WriteAllText(path, "{");
         (await memory.LoadAsync(record.Collaboration, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.JsonInvalid);
+        (await memory.SaveAsync(record, World.Cancel))!.Code.Should().Be(RefusalCode.JsonInvalid);
+        File.ReadAllText(path).Should().Be("{");
+    }
+
+    [Fact]
+    public async Task A_room_that_the_profile_does_not_know_is_told_as_the_interface_says()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var memory = new FileRoomMemory(new ProfileDirectory(user.Profile));
+        (await memory.LoadAsync(world.Registry.Memory.Record!.Collaboration, World.Cancel)).Refusals.Select(r => r.Code)
+            .Should().Equal(RefusalCode.ContractNotActive);
+    }
+
+    [Fact]
+    public async Task A_profile_that_cannot_be_written_is_told_at_once_and_left_as_it_was()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var profile = new ProfileDirectory(user.Profile);
+        var record = world.Registry.Memory.Record!;
+        Directory.CreateDirectory(Path.Combine(user.Profile, "rooms"));
+        File.WriteAllText(profile.RoomFolder(record.Collaboration), "a file in place of the folder");
+        (await new FileRoomMemory(profile).SaveAsync(record, World.Cancel))!.Got.Should().EndWith("lock").And.StartWith("not ");
+
+        // A folder in place of the file: the bytes cannot take its name, and do not stay under another.
+        var path = Path.Combine(user.Profile, "taken");
+        Directory.CreateDirectory(path);
+        ProfileFiles.Write(path, [1])!.Code.Should().Be(RefusalCode.StorageFailed);
+        ProfileFiles.WriteNew(path, [1])!.Code.Should().Be(RefusalCode.DocumentInvalid);
+        Directory.GetFileSystemEntries(user.Profile, "taken*").Should().Equal(path);
     }
 
     [Fact]
