@@ -20,13 +20,26 @@ internal static class StrictOptions
 
     /// <summary>Makes a required option that takes one or more of the names of an enumeration, in lower case.</summary>
     public static Option<T[]> Names<T>(string option, string description)
-        where T : struct, Enum => new(option)
+        where T : struct, Enum
+    {
+        var names = Several<T>(option, description, required: true);
+        names.CustomParser = result => [.. result.Tokens.Where(token => !IsOption(token)).Select(token => NameOf<T>(result, token.Value))];
+        return names;
+    }
+
+    /// <summary>Makes an option that takes all values that follow it. An option that the command does not have is none of them.</summary>
+    public static Option<T[]> Several<T>(string option, string description, bool required)
+    {
+        var several = new Option<T[]>(option) { Description = description, Required = required, AllowMultipleArgumentsPerToken = true };
+        several.Validators.Add(result =>
         {
-            Description = description,
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-            CustomParser = result => [.. result.Tokens.Select(token => NameOf<T>(result, token.Value))],
-        };
+            foreach (var unknown in result.Tokens.Where(IsOption))
+            {
+                result.AddError($"'{CliHost.Plain(unknown.Value)}' is no option of this command");
+            }
+        });
+        return several;
+    }
 
     /// <summary>Makes an option that takes a whole number of a range, both ends in it.</summary>
     public static Option<int> Number(string option, string description, int missing, int least, int most) => new(option)
@@ -66,6 +79,9 @@ internal static class StrictOptions
         result.AddError($"wanted a name among {string.Join(", ", Enum.GetValues<T>().Select(WordOf))}; got '{CliHost.Plain(text)}'");
         return default;
     }
+
+    /// <summary>A name or number may begin so in no option that takes several; a file of such a name is <c>./-name</c>.</summary>
+    private static bool IsOption(Token token) => token.Value.StartsWith('-');
 
     private static string WordOf<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -46,7 +46,7 @@ public class VerbTests
 
     [Theory]
     [InlineData("bob", "77", "a name among admin, owner, analyst, approver, receiver, auditor")]
-    [InlineData("bob", "-1", "a name among admin")]
+    [InlineData("bob", "-1", "'-1' is no option of this command")]
     [InlineData("bob", "owner,auditor", "a name among admin")]
     [InlineData("bob", "Owner", "a name among admin")]
     [InlineData("Bob/X", "auditor", "a member of the form [a-z][a-z0-9_.-]{0,62}")]
@@ -73,6 +73,23 @@ public class VerbTests
         using var user = new CliUser(await World.MakeAsync());
         (await user.RunAsync("result", "get", "abcd", "--to", format)).Should().Be(1);
         user.Messages.Should().Contain("a name among arrow, csv, parquet");
+    }
+
+    [Theory]
+    [InlineData("member", "delegate", "--collaborator", "registry", "--member", "ada", "--out", "@out", "--roles", "owner")]
+    [InlineData("query", "submit", "--template", "t", "--parameter", "a=b")]
+    [InlineData("query", "submit", "--sql", "@garbage", "--receiver", "registry")]
+    [InlineData("query", "explain", "--contract", "@garbage", "--as", "registry", "--sql", "@garbage")]
+    [InlineData("contract", "propose", "@garbage", "--to", "http://room.test", "--delegation", "@garbage")]
+    [InlineData("contract", "new", "--root-key", "registry=AAAA")]
+    public async Task An_option_that_the_command_does_not_have_is_no_value_of_the_one_before(params string[] args)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        foreach (var unknown in (string[])["--typo", "-t"])
+        {
+            (await user.RunAsync([.. args, unknown])).Should().Be(1);
+            user.Messages.Should().Contain($"'{unknown}' is no option of this command");
+        }
     }
 
     [Theory]
