@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace CleanRoom.Storage;
 
-/// <summary>Creates directories, and makes changes of their entries survive a power cut.</summary>
-internal static class DurableDirectory
+/// <summary>Creates directories, and makes changes of their entries survive a power cut. Also for the profiles of the command line.</summary>
+public static class DurableDirectory
 {
     private const int ReadOnly = 0;
     private const int LinuxCloseOnExec = 0x80000;

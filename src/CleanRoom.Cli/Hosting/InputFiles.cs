@@ -9,12 +9,17 @@ namespace CleanRoom.Cli.Hosting;
 internal static class InputFiles
 {
     /// <summary>Reads a file of a limited size.</summary>
-    /// <returns>The bytes; or <see cref="RefusalCode.DocumentInvalid"/> when there is no such file, or <see cref="RefusalCode.DocumentTooLarge"/>.</returns>
+    /// <returns>The bytes; or <see cref="RefusalCode.DocumentInvalid"/> when there is no such file or it is a pipe or a device, or <see cref="RefusalCode.DocumentTooLarge"/>.</returns>
     public static Result<byte[]> Read(FileInfo file, long maxBytes)
     {
         try
         {
             using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (WhyNotRegular(stream) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (stream.Length > maxBytes)
             {
                 return new Refusal(RefusalCode.DocumentTooLarge, $"a file of at most {maxBytes} bytes", $"{stream.Length} in {file.FullName}");
@@ -28,6 +33,18 @@ internal static class InputFiles
         {
             return new Refusal(RefusalCode.DocumentInvalid, "a file that can be read", $"none at {file.FullName}");
         }
+    }
+
+    /// <summary>Says why a file that was just opened has no length to go by: it is a pipe, or a device with bytes of its own making.</summary>
+    /// <returns>Null, or <see cref="RefusalCode.DocumentInvalid"/>.</returns>
+    public static Refusal? WhyNotRegular(FileStream stream)
+    {
+        if (stream.CanSeek && (stream.Length > 0 || stream.ReadByte() < 0))
+        {
+            return null;
+        }
+
+        return new Refusal(RefusalCode.DocumentInvalid, "a file on a disk, which has a length", $"a pipe or a device at {stream.Name}");
     }
 
     /// <summary>Reads a contract as a person wrote it and checks it.</summary>

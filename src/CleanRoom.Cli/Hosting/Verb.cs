@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
+using CleanRoom.Cli.Profiles;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Cli.Hosting;
@@ -41,7 +42,12 @@ internal static class Verb
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var result = await run(new VerbContext(host, parsed), cancellationToken);
+            if (!ProfileDirectory.Find(parsed.GetValue(CommonOptions.Profile)).TryGet(out var profile, out var homeless))
+            {
+                return Refuse(host, homeless);
+            }
+
+            var result = await run(new VerbContext(host, parsed, profile), cancellationToken);
             return result.TryGet(out var answer, out var refusals) ? Print(host, answer, parsed.GetValue(CommonOptions.Json)) : Refuse(host, refusals);
         });
         return command;

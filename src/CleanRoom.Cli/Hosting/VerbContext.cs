@@ -4,13 +4,13 @@ using CleanRoom.Cli.Profiles;
 namespace CleanRoom.Cli.Hosting;
 
 /// <summary>One call of a verb.</summary>
-internal sealed class VerbContext(CliHost host, ParseResult parsed)
+internal sealed class VerbContext(CliHost host, ParseResult parsed, ProfileDirectory profile)
 {
     /// <summary>Gets the world.</summary>
     public CliHost Host { get; } = host;
 
     /// <summary>Gets the profile directory.</summary>
-    public ProfileDirectory Profile { get; } = new(parsed.GetValue(CommonOptions.Profile)?.FullName ?? ProfileDirectory.Default);
+    public ProfileDirectory Profile { get; } = profile;
 
     /// <summary>Returns the value of an option, or its default.</summary>
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);

@@ -24,11 +24,11 @@ internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using (var held = ProfileFiles.TryLock(Path.Combine(profile.RoomFolder(record.Collaboration), "lock")))
+            using (var held = ProfileFiles.TryLock(Path.Combine(profile.RoomFolder(record.Collaboration), "lock"), out var broken))
             {
-                if (held is not null)
+                if (held is not null || broken is not null)
                 {
-                    return Save(record);
+                    return broken ?? Save(record);
                 }
             }
 
@@ -64,16 +64,28 @@ internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
                 found.Count == 0 ? "no such room in the profile" : $"{found.Count} rooms: {string.Join(", ", found.Select(id => id[..12]))}");
     }
 
-    private Result<RoomRecord> Load(string collaboration) => ProfileFiles.Read(RecordFile(collaboration), ClientCodec.MaxBytes)
+    private Result<RoomRecord> Load(string collaboration) => !Path.Exists(RecordFile(collaboration))
+        ? new Refusal(RefusalCode.ContractNotActive, "a collaboration that this profile knows", collaboration)
+        : Read(collaboration);
+
+    private Result<RoomRecord> Read(string collaboration) => ProfileFiles.Read(RecordFile(collaboration), ClientCodec.MaxBytes)
         .Then(bytes => ClientCodec.ParseRecord(bytes))
         .Then<RoomRecord>(record => record.Collaboration == collaboration
             ? record
             : new Refusal(RefusalCode.DocumentInvalid, $"the memory of {collaboration}", $"that of {record.Collaboration}"));
 
-    /// <summary>Another process may have seen more of the log meanwhile: its checkpoint stays.</summary>
-    private Refusal? Save(RoomRecord record) => Load(record.Collaboration).TryGet(out var kept, out _) && SizeOf(kept) > SizeOf(record)
-        ? null
-        : ProfileFiles.Write(RecordFile(record.Collaboration), ClientCodec.Encode(record));
+    /// <summary>Another process may have seen more of the log meanwhile: its checkpoint stays. So does what cannot be read: it may hold one.</summary>
+    private Refusal? Save(RoomRecord record)
+    {
+        if (!Load(record.Collaboration).TryGet(out var kept, out var refusals))
+        {
+            return refusals[0].Code == RefusalCode.ContractNotActive
+                ? ProfileFiles.Write(RecordFile(record.Collaboration), ClientCodec.Encode(record))
+                : refusals[0];
+        }
+
+        return SizeOf(kept) > SizeOf(record) ? null : ProfileFiles.Write(RecordFile(record.Collaboration), ClientCodec.Encode(record));
+    }
 
     private string RecordFile(string collaboration) => Path.Combine(profile.RoomFolder(collaboration), "room.json");
 

@@ -10,12 +10,28 @@ internal sealed class ProfileDirectory(string root)
     private const string MemberPrefix = "member.";
     private const string KeySuffix = ".key";
 
-    /// <summary>Gets <c>cleanroom</c> in the user's configuration directory.</summary>
-    public static string Default => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "cleanroom");
-
     private string Rooms => Path.Combine(root, "rooms");
 
     private string Keys => Path.Combine(root, "keys");
+
+    /// <summary>Finds the profile that a person names, or <c>cleanroom</c> in the user's configuration directory, which need not exist yet.</summary>
+    /// <returns>The profile; or <see cref="RefusalCode.DocumentInvalid"/> when the user has no configuration directory of a full path:
+    /// keys would land in whichever folder the program was started in.</returns>
+    public static Result<ProfileDirectory> Find(DirectoryInfo? named)
+    {
+        if (named is not null)
+        {
+            return new ProfileDirectory(named.FullName);
+        }
+
+        var configuration = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.IsPathFullyQualified(configuration)
+            ? new ProfileDirectory(Path.Combine(configuration, "cleanroom"))
+            : new Refusal(
+                RefusalCode.DocumentInvalid,
+                "--profile, or a home folder with a full path",
+                configuration.Length == 0 ? "neither" : $"the configuration folder {configuration}");
+    }
 
     /// <summary>Returns the file of a root key, or of a member's keys.</summary>
     public Result<string> KeyFile(KeyHolder holder) => holder.WhyNotNamed() is { } refusal

@@ -1,4 +1,5 @@
 using CleanRoom.Protocol;
+using CleanRoom.Storage;
 
 namespace CleanRoom.Cli.Profiles;
 
@@ -6,7 +7,6 @@ namespace CleanRoom.Cli.Profiles;
 internal static class ProfileFiles
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     /// <summary>Reads a file.</summary>
     /// <returns>The bytes; or <see cref="RefusalCode.DocumentInvalid"/>, <see cref="RefusalCode.DocumentTooLarge"/>, <see cref="RefusalCode.StorageFailed"/>.</returns>
@@ -35,79 +35,107 @@ internal static class ProfileFiles
     }
 
     /// <summary>Writes a file in place of an older one.</summary>
-    /// <returns>Null, or why it was not written.</returns>
-    public static Refusal? Write(string path, ReadOnlySpan<byte> bytes)
+    /// <returns>Null, or <see cref="RefusalCode.StorageFailed"/>; the older one is then as it was.</returns>
+    public static Refusal? Write(string path, ReadOnlySpan<byte> bytes) => Place(path, bytes, whole =>
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.new";
+        File.Move(whole, path, overwrite: true);
+        return true;
+    });
+
+    /// <summary>Writes a file that must not exist yet: a key is never overwritten.</summary>
+    /// <returns>Null, or <see cref="RefusalCode.DocumentInvalid"/> when it exists, or <see cref="RefusalCode.StorageFailed"/>.</returns>
+    public static Refusal? WriteNew(string path, ReadOnlySpan<byte> bytes) => Place(path, bytes, whole =>
+    {
         try
         {
-            CreateFolder(Path.GetDirectoryName(path)!); // A path of the profile has a folder.
-            using (var stream = new FileStream(temporary, NewFile()))
+            return DurableDirectory.TryPublish(whole, path);
+        }
+        catch (IOException) when (!Path.Exists(path))
+        {
+            // A file system without hard links, such as a memory stick's: it cannot tell two writers apart, but one person has one.
+            File.Move(whole, path, overwrite: false);
+            return true;
+        }
+    });
+
+    /// <summary>Takes a lock that another process may hold. The caller disposes it.</summary>
+    /// <returns>The lock; or null, with <see cref="RefusalCode.StorageFailed"/> when waiting would not help.</returns>
+    public static FileStream? TryLock(string path, out Refusal? broken)
+    {
+        broken = null;
+        try
+        {
+            DurableDirectory.Ensure(Path.GetDirectoryName(path)!); // A path of the profile has a folder.
+            return new FileStream(path, Owned(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        }
+        catch (Exception held) when (held.GetType() == typeof(IOException))
+        {
+            return null;
+        }
+        catch (Exception unwritable) when (IsFailure(unwritable))
+        {
+            broken = Unwritable(path);
+            return null;
+        }
+    }
+
+    /// <summary>Writes all bytes under another name first: whoever is killed meanwhile leaves no half file under this one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="publish">Gives the whole file its name; false when that is taken.</param>
+    private static Refusal? Place(string path, ReadOnlySpan<byte> bytes, Func<string, bool> publish)
+    {
+        var folder = Path.GetDirectoryName(path)!; // As above.
+        var whole = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            DurableDirectory.Ensure(folder);
+            using (var stream = new FileStream(whole, Owned(FileMode.CreateNew, FileAccess.Write)))
             {
                 stream.Write(bytes);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            if (!publish(whole))
+            {
+                return new Refusal(RefusalCode.DocumentInvalid, $"no file yet at {path}", "one that is not overwritten");
+            }
+
+            DurableDirectory.Sync(folder);
             return null;
         }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        catch (Exception unwritable) when (IsFailure(unwritable))
         {
-            return new Refusal(RefusalCode.StorageFailed, "a profile that can be written", $"not {path}");
+            return Unwritable(path);
+        }
+        finally
+        {
+            Discard(whole);
         }
     }
 
-    /// <summary>Writes a file that must not exist yet: a key is never overwritten.</summary>
-    /// <returns>Null, or why it was not written.</returns>
-    public static Refusal? WriteNew(string path, ReadOnlySpan<byte> bytes)
+    private static void Discard(string leftover)
     {
         try
         {
-            CreateFolder(Path.GetDirectoryName(path)!); // As above.
-            using var stream = new FileStream(path, NewFile());
-            stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
-            return null;
+            if (File.Exists(leftover))
+            {
+                File.Delete(leftover);
+            }
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception undeletable) when (IsFailure(undeletable))
         {
-            return new Refusal(RefusalCode.DocumentInvalid, $"no file yet at {path}", "one that is not overwritten");
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            return new Refusal(RefusalCode.StorageFailed, "a profile that can be written", $"not {path}");
+            // Why nothing was written is told already, and nothing reads a file of this name.
         }
     }
 
-    /// <summary>Takes a lock that another process may hold; null when it is held.</summary>
-    public static FileStream? TryLock(string path)
-    {
-        try
-        {
-            CreateFolder(Path.GetDirectoryName(path)!); // As above.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or StorageException;
 
-    private static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, OwnerFolder);
-        }
-    }
+    private static Refusal Unwritable(string path) => new(RefusalCode.StorageFailed, "a profile that can be written", $"not {path}");
 
-    private static FileStreamOptions NewFile()
+    private static FileStreamOptions Owned(FileMode mode, FileAccess access)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerFile;

@@ -6,6 +6,7 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Client.Datasets;
 
@@ -104,6 +105,16 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
         return state is { Manifest: { } manifest, SelfGrant: not null }
             ? EnvelopeCodec.Parse(manifest.Span).Then(envelope => Result.Accept(envelope.PayloadDigest))
             : new Refusal(RefusalCode.UploadIncomplete, "an upload with a signed manifest", "one without");
+    }
+
+    /// <summary>Says whether the ledger has everything of an upload: its manifest, and a grant or the end of that version.</summary>
+    /// <remarks>What is kept says less: a statement is kept before it is appended, so that the same one can be appended after a kill.</remarks>
+    public static bool IsPublished(CollaborationState ledger, UploadState state)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ManifestOf(state).TryGet(out var manifest, out _)
+            && ledger.Datasets.GetValueOrDefault(manifest) is { } version
+            && (version.Grant is not null || version.WithdrawnSequence is not null);
     }
 
     /// <summary>Returns the kept grant if it was signed for this version and contract.</summary>

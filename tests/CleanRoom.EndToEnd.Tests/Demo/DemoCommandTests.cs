@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using CleanRoom.EndToEnd.Tests.Support;
 using CleanRoom.TestKit.Storage;
@@ -48,6 +50,19 @@ public sealed class DemoCommandTests
         run.ExitCode.Should().BeOneOf(2, 5);
         run.Output.Should().Contain("TAMPER: ");
         run.Error.Should().Contain(words);
+    }
+
+    [Fact]
+    public async Task Demo_at_a_port_in_use_says_which()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, port: 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var run = await CleanRoomProgram.RunAsync("demo", "--port", $"{port}");
+
+        run.ExitCode.Should().Be(6, run.Error);
+        run.Error.Should().Be($"cleanroom: unavailable: wanted a --port where a room can listen, or 0 for a free one; got port {port}, which is in use\n");
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public class StoryTests
     }
 
     /// <summary>Keys, evidence, policy, contract, delegations, proposal, invitations and signatures.</summary>
-    private static async Task AgreeAsync(CliUser[] users)
+    internal static async Task AgreeAsync(CliUser[] users)
     {
         var registry = users[0];
         var rootKeys = new List<string>();
@@ -129,6 +129,13 @@ public class StoryTests
 
         // A restart: every owner's witness answers, unattended.
         await world.RestartAsync();
+        var opened = 0;
+        world.Node.Middle = request => request.RequestUri!.AbsolutePath.EndsWith("status", StringComparison.Ordinal) && opened++ > 0
+            ? throw new HttpRequestException(HttpRequestError.ConnectionError)
+            : Task.FromResult<HttpResponseMessage?>(null);
+        (await registry.RunAsync("log", "witness", Url, "--once", "--passphrase-file", registry.File_("passphrase"))).Should().Be(6);
+        registry.Messages.Split('\n').Where(line => line.Contains("unavailable", StringComparison.Ordinal)).Should().ContainSingle("{0}", registry.Messages);
+        world.Node.Middle = _ => Task.FromResult<HttpResponseMessage?>(null);
         foreach (var user in users)
         {
             world.Room.IsFresh.Should().BeFalse();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CleanRoom.Cli;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
@@ -41,6 +42,109 @@ public class VerbTests
         File.WriteAllText(user.File_("short"), "1234567\n");
         (await user.RunAsync(args)).Should().Be(1);
         user.Messages.Should().NotBeEmpty().And.NotContain("bug");
+    }
+
+    [Theory]
+    [InlineData("bob", "77", "a name among admin, owner, analyst, approver, receiver, auditor")]
+    [InlineData("bob", "-1", "'-1' is no option of this command")]
+    [InlineData("bob", "owner,auditor", "a name among admin")]
+    [InlineData("bob", "Owner", "a name among admin")]
+    [InlineData("Bob/X", "auditor", "a member of the form [a-z][a-z0-9_.-]{0,62}")]
+    [InlineData("bob/x", "auditor", "a member of the form")]
+    [InlineData("", "auditor", "a member of the form")]
+    public async Task A_delegation_of_a_bad_name_or_role_is_not_signed(string member, string role, string wanted)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        await user.DoAsync("keys", "new", "--collaborator", "registry");
+        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        await user.ShowAsync("keys", "export", "--collaborator", "registry", "--member", "ada", "--card", "--out", "@card");
+        (await user.RunAsync(
+            "member", "delegate", "--collaborator", "registry", "--member", member, "--card", "@card", "--roles", role,
+            "--out", "@delegation", "--passphrase-file", "@passphrase")).Should().Be(1);
+        user.Messages.Should().Contain(wanted);
+        File.Exists(user.File_("delegation")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("csv,arrow")]
+    public async Task A_format_is_one_of_its_names(string format)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        (await user.RunAsync("result", "get", "abcd", "--to", format)).Should().Be(1);
+        user.Messages.Should().Contain("a name among arrow, csv, parquet");
+    }
+
+    [Theory]
+    [InlineData("member", "delegate", "--collaborator", "registry", "--member", "ada", "--out", "@out", "--roles", "owner")]
+    [InlineData("query", "submit", "--template", "t", "--parameter", "a=b")]
+    [InlineData("query", "submit", "--sql", "@garbage", "--receiver", "registry")]
+    [InlineData("query", "explain", "--contract", "@garbage", "--as", "registry", "--sql", "@garbage")]
+    [InlineData("contract", "propose", "@garbage", "--to", "http://room.test", "--delegation", "@garbage")]
+    [InlineData("contract", "new", "--root-key", "registry=AAAA")]
+    public async Task An_option_that_the_command_does_not_have_is_no_value_of_the_one_before(params string[] args)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        foreach (var unknown in (string[])["--typo", "-t"])
+        {
+            (await user.RunAsync([.. args, unknown])).Should().Be(1);
+            user.Messages.Should().Contain($"'{unknown}' is no option of this command");
+        }
+    }
+
+    [Theory]
+    [InlineData("--days from 1 to 36500", "query", "submit", "--sql", "@garbage", "--days")]
+    [InlineData("--days from 1 to 36500", "query", "approve", "abcd", "--verdict", "abcd", "--reason", "fine", "--days")]
+    [InlineData("--days from 1 to 36500", "contract", "new", "--days")]
+    [InlineData("--days from 1 to 36500", "member", "delegate", "--collaborator", "registry", "--member", "ada", "--roles", "owner", "--days")]
+    [InlineData("--every from 1 to 86400", "log", "witness", "http://room.test", "--every")]
+    [InlineData("--port from 0 to 65535", "demo", "--port")]
+    public async Task A_number_out_of_its_range_is_refused_with_the_range(string wanted, params string[] args)
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        foreach (var number in (string[])["3000000", "-1", "many", "99999999999"])
+        {
+            (await user.RunAsync([.. args, number])).Should().Be(1);
+            user.Messages.Should().Contain($"wanted {wanted}; got '{number}'");
+        }
+    }
+
+    [Fact]
+    public async Task The_longest_delegation_is_signed()
+    {
+        using var user = new CliUser(await World.MakeAsync());
+        await user.DoAsync("keys", "new", "--collaborator", "registry");
+        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        await user.DoAsync("member", "delegate", "--collaborator", "registry", "--member", "ada", "--roles", "owner", "--days", "36500", "--out", "@delegation");
+        File.Exists(user.File_("delegation")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("contract", "validate")]
+    [InlineData("dataset", "inspect")]
+    [InlineData("log", "audit")]
+    [InlineData("receipt", "verify")]
+    [InlineData("member", "invite", "--accept")]
+    public async Task A_pipe_or_a_device_in_place_of_a_file_is_refused(params string[] args)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var user = new CliUser(await World.MakeAsync());
+        using (var made = Process.Start("mkfifo", [user.File_("pipe")]))
+        {
+            await made.WaitForExitAsync(World.Cancel);
+        }
+
+        // Somebody who might write: without, whoever opens a pipe waits.
+        using var writer = new FileStream(user.File_("pipe"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        foreach (var path in (string[])[user.File_("pipe"), "/dev/zero"])
+        {
+            (await user.RunAsync([.. args, path])).Should().Be(1);
+            user.Messages.Should().Contain($"a pipe or a device at {path}");
+        }
     }
 
     [Fact]
@@ -137,6 +241,37 @@ public class VerbTests
         var path = Path.Combine(profile.RoomFolder(record.Collaboration), "room.json");
         File.WriteAllText(path, "{");
         (await memory.LoadAsync(record.Collaboration, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.JsonInvalid);
+        (await memory.SaveAsync(record, World.Cancel))!.Code.Should().Be(RefusalCode.JsonInvalid);
+        File.ReadAllText(path).Should().Be("{");
+    }
+
+    [Fact]
+    public async Task A_room_that_the_profile_does_not_know_is_told_as_the_interface_says()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var memory = new FileRoomMemory(new ProfileDirectory(user.Profile));
+        (await memory.LoadAsync(world.Registry.Memory.Record!.Collaboration, World.Cancel)).Refusals.Select(r => r.Code)
+            .Should().Equal(RefusalCode.ContractNotActive);
+    }
+
+    [Fact]
+    public async Task A_profile_that_cannot_be_written_is_told_at_once_and_left_as_it_was()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var profile = new ProfileDirectory(user.Profile);
+        var record = world.Registry.Memory.Record!;
+        Directory.CreateDirectory(Path.Combine(user.Profile, "rooms"));
+        File.WriteAllText(profile.RoomFolder(record.Collaboration), "a file in place of the folder");
+        (await new FileRoomMemory(profile).SaveAsync(record, World.Cancel))!.Got.Should().EndWith("lock").And.StartWith("not ");
+
+        // A folder in place of the file: the bytes cannot take its name, and do not stay under another.
+        var path = Path.Combine(user.Profile, "taken");
+        Directory.CreateDirectory(path);
+        ProfileFiles.Write(path, [1])!.Code.Should().Be(RefusalCode.StorageFailed);
+        ProfileFiles.WriteNew(path, [1])!.Code.Should().Be(RefusalCode.DocumentInvalid);
+        Directory.GetFileSystemEntries(user.Profile, "taken*").Should().Equal(path);
     }
 
     [Fact]

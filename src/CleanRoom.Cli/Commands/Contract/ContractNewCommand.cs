@@ -24,16 +24,14 @@ internal static class ContractNewCommand
 
     private static readonly Option<string?> _from = new("--from") { Description = "A contract file to take over, or the name of an example such as nafld." };
 
-    private static readonly Option<string[]> _rootKeys = new("--root-key")
-    {
-        Description = "COLLABORATOR=KEY in base64, for each collaborator whose root key is not in the profile.", AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<string[]> _rootKeys = StrictOptions.Several<string>(
+        "--root-key", "COLLABORATOR=KEY in base64, for each collaborator whose root key is not in the profile.", required: false);
 
     private static readonly Option<FileInfo?> _policy = new("--policy") { Description = "The code that is accepted: a file of attest policy new." };
 
     private static readonly Option<bool> _allowInsecure = new("--allow-insecure") { Description = "Accepts simulated hardware. Never for real data." };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long it lasts.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long it lasts.", DefaultDays);
 
     private static readonly Option<FileInfo?> _out = new("--out") { Description = "The file to write." };
 

@@ -19,10 +19,8 @@ internal static class ContractRoomCommands
 
     private static readonly Option<string> _to = new("--to") { Description = "Where a node answers: http(s)://host[:port].", Required = true };
 
-    private static readonly Option<FileInfo[]> _delegations = new("--delegation")
-    {
-        Description = "Signed delegations, the proposer's among them.", Required = true, AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<FileInfo[]> _delegations =
+        StrictOptions.Several<FileInfo>("--delegation", "Signed delegations, the proposer's among them.", required: true);
 
     private static readonly Option<string> _reason = new("--reason") { Description = "Why, for the other collaborators.", Required = true };
 

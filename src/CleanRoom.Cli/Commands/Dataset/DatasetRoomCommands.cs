@@ -56,7 +56,7 @@ internal static class DatasetRoomCommands
             }
         }
 
-        foreach (var upload in uploads.Where(upload => upload.Grant is null))
+        foreach (var upload in uploads.Where(upload => !RoomDatasets.IsPublished(room.State, upload)))
         {
             json.Add(new JsonObject
             {

@@ -55,8 +55,8 @@ internal static class DatasetSealCommand
         }
 
         var folder = new SealedFolder(context.Require(_out));
-        var begun = folder.Load().TryGet(out var kept, out _) && kept.Dataset == dataset
-            ? Result.Accept(kept)
+        var begun = folder.IsBegun
+            ? folder.Load(owner.Collaboration, owner.Member.Collaborator, dataset)
             : await DatasetSealing.BeginAsync(owner, dataset, source, cancellationToken);
         if (!begun.TryGet(out var state, out refusals))
         {

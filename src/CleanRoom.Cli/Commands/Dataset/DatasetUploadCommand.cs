@@ -31,13 +31,7 @@ internal static class DatasetUploadCommand
         switch (context.Get(_file), context.Get(_sealed), context.Get(_dataset))
         {
             case (null, { } folder, _):
-                var sealedParts = new SealedFolder(folder);
-                if (!sealedParts.Load().TryGet(out var state, out var unread))
-                {
-                    return unread;
-                }
-
-                sent = await new RoomUploads(room, store).SendSealedAsync(state, sealedParts.ReadAsync, sending, cancellationToken);
+                sent = await SendSealedAsync(context, room, store, new SealedFolder(folder), sending, cancellationToken);
                 break;
             case ({ } file, null, { } dataset):
                 sent = await SendAsync(context, room, store, file, dataset, sending, cancellationToken);
@@ -68,6 +62,24 @@ internal static class DatasetUploadCommand
         };
     }
 
+    private static async Task<Result<UploadState>> SendSealedAsync(
+        VerbContext context, RoomClient room, FileUploadStore store, SealedFolder folder, ProgressLines sending, CancellationToken cancellationToken)
+    {
+        if (!folder.Load().TryGet(out var state, out var refusals) || !store.Load().TryGet(out var kept, out refusals))
+        {
+            return refusals;
+        }
+
+        // Kept once every part was sent, and since then perhaps with manifest and grant, of which the folder knows nothing.
+        if (kept.FirstOrDefault(one => one.Upload == state.Upload) is { } sent)
+        {
+            context.Host.Say($"going on with upload {sent.Upload[..12]}: its parts are there");
+            return sent;
+        }
+
+        return await new RoomUploads(room, store).SendSealedAsync(state, folder.ReadAsync, sending, cancellationToken);
+    }
+
     private static async Task<Result<UploadState>> SendAsync(
         VerbContext context,
         RoomClient room,
@@ -84,7 +96,7 @@ internal static class DatasetUploadCommand
         }
 
         // An unpublished upload of the same file: not begun twice. Its content is compared part by part while it is sent.
-        var open = kept.FirstOrDefault(state => state.Dataset == dataset && state.Grant is null && state.Source.WhyChanged(source) is null);
+        var open = kept.FirstOrDefault(state => state.Dataset == dataset && !RoomDatasets.IsPublished(room.State, state) && state.Source.WhyChanged(source) is null);
         if (open is not null)
         {
             context.Host.Say($"going on with upload {open.Upload[..12]}: {open.Acknowledged.Length} of {open.Source.Parts.Length} parts are there");

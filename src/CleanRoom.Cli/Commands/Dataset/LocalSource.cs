@@ -1,3 +1,4 @@
+using CleanRoom.Cli.Hosting;
 using CleanRoom.Client.Datasets;
 using CleanRoom.Protocol;
 
@@ -9,12 +10,17 @@ internal static class LocalSource
     private const int BufferBytes = 1 << 16;
 
     /// <summary>Looks at a file.</summary>
-    /// <returns>The source, or <see cref="RefusalCode.DocumentInvalid"/> when there is none that can be read.</returns>
+    /// <returns>The source, or <see cref="RefusalCode.DocumentInvalid"/> when there is none that can be read, or it is a pipe or a device.</returns>
     public static Result<DatasetSource> Of(FileInfo file)
     {
         try
         {
             using var readable = Open(file);
+            if (InputFiles.WhyNotRegular(readable) is { } refusal)
+            {
+                return refusal;
+            }
+
             file.Refresh();
             return new DatasetSource(readable.Length, Timestamp.From(file.LastWriteTimeUtc), _ => ValueTask.FromResult<Stream>(Open(file)));
         }

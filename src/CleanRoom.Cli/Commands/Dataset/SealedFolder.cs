@@ -12,6 +12,9 @@ internal sealed class SealedFolder(DirectoryInfo folder) : IUploadStore
     // 8 MiB with header and tags.
     private const int MaxPartBytes = (8 << 20) + (16 << 10);
 
+    /// <summary>Gets a value that says whether the folder has a state already, readable or not.</summary>
+    public bool IsBegun => Path.Exists(StateFile);
+
     /// <inheritdoc/>
     public ValueTask<Refusal?> SaveAsync(UploadState state, CancellationToken cancellationToken) =>
         ValueTask.FromResult(ProfileFiles.Write(StateFile, ClientCodec.Encode(state)));
@@ -19,6 +22,15 @@ internal sealed class SealedFolder(DirectoryInfo folder) : IUploadStore
     /// <summary>Reads the state that the parts belong to.</summary>
     public Result<UploadState> Load() =>
         InputFiles.Read(new FileInfo(StateFile), ClientCodec.MaxBytes).Then(bytes => InputFiles.Named(new FileInfo(StateFile), ClientCodec.ParseUpload(bytes)));
+
+    /// <summary>Reads the state, which must be of this dataset: the folder may hold the only key of another's parts, so it is never begun anew.</summary>
+    public Result<UploadState> Load(string collaboration, string owner, string dataset) => Load().Then<UploadState>(state =>
+        (state.Collaboration, state.Owner, state.Dataset) == (collaboration, owner, dataset)
+            ? state
+            : new Refusal(
+                RefusalCode.UploadUnknown,
+                $"a new folder, or one with {dataset} of {owner} for room {collaboration}",
+                $"{state.Dataset} of {state.Owner} for room {state.Collaboration} in {StateFile}"));
 
     /// <summary>Writes a sealed part.</summary>
     public Task<Result<Digest>> WriteAsync(int index, ReadOnlyMemory<byte> sealedPart, CancellationToken cancellationToken) => Task.FromResult<Result<Digest>>(

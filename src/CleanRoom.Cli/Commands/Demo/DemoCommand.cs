@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Net;
 using CleanRoom.Cli.Commands.Demo.Narration;
 using CleanRoom.Cli.Commands.Demo.Story;
+using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Machines;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Bcl;
@@ -23,7 +25,7 @@ internal static class DemoCommand
             Description = "A directory with contract.json, registry.csv, laboratory.csv and hospital.csv of the same schema.",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("contracts", "examples", "nafld")),
         };
-        var port = new Option<int>("--port") { Description = "The port of the room; 0 takes a free one.", DefaultValueFactory = _ => 0 };
+        var port = StrictOptions.Number("--port", "The port of the room; 0 takes a free one.", missing: 0, least: 0, IPEndPoint.MaxPort);
         var stay = new Option<bool>("--stay") { Description = "Keeps the room up after the story and prints its address." };
         var tee = new Option<string>("--tee") { Description = "The TEE of the room. tpm is not part of this build.", DefaultValueFactory = _ => "simulated" };
         tee.AcceptOnlyFromAmong("simulated", "tpm");
@@ -81,6 +83,11 @@ internal static class DemoCommand
         if (options.Tee != "simulated")
         {
             throw new StoryRefused([new Refusal(RefusalCode.EvidenceNotAccepted, "a TEE that this build can use: simulated", options.Tee)]);
+        }
+
+        if (LoopbackPort.WhyNotFree(options.Port) is { } taken)
+        {
+            throw new StoryRefused([taken]);
         }
 
         var data = DemoData.Open(options.Data).OrEnd();

@@ -16,6 +16,7 @@ namespace CleanRoom.Cli.Commands.Log;
 internal static class LogCommands
 {
     private const int DefaultSeconds = 60;
+    private const int MostSeconds = 86_400;
 
     private static readonly Argument<string> _source = new("source") { Description = "The room's address, or a file of log audit --out." };
 
@@ -25,7 +26,7 @@ internal static class LogCommands
 
     private static readonly Option<bool> _once = new("--once") { Description = "Answers once and ends." };
 
-    private static readonly Option<int> _seconds = new("--every") { Description = "Seconds between two looks.", DefaultValueFactory = _ => DefaultSeconds };
+    private static readonly Option<int> _seconds = StrictOptions.Number("--every", "Seconds between two looks.", DefaultSeconds, least: 1, MostSeconds);
 
     public static Command Create(CliHost host) => new("log", "The room's ledger, checked and folded on this machine.")
     {
@@ -119,7 +120,7 @@ internal static class LogCommands
             {
                 context.Host.Say($"{room.State.Log.Size} rows with root {room.State.Log.Root.Abbreviated} hold; the room is {Word(status.Mode)}");
             }
-            else if (refusals[0].Code is not (RefusalCode.Unavailable or RefusalCode.TooManyRequests))
+            else if (context.Get(_once) || refusals[0].Code is not (RefusalCode.Unavailable or RefusalCode.TooManyRequests))
             {
                 return refusals;
             }
@@ -135,7 +136,7 @@ internal static class LogCommands
                     $"the room is {Word(now.Mode)}{(now.Reason.Length == 0 ? string.Empty : $": {now.Reason}")}"));
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(Math.Max(1, context.Get(_seconds))), context.Host.Time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(context.Get(_seconds)), context.Host.Time, cancellationToken);
         }
     }
 

@@ -29,14 +29,12 @@ internal static class MemberCommands
 
     private static readonly Option<string?> _name = new("--name") { Description = "The name that people read. Default: the member's name." };
 
-    private static readonly Option<MemberRole[]> _roles = new("--roles")
-    {
-        Description = "admin, owner, analyst, approver, receiver, auditor: one or more.", Required = true, AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<MemberRole[]> _roles =
+        StrictOptions.Names<MemberRole>("--roles", "admin, owner, analyst, approver, receiver, auditor: one or more.");
 
     private static readonly Option<FileInfo?> _card = new("--card") { Description = "The member's public keys. Default: those of the profile." };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long it lasts.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long it lasts.", DefaultDays);
 
     private static readonly Option<FileInfo?> _out = new("--out") { Description = "Writes the signed delegation, for the proposer of a contract." };
 
@@ -107,6 +105,11 @@ internal static class MemberCommands
     private static async Task<Result<VerbAnswer>> DelegateAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var holder = new KeyHolder(context.Require(_collaborator), context.Require(_member));
+        if (holder.WhyNotNamed() is { } misnamed)
+        {
+            return misnamed;
+        }
+
         if (context.Get(_out) is null && !context.Get(_send))
         {
             return new Refusal(RefusalCode.DocumentInvalid, "--out, --send or both", "neither");

@@ -27,7 +27,7 @@ internal static class QueryDecisionCommands
 
     private static readonly Option<int> _runs = new("--runs") { Description = "The most runs that you allow.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long your approval holds.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long your approval holds.", DefaultDays);
 
     public static IEnumerable<Command> Create(CliHost host) =>
     [

@@ -26,19 +26,7 @@ internal static class QueryExplainCommand
     {
         var contract = new Option<FileInfo>("--contract") { Description = "The contract as JSON.", Required = true };
         var analyst = new Option<string>("--as") { Description = "The collaborator that asks and receives.", Required = true };
-        var sql = new Option<FileInfo[]>("--sql")
-        {
-            Description = "Files of SQL text in UTF-8, one query each.",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        };
-        sql.Validators.Add(files =>
-        {
-            foreach (var option in files.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
-            {
-                files.AddError($"'{option.Value}' is no option of this command.");
-            }
-        });
+        var sql = StrictOptions.Several<FileInfo>("--sql", "Files of SQL text in UTF-8, one query each.", required: true);
         var log = new Option<FileInfo?>("--log") { Description = "A ledger as log audit --out writes it: adds the codes that need the ledger." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, in the order of the files." };
         var command = new Command("explain", "Says which rules allow or refuse a query, whose they are, and what would pass. Touches no data.")

@@ -19,16 +19,14 @@ internal static class QuerySubmitCommand
 
     private static readonly Option<string?> _template = new("--template") { Description = "The name of a template of the contract, in place of --sql." };
 
-    private static readonly Option<string[]> _parameters = new("--parameter") { Description = "NAME=VALUE for a template.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> _parameters = StrictOptions.Several<string>("--parameter", "NAME=VALUE for a template.", required: false);
 
-    private static readonly Option<string[]> _receivers = new("--receiver")
-    {
-        Description = "Collaborators that receive the answer. Default: the asker.", AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<string[]> _receivers =
+        StrictOptions.Several<string>("--receiver", "Collaborators that receive the answer. Default: the asker.", required: false);
 
     private static readonly Option<int> _runs = new("--runs") { Description = "How often it may run.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<int> _days = new("--days") { Description = "How long it may run.", DefaultValueFactory = _ => DefaultDays };
+    private static readonly Option<int> _days = StrictOptions.Days("How long it may run.", DefaultDays);
 
     public static Command Create(CliHost host) => Verb.Create(
         host, "submit", "Signs a query over the current datasets and appends it with the room's verdict on it.",

@@ -19,7 +19,7 @@ internal static class ResultGetCommand
 
     private static readonly Option<FileInfo?> _out = new("--out") { Description = "The file to write. Without it a table is printed." };
 
-    private static readonly Option<OutputFormat> _to = new("--to") { Description = "csv, parquet or arrow.", DefaultValueFactory = _ => OutputFormat.Csv };
+    private static readonly Option<OutputFormat> _to = StrictOptions.Name("--to", "csv, parquet or arrow.", OutputFormat.Csv);
 
     private static readonly Option<FileInfo?> _receipt = new("--receipt") { Description = "Writes the receipt, which anyone can check without the room." };
 

@@ -11,6 +11,7 @@ namespace CleanRoom.Datasets.Source.ParquetFormat;
 /// </remarks>
 internal static class ParquetPageGuard
 {
+    /// <summary>The first window for a header. Doubled, it reaches <see cref="DatasetLimits.ParquetPageHeaderBytes"/> exactly.</summary>
     private const int UsualHeaderBytes = 4096;
 
     /// <summary>The bit-packed levels of old writers, numbered as an encoding.</summary>
@@ -119,23 +120,27 @@ internal static class ParquetPageGuard
 
         private async Task<ParquetPageHeader?> ReadHeaderAsync(ParquetChunk chunk, long at, CancellationToken cancellationToken)
         {
-            while (true)
+            // Every header starts with the usual window and doubles it: a long header buys reads of its own length, not of every later page's.
+            source.Position = chunk.Offset + at;
+            for (int read = 0, wanted = UsualHeaderBytes; ; wanted *= 2)
             {
-                source.Position = chunk.Offset + at;
-                var window = (int)Math.Min(_buffer.Length, chunk.CompressedBytes - at);
-                await source.ReadExactlyAsync(_buffer.AsMemory(0, window), cancellationToken);
+                if (_buffer.Length < wanted)
+                {
+                    Array.Resize(ref _buffer, wanted);
+                }
+
+                var window = (int)Math.Min(wanted, chunk.CompressedBytes - at);
+                await source.ReadExactlyAsync(_buffer.AsMemory(read, window - read), cancellationToken);
+                read = window;
                 if (ParquetPageHeader.Parse(_buffer.AsSpan(0, window)) is { } header)
                 {
                     return header;
                 }
 
-                if (window < _buffer.Length || _buffer.Length == DatasetLimits.ParquetPageHeaderBytes)
+                if (window < wanted || wanted == DatasetLimits.ParquetPageHeaderBytes)
                 {
                     return null;
                 }
-
-                // Headers with long statistics; the larger buffer then serves the rest of the row group.
-                _buffer = new byte[DatasetLimits.ParquetPageHeaderBytes];
             }
         }
 

@@ -134,6 +134,34 @@ public sealed class ParquetDecoderTests
         problem!.Wanted.Should().Be("a dictionary before the values, with all its entries");
     }
 
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData((1 << 20) - 100)]
+    public async Task Guard_one_long_page_header_does_not_make_the_later_ones_long(int statisticsBytes)
+    {
+        const int LaterPages = 3000;
+        var file = new CountingStream([.. "PAR1"u8, .. Page(statisticsBytes), .. Enumerable.Repeat(Page(10), LaterPages).SelectMany(page => page), .. new byte[1 << 20]]);
+        var chunk = new ParquetChunk { Values = LaterPages + 1, Offset = 4, CompressedBytes = file.Length - 4 - (1 << 20), Codec = ParquetCodec.None };
+
+        var (pages, problem) = await GuardAsync(file, chunk);
+
+        problem.Should().BeNull();
+        pages!.Value.Single().Should().HaveCount(LaterPages + 1);
+        file.BytesRead.Should().BeLessThan((2 * statisticsBytes) + ((LaterPages + 2) * 4096));
+    }
+
+    [Fact]
+    public async Task Guard_page_header_longer_than_the_limit_is_refused()
+    {
+        var file = new CountingStream([.. "PAR1"u8, .. Page((1 << 20) + 1), .. new byte[1 << 20]]);
+        var chunk = new ParquetChunk { Values = 1, Offset = 4, CompressedBytes = file.Length - 4, Codec = ParquetCodec.None };
+
+        var (_, problem) = await GuardAsync(file, chunk);
+
+        problem!.Wanted.Should().Be("a page header");
+        file.BytesRead.Should().Be(DatasetLimits.ParquetPageHeaderBytes);
+    }
+
     [Fact]
     public async Task Open_row_groups_that_share_their_bytes_are_unreadable() =>
         (await OpenAsync([.. Enumerable.Repeat(new WrittenRowGroup(1, [Chunk(bytes: 100)]), 3)], fileBytes: 200))!
@@ -221,5 +249,44 @@ public sealed class ParquetDecoderTests
         }
 
         return bytes;
+    }
+
+    private static Task<(ImmutableArray<ImmutableArray<ParquetPage>>? Pages, DatasetProblem? Problem)> GuardAsync(Stream file, ParquetChunk chunk)
+    {
+        var column = new ParquetColumn { Name = "v", IsOptional = false, Physical = ParquetPhysical.Int32, Logical = ParquetLogical.Plain, Length = 0, Scale = 0 };
+        return ParquetPageGuard.IndexAsync(
+            file, [column], new ParquetRowGroup { Rows = chunk.Values, Chunks = [chunk] }, file.Length, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>PageHeader {1: data page, 2: uncompressed 4, 3: compressed 4, 5: {1: one value, 2: plain, 3: run-length, 4: run-length, 5: {5: max value}}} and the value.</summary>
+    private static byte[] Page(int statisticsBytes)
+    {
+        var length = new List<byte>();
+        for (var rest = statisticsBytes; ; rest >>= 7)
+        {
+            length.Add((byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80));
+            if (rest < 0x80)
+            {
+                break;
+            }
+        }
+
+        return
+        [
+            0x15, 0x00, 0x15, 0x08, 0x15, 0x08, 0x2C, 0x15, 0x02, 0x15, 0x00, 0x15, 0x06, 0x15, 0x06, 0x1C, 0x58,
+            .. length, .. new byte[statisticsBytes], 0x00, 0x00, 0x00, .. new byte[4],
+        ];
+    }
+
+    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
+    {
+        public long BytesRead { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            BytesRead += read;
+            return read;
+        }
     }
 }
