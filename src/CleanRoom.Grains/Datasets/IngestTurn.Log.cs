@@ -22,4 +22,7 @@ internal sealed partial class IngestTurn
 
     [LoggerMessage(3016, LogLevel.Error, "Ingest of {Manifest} stopped by a failure of the machine; it is tried again")]
     private partial void LogMachineFailed(Exception exception, string manifest);
+
+    [LoggerMessage(3017, LogLevel.Error, "What the store holds of version {Manifest} was not deleted; the collaboration's next activation tries again")]
+    private partial void LogNotForgotten(Exception exception, string manifest);
 }

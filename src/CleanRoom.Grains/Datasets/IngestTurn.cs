@@ -81,7 +81,7 @@ internal sealed partial class IngestTurn(DatasetIngestion ingestion, ICollaborat
         }
         catch (StorageException exception)
         {
-            LogMachineFailed(exception, Digest.Of(DocumentCodec.Encode(manifest)).Abbreviated);
+            LogNotForgotten(exception, Digest.Of(DocumentCodec.Encode(manifest)).Abbreviated);
         }
     }
 }

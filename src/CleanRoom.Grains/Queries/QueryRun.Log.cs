@@ -22,4 +22,7 @@ internal sealed partial class QueryRun
 
     [LoggerMessage(3106, LogLevel.Error, "Run {CorrelationId} stopped by a failure of the machine; it is tried again")]
     private partial void LogMachineFailed(Exception exception, string correlationId);
+
+    [LoggerMessage(3107, LogLevel.Error, "Answer {Result} was not deleted; the collaboration's next activation tries again")]
+    private partial void LogNotForgotten(Exception exception, string result);
 }

@@ -74,8 +74,7 @@ internal sealed partial class QueryRun(
         }
         catch (StorageException exception)
         {
-            // The next look at the answer's age tries again.
-            LogMachineFailed(exception, result.ToString());
+            LogNotForgotten(exception, result.ToString());
         }
     }
 
