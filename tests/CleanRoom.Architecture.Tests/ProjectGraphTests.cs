@@ -17,7 +17,7 @@ public class ProjectGraphTests
         ["CleanRoom.Protocol"] = new([], []),
         ["CleanRoom.Cryptography"] = new(["CleanRoom.Protocol"], ["BouncyCastle.Cryptography"]),
         ["CleanRoom.Cryptography.Bcl"] = new(["CleanRoom.Cryptography"], []),
-        ["CleanRoom.Attestation"] = new(["CleanRoom.Protocol", "CleanRoom.Cryptography"], []),
+        ["CleanRoom.Attestation"] = new(["CleanRoom.Protocol", "CleanRoom.Cryptography"], ["BouncyCastle.Cryptography", "System.Formats.Cbor"]),
         ["CleanRoom.Attesters"] = new(["CleanRoom.Attestation"], ["System.Formats.Cbor"]),
         [Insecure] = new(["CleanRoom.Attestation"], []),
         ["CleanRoom.Datasets"] = new(["CleanRoom.Protocol"], ["K4os.Compression.LZ4", "Snappier", "ZstdSharp.Port"]),
@@ -43,7 +43,7 @@ public class ProjectGraphTests
 
     private static readonly string[] _testPackages =
     [
-        "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost", "Parquet.Net",
+        "BouncyCastle.Cryptography", "Microsoft.AspNetCore.Components.WebAssembly", "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost", "Parquet.Net",
     ];
 
     private static readonly IReadOnlyList<Project> _sources = [.. Project.In("src"), .. Project.In("ui")];
