@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation.AwsNitro;
 using CleanRoom.Attestation.Evidence;
 
 namespace CleanRoom.Attestation;
@@ -9,5 +10,6 @@ public static class EvidenceVerifiers
     /// <summary>Gets the verifiers, each TEE once.</summary>
     public static ImmutableArray<IEvidenceVerifier> All { get; } =
     [
+        new AwsNitroVerifier(),
     ];
 }

@@ -87,10 +87,11 @@ internal sealed class BrowserPage : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         var path = context.Request.Url!.AbsolutePath.TrimStart('/');
-        if (path == "results")
+        if (path is "results" or "failure")
         {
             using var reader = new StreamReader(context.Request.InputStream);
-            _results.TrySetResult(JsonNode.Parse(await reader.ReadToEndAsync())!.AsArray());
+            var sent = await reader.ReadToEndAsync();
+            _ = path == "results" ? _results.TrySetResult(JsonNode.Parse(sent)!.AsArray()) : _results.TrySetException(new InvalidOperationException(sent));
         }
         else if ((path == "cases" ? _cases : await FileAsync(path)) is { } body)
         {
