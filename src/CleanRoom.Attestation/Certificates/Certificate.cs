@@ -13,10 +13,14 @@ internal sealed class Certificate
     public const int MaxBytes = 16 * 1024;
 
     private readonly X509CertificateStructure _structure;
+    private readonly byte[] _signature;
 
     private Certificate(X509CertificateStructure structure, ReadOnlySpan<byte> der, VerificationKey key)
     {
         (_structure, Der, Key) = (structure, new Bytes(der), key);
+
+        // Throws for bits that are not whole bytes: that is a matter of form, and so of Parse.
+        _signature = structure.GetSignatureOctets();
         Spki = new Bytes(structure.SubjectPublicKeyInfo.GetDerEncoded());
         NotBefore = structure.StartDate.ToDateTime();
         NotAfter = structure.EndDate.ToDateTime();
@@ -95,7 +99,7 @@ internal sealed class Certificate
     public bool IsSignedBy(VerificationKey issuer) =>
         _structure.SignatureAlgorithm.Equals(_structure.TbsCertificate.Signature)
         && AlgorithmCheck.Verify(
-            issuer, _structure.SignatureAlgorithm, _structure.TbsCertificate.GetDerEncoded(), _structure.GetSignatureOctets());
+            issuer, _structure.SignatureAlgorithm, _structure.TbsCertificate.GetDerEncoded(), _signature);
 
     /// <summary>Returns the subject and the start of the key's digest, for messages.</summary>
     public override string ToString() => $"{Printable.Text(Subject.ToString())} (key {SpkiDigest.ToString()[..16]})";

@@ -24,6 +24,9 @@ internal sealed class RevocationList
         return Asn1Guard.Read(() =>
         {
             var list = CertificateList.GetInstance(Asn1Object.FromByteArray(bytes));
+
+            // These throw for a wrong form when they are read, which must not be later than here.
+            _ = (list.GetSignatureOctets(), list.ThisUpdate.ToDateTime(), list.NextUpdate?.ToDateTime());
             var critical = list.TbsCertList.Extensions?.GetCriticalExtensionOids() ?? [];
             return critical.Length > 0
                 ? null

@@ -1,5 +1,6 @@
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Protocol;
+using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Engines;
@@ -44,7 +45,7 @@ internal sealed class VerificationKey
         };
     }
 
-    /// <summary>Makes a key from an affine point, big endian; null when it is not on the curve.</summary>
+    /// <summary>Makes a key from an affine point, big endian; null when it is not on the curve. Its SPKI names the curve, as certificates do.</summary>
     /// <param name="curve">P-256, P-384 or P-521.</param>
     public static VerificationKey? FromPoint(string curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
@@ -57,7 +58,7 @@ internal sealed class VerificationKey
 
         byte[] encoded = [Uncompressed, .. x, .. y];
         return Asn1Guard.Read(() => parameters.Curve.DecodePoint(encoded)) is { IsInfinity: false } point && point.IsValid()
-            ? new VerificationKey(new ECPublicKeyParameters(point, new ECDomainParameters(parameters)))
+            ? new VerificationKey(new ECPublicKeyParameters(point, new ECNamedDomainParameters(ECNamedCurveTable.GetOid(curve), parameters)))
             : null;
     }
 

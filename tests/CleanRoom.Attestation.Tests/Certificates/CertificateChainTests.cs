@@ -125,6 +125,30 @@ public sealed class CertificateChainTests
         Certificate.Parse(new byte[Certificate.MaxBytes + 1]).Should().BeNull();
     }
 
+    [Fact]
+    public void Signature_that_is_not_whole_bytes_is_no_certificate_and_no_list()
+    {
+        Certificate.Parse(WithPadBit(s_leaf)).Should().BeNull();
+        RevocationList.Parse(WithPadBit(s_middle.RevocationList([]))).Should().BeNull();
+
+        // The signature is the last element: a BIT STRING whose first byte counts the bits that pad it; the last byte is made to fit.
+        static byte[] WithPadBit(byte[] der)
+        {
+            var sequence = Org.BouncyCastle.Asn1.Asn1Sequence.GetInstance(der);
+            var bits = Org.BouncyCastle.Asn1.DerBitString.GetInstance(sequence[2]).GetOctets();
+            bits[^1] &= 0xfe;
+            return new Org.BouncyCastle.Asn1.DerSequence(sequence[0], sequence[1], new Org.BouncyCastle.Asn1.DerBitString(bits, 1)).GetDerEncoded();
+        }
+    }
+
+    [Fact]
+    public void Key_made_from_a_point_has_the_digest_of_the_same_key_in_a_certificate()
+    {
+        var point = s_leafKey.Point();
+        var key = CleanRoom.Attestation.Signatures.VerificationKey.FromPoint("P-384", point.AsSpan(0, 48), point.AsSpan(48))!;
+        key.SpkiDigest().Should().Be(Certificate.Parse(s_leaf)!.SpkiDigest);
+    }
+
     private static IEnumerable<string> Revocation(params byte[][] lists)
     {
         Build(s_leaf, s_middle.Der).TryGet(out var chain, out _).Should().BeTrue();
