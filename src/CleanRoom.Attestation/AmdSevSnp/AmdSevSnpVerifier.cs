@@ -16,7 +16,6 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
     private const int AlgorithmOffset = 0x34;
     private const uint FirstVersion = 2;
     private const uint LastPlausibleVersion = 63;
-    private const int P384Bytes = 48;
 
     /// <summary>One intermediate, ASK or ASVK: neither signing keys nor the root's own signature replaces it.</summary>
     private static readonly ChainRules s_rules = new() { MaxIntermediates = 1 };
@@ -73,7 +72,9 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
         }
 
         var failures = ImmutableArray.CreateBuilder<FailedCheck>();
-        if (vek.Key.FieldBytes != P384Bytes || !vek.Key.VerifyEcdsa(HashName.Sha384, snp.Report.Signed.Span, snp.Report.Signature.Span))
+
+        // The numbers have the length of P-384's: a key of another kind or curve verifies none.
+        if (!vek.Key.VerifyEcdsa(HashName.Sha384, snp.Report.Signed.Span, snp.Report.Signature.Span))
         {
             failures.Add(new FailedCheck(RefusalCode.EvidenceInvalid, "signature", $"one by {vek}, ecdsa p-384", "another"));
         }

@@ -11,6 +11,7 @@ namespace CleanRoom.Attestation.Tests.AmdSevSnp;
 internal static class AmdSevSnpVectors
 {
     private const string Family = "amd-snp";
+    private static readonly AmdSevSnpVerifier s_verifier = new();
 
     /// <summary>Gets all cases; skips the test where the vectors are absent.</summary>
     public static IEnumerable<VectorCase> Cases => Listed().Concat(Derived());
@@ -63,7 +64,7 @@ internal static class AmdSevSnpVectors
         Family = Family,
         Name = $"{Family}/{report}#{part}",
         IsGenuine = false,
-        Verifier = new AmdSevSnpVerifier(),
+        Verifier = s_verifier,
         Evidence = new Bytes(SharedVectors.Read($"{Family}/{report}")),
         Endorsements = [new Bytes(SharedVectors.Read($"{Family}/{vek}")), new Bytes(SharedVectors.Read($"roots/amd/{product}/ask.pem"))],
         At = Timestamp.From(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)),

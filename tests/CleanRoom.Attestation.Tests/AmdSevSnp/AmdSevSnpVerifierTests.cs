@@ -81,6 +81,29 @@ public sealed class AmdSevSnpVerifierTests
         TestSnp.Failed(TestSnp.Report(), TestSnp.Vek(issuer: TestSnp.Asvk), TestSnp.Asvk.Der).Should().Equal("vek-issuer");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\nb")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
+    public void Provider_that_cannot_be_shown_is_none(string name) => TestSnp.Failed(
+        TestSnp.Report(Leased),
+        TestSnp.Vlek(extensions => extensions[TestSnp.Arc + ".5"] = new DerUtf8String(name).GetDerEncoded()),
+        TestSnp.Asvk.Der).Should().Equal("vek-csp-id");
+
+    [Fact]
+    public void Report_of_version_2_needs_an_issuer_that_is_known()
+    {
+        var naples = TestSnp.Ark.Intermediate("CN=SEV-Naples", TestSnp.Ask.Key);
+        var report = TestSnp.Report(report =>
+        {
+            report[0] = 2;
+            report.AsSpan(TestSnp.ProcessorAt, 3).Clear();
+        });
+
+        TestSnp.Failed(report, TestSnp.Vek(issuer: naples), naples.Der).Should().Equal("vek-issuer", "chain-product");
+        TestSnp.Judge(report).Claims!.Tcb.Should().ContainSingle("the layout is not known without the certificate").Which.Key.Should().Be("guestSvn");
+    }
+
     [Fact]
     public void Key_of_the_other_kind_does_not_stand_in()
     {
