@@ -21,6 +21,8 @@ internal static class QuoteParser
     public const uint TdxTee = 0x81;
 
     private const int HeaderLength = 48;
+    private const int QeAndPceSvn = 4;
+    private const int UserData = 20;
     private const ushort EcdsaP256 = 2;
     private const ushort EcdsaP384 = 3;
     private const ushort PckChain = 5;
@@ -47,9 +49,9 @@ internal static class QuoteParser
 
         var reader = new ByteReader(bytes);
         var (version, keyType, tee) = (reader.UInt16Little(), reader.UInt16Little(), reader.UInt32Little());
-        reader.Take(8);
+        reader.Take(QeAndPceSvn);
         var vendor = reader.Take(16);
-        reader.Take(20);
+        reader.Take(UserData);
         if (reader.Failed || version is not (3 or 4 or 5))
         {
             return Failed(Format, "a quote of version 3, 4 or 5", version);
