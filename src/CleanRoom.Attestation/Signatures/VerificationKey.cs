@@ -1,5 +1,6 @@
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Protocol;
+using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Engines;
@@ -57,7 +58,7 @@ internal sealed class VerificationKey
 
         byte[] encoded = [Uncompressed, .. x, .. y];
         return Asn1Guard.Read(() => parameters.Curve.DecodePoint(encoded)) is { IsInfinity: false } point && point.IsValid()
-            ? new VerificationKey(new ECPublicKeyParameters(point, new ECDomainParameters(parameters)))
+            ? new VerificationKey(new ECPublicKeyParameters(point, new ECNamedDomainParameters(ECNamedCurveTable.GetOid(curve), parameters)))
             : null;
     }
 
@@ -73,7 +74,7 @@ internal sealed class VerificationKey
         return Asn1Guard.Read(() => new RsaKeyParameters(isPrivate: false, n, e)) is { } key && IsAllowed(key) ? new VerificationKey(key) : null;
     }
 
-    /// <summary>Returns the key's SubjectPublicKeyInfo, DER.</summary>
+    /// <summary>Returns the key's SubjectPublicKeyInfo, DER; a key made from a point names its curve, as certificates do.</summary>
     public byte[] ToSpki() => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_key).GetDerEncoded();
 
     /// <summary>Returns SHA-256 of <see cref="ToSpki"/>.</summary>
