@@ -28,7 +28,7 @@ internal sealed class PcrSet(ImmutableSortedDictionary<(ushort Algorithm, int In
     public Bytes Digest(HashName hash, IReadOnlyList<PcrBankSelection> selections) => new(hash.Hash(
         [.. selections.SelectMany(bank => bank.Indices.SelectMany(index => values[(bank.Algorithm, index)].ToArray()))]));
 
-    /// <summary>Returns the claims <c>pcr.BANK.INDEX</c>.</summary>
+    /// <summary>Returns the claims <c>BANKPcrINDEX</c>, such as <c>sha256Pcr7</c>.</summary>
     public IEnumerable<KeyValuePair<string, string>> ToClaims() => values.Select(value =>
-        KeyValuePair.Create($"pcr.{TpmAlgorithms.BankOf(value.Key.Algorithm)}.{value.Key.Index}", Hex.Of(value.Value.Span)));
+        KeyValuePair.Create($"{TpmAlgorithms.BankOf(value.Key.Algorithm)}Pcr{value.Key.Index}", Hex.Of(value.Value.Span)));
 }

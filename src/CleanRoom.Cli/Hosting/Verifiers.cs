@@ -3,6 +3,7 @@ using CleanRoom.Attestation.Evidence;
 #if CLEANROOM_INSECURE
 using CleanRoom.Attestation.Insecure;
 #endif
+using CleanRoom.Attestation.Tpm;
 
 namespace CleanRoom.Cli.Hosting;
 
@@ -11,8 +12,8 @@ internal static class Verifiers
 {
     public static ImmutableArray<IEvidenceVerifier> All { get; } =
 #if CLEANROOM_INSECURE
-        [new InsecureSimulatedVerifier()];
+        [new InsecureSimulatedVerifier(), new TpmVerifier()];
 #else
-        [];
+        [new TpmVerifier()];
 #endif
 }

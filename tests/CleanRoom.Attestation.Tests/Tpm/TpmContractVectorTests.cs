@@ -35,7 +35,7 @@ public sealed class TpmContractVectorTests
             result.Verdict.Should().Be(AttestationVerdict.Warning);
             foreach (var pcr in s_vector.GetProperty("pcrs").EnumerateObject())
             {
-                result.Claims!.Values[$"pcr.sha256.{pcr.Name}"].Should().Be(pcr.Value.GetString());
+                result.Claims!.Values[$"sha256Pcr{pcr.Name}"].Should().Be(pcr.Value.GetString());
             }
         }
     }

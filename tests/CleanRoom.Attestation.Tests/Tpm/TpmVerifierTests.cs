@@ -34,7 +34,7 @@ public sealed class TpmVerifierTests
         result.Claims!.ReportData.Should().Be(Convert.ToHexStringLower(made.ReportData));
         result.Claims.Anchor.Should().Be(Digest.Of(made.Key.Spki));
         result.Claims.Debug.Should().BeFalse();
-        result.Claims.Values["pcr.sha256.7"].Should().Be(Convert.ToHexStringLower(made.Pcrs[7]));
+        result.Claims.Values["sha256Pcr7"].Should().Be(Convert.ToHexStringLower(made.Pcrs[7]));
         result.Claims.Values["akCertified"].Should().Be("false");
         result.Claims.Values["tpmFirmware"].Should().Be("0102030405060708");
         result.Claims.Values["akName"].Should().StartWith("000b").And.HaveLength(68);
@@ -59,7 +59,7 @@ public sealed class TpmVerifierTests
             Tee = TeeNames.Tpm,
             Values = ImmutableSortedDictionary<string, string>.Empty
                 .Add(EvidenceClaims.Measurement, claims.Values[EvidenceClaims.Measurement])
-                .Add("pcr.sha256.11", claims.Values["pcr.sha256.11"]),
+                .Add("sha256Pcr11", claims.Values["sha256Pcr11"]),
             MinimumTcb = ImmutableSortedDictionary<string, int>.Empty,
             ChipIds = ["any"],
             Anchors = [claims.Anchor!.Value],
@@ -70,7 +70,7 @@ public sealed class TpmVerifierTests
         Appraise((s_good with { Key = TestKey.Ec("P-256") }).ToBytes(), tuple).Failures.Select(one => one.Check).Should().Equal("anchor");
         Appraise(evidence, tuple with { Anchors = [] }).Failures.Select(one => one.Check).Should().Equal("anchor");
         Appraise((s_good with { Pcrs = s_good.Pcrs.SetItem(11, new byte[32]) }).ToBytes(), tuple)
-            .Failures.Select(one => one.Check).Should().Equal("measurement", "pcr.sha256.11");
+            .Failures.Select(one => one.Check).Should().Equal("measurement", "sha256Pcr11");
     }
 
     [Fact]

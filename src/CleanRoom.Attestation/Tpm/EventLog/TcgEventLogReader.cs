@@ -15,6 +15,9 @@ internal static class TcgEventLogReader
     private const int MaxRegister = 23;
     private const int MaxAlgorithms = 8;
 
+    /// <summary>The register of an event that is about none. Only one that is not extended may have it.</summary>
+    private const uint NoRegister = 0xFFFF_FFFF;
+
     private static readonly byte[] s_agileSignature = [.. "Spec ID Event03\0"u8];
 
     /// <summary>Reads a whole log; null for another form, an unknown register, a missing or doubled digest, and bytes behind it but padding.</summary>
@@ -56,6 +59,8 @@ internal static class TcgEventLogReader
     /// <summary>A log area may be longer than its events: the rest is all zero, or all one bits in a CCEL.</summary>
     private static bool IsPadding(ReadOnlySpan<byte> rest) => !rest.ContainsAnyExcept((byte)0) || !rest.ContainsAnyExcept((byte)0xFF);
 
+    private static bool IsRegister(uint register, uint type) => register <= MaxRegister || (register == NoRegister && type == TcgEvent.NoAction);
+
     /// <summary>TCG_PCR_EVENT.</summary>
     private static TcgEvent? ReadSha1Event(ref ByteReader reader)
     {
@@ -63,9 +68,9 @@ internal static class TcgEventLogReader
         var type = reader.UInt32Little();
         var digest = new Bytes(reader.Take(Sha1Bytes));
         var data = new Bytes(reader.Take(reader.UInt32Little()));
-        return reader.Failed || register > MaxRegister
+        return reader.Failed || !IsRegister(register, type)
             ? null
-            : new TcgEvent((int)register, type, ImmutableSortedDictionary<ushort, Bytes>.Empty.Add(TpmAlgorithms.Sha1, digest), data);
+            : new TcgEvent(unchecked((int)register), type, ImmutableSortedDictionary<ushort, Bytes>.Empty.Add(TpmAlgorithms.Sha1, digest), data);
     }
 
     /// <summary>TCG_PCR_EVENT2: a digest of every bank that the log has.</summary>
@@ -89,7 +94,7 @@ internal static class TcgEventLogReader
         }
 
         var data = new Bytes(reader.Take(reader.UInt32Little()));
-        return reader.Failed || register > MaxRegister ? null : new TcgEvent((int)register, type, digests.ToImmutable(), data);
+        return reader.Failed || !IsRegister(register, type) ? null : new TcgEvent(unchecked((int)register), type, digests.ToImmutable(), data);
     }
 
     /// <summary>TCG_EfiSpecIDEvent; null for a bank that is not known, or with another length than its own.</summary>
