@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation.AmdSev;
+using CleanRoom.Attestation.AmdSevSnp;
 using CleanRoom.Attestation.AwsNitro;
 using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.IntelSgx;
+using CleanRoom.Attestation.IntelTdx;
+using CleanRoom.Attestation.Tpm;
 
 namespace CleanRoom.Attestation;
 
@@ -10,6 +15,11 @@ public static class EvidenceVerifiers
     /// <summary>Gets the verifiers, each TEE once.</summary>
     public static ImmutableArray<IEvidenceVerifier> All { get; } =
     [
+        new AmdSevSnpVerifier(),
+        new AmdSevVerifier(),
         new AwsNitroVerifier(),
+        new IntelSgxVerifier(),
+        new IntelTdxVerifier(),
+        new TpmVerifier(),
     ];
 }

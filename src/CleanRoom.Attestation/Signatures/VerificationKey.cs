@@ -74,7 +74,7 @@ internal sealed class VerificationKey
         return Asn1Guard.Read(() => new RsaKeyParameters(isPrivate: false, n, e)) is { } key && IsAllowed(key) ? new VerificationKey(key) : null;
     }
 
-    /// <summary>Returns the key's SubjectPublicKeyInfo, DER.</summary>
+    /// <summary>Returns the key's SubjectPublicKeyInfo, DER; a key made from a point names its curve, as certificates do.</summary>
     public byte[] ToSpki() => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_key).GetDerEncoded();
 
     /// <summary>Returns SHA-256 of <see cref="ToSpki"/>.</summary>

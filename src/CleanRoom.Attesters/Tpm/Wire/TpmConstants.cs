@@ -56,4 +56,5 @@ internal enum TpmCommand
     GetCapability = 0x17A,
     PcrRead = 0x17E,
     PolicyPcr = 0x17F,
+    PcrExtend = 0x182,
 }

@@ -27,7 +27,7 @@ internal static class DemoCommand
         };
         var port = StrictOptions.Number("--port", "The port of the room; 0 takes a free one.", missing: 0, least: 0, IPEndPoint.MaxPort);
         var stay = new Option<bool>("--stay") { Description = "Keeps the room up after the story and prints its address." };
-        var tee = new Option<string>("--tee") { Description = "The TEE of the room. tpm is not part of this build.", DefaultValueFactory = _ => "simulated" };
+        var tee = new Option<string>("--tee") { Description = "The TEE of the room: simulated, or tpm for a software TPM that is started beside it (needs swtpm).", DefaultValueFactory = _ => "simulated" };
         tee.AcceptOnlyFromAmong("simulated", "tpm");
         var tamper = new Option<string?>("--tamper") { Description = "Tampers with something and shows the refusal: part, signature, manifest or tee." };
         tamper.AcceptOnlyFromAmong("part", "signature", "manifest", "tee");
@@ -80,6 +80,7 @@ internal static class DemoCommand
 
     private static async Task PlayAsync(DemoOptions options, INarrator narrator, CancellationToken cancellationToken)
     {
+<<<<<<< HEAD
         if (options.Tee != "simulated")
         {
             throw new StoryRefused([new Refusal(RefusalCode.EvidenceNotAccepted, "a TEE that this build can use: simulated", options.Tee)]);
@@ -90,29 +91,37 @@ internal static class DemoCommand
             throw new StoryRefused([taken]);
         }
 
+=======
+>>>>>>> tpmv
         var data = DemoData.Open(options.Data).OrEnd();
         var directory = Directory.CreateTempSubdirectory("cleanroom-demo-");
         var room = directory.CreateSubdirectory("room");
+        var tpm = directory.CreateSubdirectory("tpm");
         try
         {
-            await PlayAsync(options, data, directory, room, narrator, cancellationToken);
+            await PlayAsync(options, data, directory, (room, tpm), narrator, cancellationToken);
         }
         finally
         {
             // The receipt stays; what the operator held goes.
             room.Delete(recursive: true);
+            tpm.Delete(recursive: true);
         }
     }
 
     private static async Task PlayAsync(
-        DemoOptions options, DemoData data, DirectoryInfo directory, DirectoryInfo room, INarrator narrator, CancellationToken cancellationToken)
+        DemoOptions options,
+        DemoData data,
+        DirectoryInfo directory,
+        (DirectoryInfo Room, DirectoryInfo Tpm) held,
+        INarrator narrator,
+        CancellationToken cancellationToken)
     {
         var backend = new BclCryptoBackend();
-        var build = BuildName.Compute();
-        var running = options.Tamper == TamperKind.Tee ? build + " with another line of code" : build;
-        var trust = NodeMachine.Open(room.FullName, backend, running).OrEnd();
+        await using var machine = (await DemoMachine.OpenAsync(
+            options.Tee, held.Room, held.Tpm, backend, options.Tamper == TamperKind.Tee, cancellationToken)).OrEnd();
         narrator.Step("A room starts on this machine: one process, a SQLite ledger, a directory of sealed objects");
-        narrator.Say(NodeMachine.InsecureWarning);
+        narrator.Say(machine.Warning);
         if (options.Tamper == TamperKind.Tee)
         {
             narrator.Say("TAMPER: the operator runs other code than the one that the contract accepts.");
@@ -120,26 +129,26 @@ internal static class DemoCommand
 
         var listen = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port}");
         await using var node = await NodeApplication.StartAsync(
-            new NodeOptions { Listen = listen, DataDirectory = room.FullName, LogLevel = LogLevel.Error }, trust, cancellationToken);
-        narrator.Say($"{build} serves at {node.Address}");
+            new NodeOptions { Listen = listen, DataDirectory = held.Room.FullName, LogLevel = LogLevel.Error }, machine.Trust, cancellationToken);
+        narrator.Say($"{BuildName.Compute()} serves at {node.Address}; secrets at rest are sealed by {machine.Trust.Sealer.Kind}");
         narrator.Fact("address", node.Address.ToString());
         narrator.Fact("insecure", true);
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
         var story = new DemoStory(new StorySetting
         {
-            Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]),
+            Services = new ClientServices(backend, http, TimeProvider.System, [.. machine.Trust.Verifiers]),
             Address = RoomAddress.Parse(node.Address.ToString()).OrEnd(),
             Data = data,
-            Accepted = NodeMachine.Accepted(build),
+            Accepted = machine.Accepted,
             Narrator = narrator,
             Tamper = options.Tamper,
-            OperatorDirectory = room,
+            OperatorDirectory = held.Room,
             Receipt = new FileInfo(Path.Combine(directory.FullName, "answer.receipt")),
         });
         await story.PlayAsync(cancellationToken);
         if (options.Stay)
         {
-            Console.Error.WriteLine($"cleanroom: the room stays at {node.Address} with its data in {room.FullName}, until Ctrl+C");
+            Console.Error.WriteLine($"cleanroom: the room stays at {node.Address} with its data in {held.Room.FullName}, until Ctrl+C");
             await node.WaitForShutdownAsync(cancellationToken);
         }
     }

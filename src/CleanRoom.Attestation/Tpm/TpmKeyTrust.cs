@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.Certificates;
+using CleanRoom.Attestation.Signatures;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Attestation.Tpm;
+
+/// <summary>Why an attestation key is trusted: a chain to a pinned root, or nothing but a contract that names the key.</summary>
+/// <param name="Anchor">SHA-256 of the root's SubjectPublicKeyInfo, or without a certificate that of the key's own.</param>
+/// <param name="Certificate">The key's certificate; null when there is none.</param>
+/// <param name="IsRevocationKnown">Whether a current revocation list of every issuer was there.</param>
+internal sealed record TpmKeyTrust(Digest Anchor, Certificate? Certificate, bool IsRevocationKnown)
+{
+    /// <summary>Finds the reason.</summary>
+    /// <param name="key">The key that quotes.</param>
+    /// <param name="endorsements">None: the key stands for itself. Otherwise one must be the key's certificate.</param>
+    /// <param name="anchors">The pinned roots.</param>
+    /// <param name="at">The moment as of which certificates are judged.</param>
+    /// <returns>The trust, or all failures: <c>ak-certificate</c>, those of the chain, of revocation, and of <see cref="AttestationKeyCertificate"/>.</returns>
+    public static CheckResult<TpmKeyTrust> Of(
+        VerificationKey key, EndorsementSet endorsements, IReadOnlyList<TrustAnchor> anchors, Timestamp at)
+    {
+        if (endorsements.Certificates.IsEmpty)
+        {
+            return new TpmKeyTrust(key.SpkiDigest(), Certificate: null, IsRevocationKnown: false);
+        }
+
+        var spki = key.SpkiDigest();
+        if (endorsements.Certificates.FirstOrDefault(one => one.Key.SpkiDigest() == spki) is not { } leaf)
+        {
+            return new FailedCheck(
+                RefusalCode.EvidenceInvalid, "ak-certificate", $"a certificate of the key that quotes, {spki}", $"certificates of {endorsements.Certificates.Length} other keys");
+        }
+
+        var failures = AttestationKeyCertificate.Failures(leaf).ToImmutableArray();
+        if (!CertificateChain.Build(leaf, endorsements.Certificates, anchors, at, AttestationKeyCertificate.Rules).TryGet(out var chain, out var broken))
+        {
+            return failures.AddRange(broken);
+        }
+
+        failures = failures.AddRange(RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => false));
+        return failures.IsEmpty
+            ? new TpmKeyTrust(chain.Anchor.SpkiDigest, leaf, RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => true).All(_ => false))
+            : failures;
+    }
+}
