@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.AmdSev;
 using CleanRoom.Attestation.AmdSevSnp;
+using CleanRoom.Attestation.ArmCca;
+using CleanRoom.Attestation.ArmPsa;
 using CleanRoom.Attestation.AwsNitro;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.IntelSgx;
@@ -17,6 +19,8 @@ public static class EvidenceVerifiers
     [
         new AmdSevSnpVerifier(),
         new AmdSevVerifier(),
+        new ArmCcaVerifier(),
+        new ArmPsaVerifier(),
         new AwsNitroVerifier(),
         new IntelSgxVerifier(),
         new IntelTdxVerifier(),

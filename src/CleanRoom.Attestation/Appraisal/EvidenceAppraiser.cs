@@ -91,7 +91,7 @@ public static class EvidenceAppraiser
             }
         }
 
-        return verification.ToResult();
+        return verification.ToResultAlone();
     }
 
     /// <summary>Adds nothing when one whole tuple is met, and otherwise what each tuple of that TEE lacks.</summary>

@@ -7,6 +7,8 @@ namespace CleanRoom.Attestation.Appraisal;
 /// <summary>Parse and verify, the same for every policy: who made the evidence, and does it commit to the wanted report data?</summary>
 internal sealed class Verification
 {
+    private const string Unanchored = "the key that signed came with the evidence: without a contract that names the key, anybody could have made both";
+
     private Verification(string tee) => Tee = tee;
 
     /// <summary>Gets the kind of evidence, fit to be shown.</summary>
@@ -40,25 +42,30 @@ internal sealed class Verification
     }
 
     /// <summary>Ends with the verdict: contraindicated when a check failed.</summary>
-    public AttestationResult ToResult()
+    public AttestationResult ToResult() => ToResult(isUnanchored: false);
+
+    /// <summary>Ends with the verdict of evidence that no contract was compared with.</summary>
+    public AttestationResult ToResultAlone() => ToResult(Verified is { IsAnchorPresented: true });
+
+    public void Fail(RefusalCode code, string check, string wanted, string got) => Failures.Add(new FailedCheck(code, check, wanted, got));
+
+    private AttestationResult ToResult(bool isUnanchored)
     {
         var accepted = Failures.Count == 0 ? Verified : null;
         return new AttestationResult
         {
             Tee = Tee,
-            Verdict = accepted is null ? AttestationVerdict.Contraindicated : Best(accepted),
+            Verdict = accepted is null ? AttestationVerdict.Contraindicated : Best(accepted, isUnanchored),
             Failures = Failures.ToImmutable(),
             Claims = Claims,
-            Words = accepted?.Words ?? [],
+            Words = accepted is null ? [] : isUnanchored ? [.. accepted.Words, Unanchored] : accepted.Words,
             VouchedBy = accepted?.VouchedBy,
             ValidUntil = accepted?.ValidUntil,
         };
     }
 
-    public void Fail(RefusalCode code, string check, string wanted, string got) => Failures.Add(new FailedCheck(code, check, wanted, got));
-
-    private AttestationVerdict Best(VerifiedEvidence verified) =>
-        Tee == TeeNames.Simulated || verified.Claims.Debug
+    private AttestationVerdict Best(VerifiedEvidence verified, bool isUnanchored) =>
+        Tee == TeeNames.Simulated || verified.Claims.Debug || isUnanchored
             ? (AttestationVerdict)Math.Max((int)verified.Best, (int)AttestationVerdict.Warning)
             : verified.Best;
 

@@ -25,4 +25,8 @@ public sealed class VerifiedEvidence(EvidenceClaims claims, AttestationVerdict b
 
     /// <summary>Gets the moment at which the first certificate or collateral that was needed lapses; null when none has an end.</summary>
     public Timestamp? ValidUntil { get; init; }
+
+    /// <summary>Gets a value that says whether the anchor is a key that came with the evidence, since its maker has no root to pin.</summary>
+    /// <remarks>A contract that names the key makes it an anchor. Without one anybody could have made both: at best a warning.</remarks>
+    public bool IsAnchorPresented { get; init; }
 }

@@ -21,7 +21,12 @@ internal static class VectorVerdict
         (result.Verdict == AttestationVerdict.Contraindicated).Should().Be(!vector.FailedChecks.IsEmpty, vector.Name);
         foreach (var (name, value) in vector.Claims)
         {
-            var got = name == "reportData" ? result.Claims!.ReportData : result.Claims!.Values.GetValueOrDefault(name);
+            var got = name switch
+            {
+                "reportData" => result.Claims!.ReportData,
+                "chipId" => result.Claims!.ChipId,
+                _ => result.Claims!.Values.GetValueOrDefault(name),
+            };
             got.Should().Be(value, $"{name} of {vector.Name}");
         }
     }
