@@ -66,7 +66,7 @@ public sealed class ArmPsaVerifier : IEvidenceVerifier
         token.Components?.AddTo(values);
         values[EvidenceClaims.Measurement] = token.Components?.Digest ?? NotMeasured;
         values["implementationId"] = Hex.Of(token.ImplementationId.Span);
-        values["clientId"] = token.ClientId.ToString(CultureInfo.InvariantCulture);
+        values["clientId"] = ((int)token.ClientId).ToString("x8", CultureInfo.InvariantCulture);
         values[ArmLifecycle.Claim] = token.Lifecycle;
         values["profile"] = token.Profile.Name;
         if (token.BootSeed is { } seed)

@@ -43,15 +43,16 @@ internal sealed class SoftwareComponents
         return new SoftwareComponents(components.ToImmutable(), list is null ? string.Empty : Hex.Of(SHA256.HashData(list.Encoded.Span)));
     }
 
-    /// <summary>Adds <c>component.TYPE</c> and <c>component.TYPE.signer</c> for each type that is plain and stands once; the digest covers all.</summary>
+    /// <summary>Adds <c>componentTYPE</c> and <c>signerTYPE</c> for each type that stands once; the digest covers all.</summary>
+    /// <remarks>TYPE is the type's letters and digits, since the names of claims in a contract are made of these.</remarks>
     public void AddTo(ImmutableSortedDictionary<string, string>.Builder values)
     {
-        foreach (var same in _components.GroupBy(one => one.Name).Where(same => IsPlain(same.Key) && same.Count() == 1))
+        foreach (var same in _components.GroupBy(one => Plain(one.Name)).Where(same => same.Key.Length is > 0 and <= MaxNameCharacters && same.Count() == 1))
         {
-            values["component." + same.Key] = Hex.Of(same.First().Measurement.Span);
-            values[$"component.{same.Key}.signer"] = Hex.Of(same.First().Signer.Span);
+            values["component" + same.Key] = Hex.Of(same.First().Measurement.Span);
+            values["signer" + same.Key] = Hex.Of(same.First().Signer.Span);
         }
     }
 
-    private static bool IsPlain(string name) => name.Length is > 0 and <= MaxNameCharacters && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit));
 }

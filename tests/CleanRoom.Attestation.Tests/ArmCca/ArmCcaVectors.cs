@@ -60,9 +60,9 @@ internal static class ArmCcaVectors
         claims["lifecycle"] = platform.GetProperty("2395").GetInt32() == 12291 ? "secured" : "another";
         foreach (var component in platform.GetProperty("2399").EnumerateArray())
         {
-            var name = "component." + component.GetProperty("1").GetString();
-            claims[name] = component.GetProperty("2").GetString()!;
-            claims[name + ".signer"] = component.GetProperty("5").GetString()!;
+            var name = component.GetProperty("1").GetString()!.Replace("_", string.Empty, StringComparison.Ordinal);
+            claims["component" + name] = component.GetProperty("2").GetString()!;
+            claims["signer" + name] = component.GetProperty("5").GetString()!;
         }
 
         return claims.ToImmutable();

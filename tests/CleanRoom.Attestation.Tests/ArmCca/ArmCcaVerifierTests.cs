@@ -32,7 +32,7 @@ public sealed class ArmCcaVerifierTests
         {
             ["measurement"] = Hex(6, 64), ["rem0"] = Hex(1, 64), ["rem1"] = Hex(2, 64), ["rem2"] = Hex(3, 64), ["rem3"] = Hex(4, 64),
             ["personalizationValue"] = Hex(5, 64), ["platformConfig"] = "0102", ["implementationId"] = Hex(9, 32), ["lifecycle"] = "secured",
-            ["component.RMM"] = Hex(3, 32), ["component.RMM.signer"] = Hex(4, 32),
+            ["componentRMM"] = Hex(3, 32), ["signerRMM"] = Hex(4, 32),
         });
     }
 

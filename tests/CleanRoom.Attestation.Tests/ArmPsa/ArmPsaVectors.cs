@@ -51,16 +51,16 @@ internal static class ArmPsaVectors
         expected["reportData"] = Text(-75_008, 10);
         expected["chipId"] = Text(-75_009, 256);
         expected["implementationId"] = Text(-75_003, 2_396);
-        expected["clientId"] = Text(-75_001, 2_394);
+        expected["clientId"] = int.Parse(Text(-75_001, 2_394), CultureInfo.InvariantCulture).ToString("x8", CultureInfo.InvariantCulture);
         expected["bootSeed"] = Text(-75_004, 2_397);
         expected["certification"] = Text(-75_005, 2_398);
         expected["profile"] = Text(-75_000, 265);
         expected["lifecycle"] = Text(-75_002, 2_395) == "12288" ? "secured" : "another";
         foreach (var component in claims.GetProperty(isFirst ? "-75006" : "2399").EnumerateArray())
         {
-            var name = "component." + component.GetProperty("1").GetString();
-            expected[name] = component.GetProperty("2").GetString()!;
-            expected[name + ".signer"] = component.GetProperty("5").GetString()!;
+            var name = component.GetProperty("1").GetString()!.Replace("_", string.Empty, StringComparison.Ordinal);
+            expected["component" + name] = component.GetProperty("2").GetString()!;
+            expected["signer" + name] = component.GetProperty("5").GetString()!;
         }
 
         return expected.ToImmutable();
