@@ -46,6 +46,8 @@ internal static class AttestCommands
             Verb.Create(
                 host, "new", "Makes a policy that accepts the machine of some evidence. Compare its measurement with a build of your own first.",
                 [_from, _endorsements, _format, _out], (context, _) => Task.FromResult(NewPolicy(context))),
+            CorimCommands.Export(host),
+            CorimCommands.Import(host),
         },
     };
 
