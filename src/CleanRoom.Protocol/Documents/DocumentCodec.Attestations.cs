@@ -14,6 +14,9 @@ public static partial class DocumentCodec
             ? Read(utf8, tree, DocumentJsonContext.Default.NodeAttestation, DocumentJsonContext.Default.NodeAttestation, extraMember: null)
             : refusals;
 
+    /// <summary>Returns SHA-256 over the policy's JCS bytes.</summary>
+    public static Digest DigestOf(AttestationPolicy policy) => Digest.Of(Canonical(policy, DocumentJsonContext.Default.AttestationPolicy));
+
     /// <summary>Reads an attestation policy as a person writes it: any whitespace and member order.</summary>
     /// <returns>The policy, or the refusals of <see cref="FromPerson{T}(ReadOnlySpan{byte})"/>.</returns>
     public static Result<AttestationPolicy> PolicyFromPerson(ReadOnlySpan<byte> utf8) => Jcs.Canonicalize(utf8, MaxDocumentBytes).Then(canonical =>

@@ -15,6 +15,8 @@ internal static class AttestationVectors
 
     public static JsonElement Simulated { get; } = Read("simulated.json");
 
+    public static JsonElement Ear { get; } = Read("ear.json");
+
     public static NodeAttestation Attestation(JsonElement json) => new()
     {
         Tee = Text(json, "tee"),

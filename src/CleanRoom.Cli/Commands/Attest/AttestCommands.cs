@@ -5,6 +5,7 @@ using CleanRoom.Attestation;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Cli.Hosting;
+using CleanRoom.Cli.Machines;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
@@ -29,6 +30,8 @@ internal static class AttestCommands
 
     private static readonly Option<string?> _format = new("--format") { Description = "The TEE's name. Default: detected." };
 
+    private static readonly Option<FileInfo?> _ear = new("--ear") { Description = "Also write the result as EAT Attestation Results (JSON, not signed) to this new file." };
+
     private static readonly Option<FileInfo> _from = new("--from") { Description = "Evidence of a machine that is to be accepted.", Required = true };
 
     private static readonly Option<FileInfo> _out = new("--out") { Description = "The policy file to write.", Required = true };
@@ -37,12 +40,14 @@ internal static class AttestCommands
     {
         Verb.Create(
             host, "verify", "Appraises evidence and lists every check that fails.",
-            [_evidence, _endorsements, _policy, _reportData, _nonce, _at, _format], (context, _) => Task.FromResult(Verify(context))),
+            [_evidence, _endorsements, _policy, _reportData, _nonce, _at, _format, _ear], (context, _) => Task.FromResult(Verify(context))),
         new Command("policy", "Attestation policies.")
         {
             Verb.Create(
                 host, "new", "Makes a policy that accepts the machine of some evidence. Compare its measurement with a build of your own first.",
                 [_from, _endorsements, _format, _out], (context, _) => Task.FromResult(NewPolicy(context))),
+            CorimCommands.Export(host),
+            CorimCommands.Import(host),
         },
     };
 
@@ -62,13 +67,30 @@ internal static class AttestCommands
 
         if (context.Get(_policy) is not { } file)
         {
-            return ResultReport.Of(EvidenceAppraiser.Authenticate(evidence.Presented, reportData, at, Verifiers.All));
+            return Report(context, EvidenceAppraiser.Authenticate(evidence.Presented, reportData, at, Verifiers.All), policy: null);
         }
 
         return InputFiles.Read(file, DocumentCodec.MaxDocumentBytes)
             .Then(bytes => InputFiles.Named(file, PolicyFile.Parse(bytes)))
-            .Then(policy => Result.Accept(ResultReport.Of(EvidenceAppraiser.Appraise(
-                evidence.Presented, reportData, policy.Policy, policy.AllowInsecure, at, Verifiers.All))));
+            .Then(policy => Report(
+                context,
+                EvidenceAppraiser.Appraise(evidence.Presented, reportData, policy.Policy, policy.AllowInsecure, at, Verifiers.All),
+                policy.Policy));
+    }
+
+    /// <summary>Shows the result, and writes it for other programs when they are to have it, whatever the verdict.</summary>
+    private static Result<VerbAnswer> Report(VerbContext context, AttestationResult result, AttestationPolicy? policy)
+    {
+        if (context.Get(_ear) is { } file)
+        {
+            var ear = new EarResult { Result = result, Policy = policy, Developer = "CleanRoom", Build = BuildName.Compute(), IssuedAt = context.Host.Now };
+            if (InputFiles.Write(file, Protocol.Json.Jcs.Write(ear.ToJson())) is { } notWritten)
+            {
+                return notWritten;
+            }
+        }
+
+        return ResultReport.Of(result);
     }
 
     /// <summary>A binding decides by itself; a nonce is compared with the binding's.</summary>
