@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CleanRoom.Attesters.Tests.Support;
 using CleanRoom.Attesters.Tpm;
+using CleanRoom.Protocol;
 
 namespace CleanRoom.Attesters.Tests.Tpm;
 
@@ -65,6 +66,19 @@ public class TpmAttesterTests
         after.Quote[^32..].Should().NotEqual(before.Quote[^32..]).And.Equal(PcrDigest(after));
         after.AkPublic.Should().Equal(before.AkPublic);
         after.IsSigned().Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Measuring_extends_the_pcr_of_the_bank_that_is_quoted()
+    {
+        await using var tpm = await RealTpm.StartAsync();
+        using var access = new TpmAccess(tpm.Endpoint);
+        var digest = Digest.Of("what is loaded"u8);
+
+        await TpmMeasurement.ExtendAsync(access, 11, digest, Token);
+
+        TpmEvidence.Read(await new TpmAttester(access, NoLog()).AttestAsync(_reportData, Token)).Pcrs["11"]
+            .Should().Be(Digest.Of([.. new byte[Digest.Length], .. digest.ToArray()]).ToString());
     }
 
     [Fact]
