@@ -4,9 +4,12 @@ using CleanRoom.Attestation.AmdSevSnp;
 using CleanRoom.Attestation.ArmCca;
 using CleanRoom.Attestation.ArmPsa;
 using CleanRoom.Attestation.AwsNitro;
+using CleanRoom.Attestation.ConfidentialSpace;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.IntelSgx;
 using CleanRoom.Attestation.IntelTdx;
+using CleanRoom.Attestation.OpenEnclave;
+using CleanRoom.Attestation.RaTls;
 using CleanRoom.Attestation.Tpm;
 
 namespace CleanRoom.Attestation;
@@ -22,8 +25,11 @@ public static class EvidenceVerifiers
         new ArmCcaVerifier(),
         new ArmPsaVerifier(),
         new AwsNitroVerifier(),
+        new ConfidentialSpaceVerifier(),
         new IntelSgxVerifier(),
         new IntelTdxVerifier(),
+        new OpenEnclaveVerifier(),
+        new RaTlsVerifier(),
         new TpmVerifier(),
     ];
 }

@@ -164,7 +164,7 @@ public sealed record AttestationPolicy
 /// <summary>One whole tuple of reference values; evidence must match all values of one tuple, never a mixture.</summary>
 public sealed record ReferenceTuple
 {
-    /// <summary>Gets the TEE: <c>simulated</c>, <c>tpm</c>, <c>sev-snp</c>, <c>tdx</c>, ...</summary>
+    /// <summary>Gets the TEE: <c>simulated</c>, <c>tpm</c>, <c>amd-sev-snp</c>, <c>intel-tdx</c>, ...</summary>
     public required string Tee { get; init; }
 
     /// <summary>Gets claim name to hex value; each must be equal.</summary>

@@ -34,7 +34,7 @@ public sealed record NodeAdmission : Document
 /// <summary>What a node shows of itself: evidence over a binding.</summary>
 public sealed record NodeAttestation
 {
-    /// <summary>Gets the kind of evidence: <c>simulated</c>, <c>tpm</c>, <c>sev-snp</c>, ...</summary>
+    /// <summary>Gets the kind of evidence: <c>simulated</c>, <c>tpm</c>, <c>amd-sev-snp</c>, ...</summary>
     public required string Tee { get; init; }
 
     public required Bytes Evidence { get; init; }

@@ -174,7 +174,7 @@ public sealed class EvidenceAppraiserTests
         var failure = ((JsonArray)json.Find("failures")!).Items.Should().ContainSingle().Which.Should().BeOfType<JsonObject>().Which;
         var claims = (JsonObject)json.Find("claims")!;
 
-        json.Members.Select(member => member.Name).Should().BeEquivalentTo("claims", "failures", "format", "verdict", "words");
+        json.Members.Select(member => member.Name).Should().BeEquivalentTo("claims", "failures", "format", "validUntil", "verdict", "vouchedBy", "words");
         ((JsonString)json.Find("format")!).Value.Should().Be("fake-tee");
         ((JsonString)json.Find("verdict")!).Value.Should().Be("contraindicated");
         failure.Members.Select(member => member.Name).Should().BeEquivalentTo("check", "wanted", "got");

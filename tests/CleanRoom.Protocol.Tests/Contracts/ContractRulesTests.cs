@@ -165,6 +165,8 @@ public class ContractRulesTests
     [InlineData("attestation/accepted/0/values", "{}", "attestation.accepted[0].values: at least one reference value")]
     [InlineData("attestation/accepted/0/values/measurement", "\"ABCD\"", "attestation.accepted[0].values['measurement']: lower-case hex")]
     [InlineData("attestation/accepted/0/values/measurement", "\"\"", "attestation.accepted[0].values['measurement']: lower-case hex")]
+    [InlineData("attestation/accepted/0/values/tcbStatus", "\"\"", "attestation.accepted[0].values['tcbStatus']: 1 to 1024 printable")]
+    [InlineData("attestation/accepted/0/values/tcbStatus", "\"Up\\nToDate\"", "attestation.accepted[0].values['tcbStatus']: 1 to 1024 printable")]
     [InlineData("attestation/accepted/0/values/m-x", "\"ab\"", "attestation.accepted[0].values: claim names")]
     [InlineData("attestation/accepted/0/minimumTcb/microcode", "-1", "attestation.accepted[0].minimumTcb: component names")]
     [InlineData("attestation/accepted/0/chipIds", "[]", "attestation.accepted[0].chipIds: chips in lower-case hex")]

@@ -6,6 +6,7 @@ namespace CleanRoom.Protocol.Contracts.Rules;
 internal static class AttestationRules
 {
     private const string Simulated = "simulated";
+    private const string Measurement = "measurement";
     private const string AnyChip = "any";
     private const int NameLength = 63;
     private const int ValueLength = 1_024;
@@ -43,7 +44,11 @@ internal static class AttestationRules
             findings.Require(
                 Names.IsPlain(claim, NameLength) && claim.All(char.IsAsciiLetterOrDigit),
                 $"{path}.values", "claim names of letters and digits", Names.Show(claim));
-            findings.Require(IsHex(value), $"{path}.values[{Names.Show(claim)}]", "lower-case hex", Names.Show(value));
+            findings.Require(
+                claim == Measurement ? IsHex(value) : IsText(value),
+                $"{path}.values[{Names.Show(claim)}]",
+                claim == Measurement ? "lower-case hex" : $"1 to {ValueLength} printable characters",
+                Names.Show(value));
         }
 
         foreach (var (component, least) in tuple.MinimumTcb)
@@ -76,6 +81,9 @@ internal static class AttestationRules
     private static bool SameTuple(ReferenceTuple left, ReferenceTuple right) =>
         left.Tee == right.Tee && left.Values.SequenceEqual(right.Values) && left.MinimumTcb.SequenceEqual(right.MinimumTcb)
         && left.ChipIds.SequenceEqual(right.ChipIds) && left.Anchors.SequenceEqual(right.Anchors) && left.Debug == right.Debug;
+
+    /// <summary>Claims that are bytes are compared as lower-case hex; others are words, versions or names.</summary>
+    private static bool IsText(string text) => text.Length is >= 1 and <= ValueLength && text.All(c => c is >= ' ' and <= '~');
 
     private static bool IsHex(string text) =>
         text.Length is >= 2 and <= ValueLength && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigitLower);
