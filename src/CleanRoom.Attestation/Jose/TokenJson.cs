@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace CleanRoom.Attestation.Jose;
 
@@ -17,17 +18,23 @@ internal static class TokenJson
         MaxDepth = MaxDepth,
     };
 
-    /// <summary>Reads one object; null for anything else, duplicates, more than 16 levels, or trailing bytes.</summary>
+    /// <summary>Reads one object; null for anything else, bytes that are no UTF-8, names that are no Unicode, duplicates, more than 16 levels, or trailing bytes.</summary>
     /// <param name="utf8">Trust: attacker-controlled. The caller limits the length.</param>
     public static JsonElement? Object(ReadOnlySpan<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8))
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(utf8.ToArray(), s_options);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // A lone surrogate in a name is an InvalidOperationException: the search for duplicates unescapes names.
             return null;
         }
     }
@@ -37,7 +44,7 @@ internal static class TokenJson
     {
         foreach (var name in path)
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var member))
+            if (element.ValueKind != JsonValueKind.Object || Member(element, name) is not { } member)
             {
                 return null;
             }
@@ -74,6 +81,19 @@ internal static class TokenJson
 
         var texts = (member.ValueKind == JsonValueKind.Array ? member.EnumerateArray().Select(AsText) : [member.AsText()]).ToImmutableArray();
         return texts.Contains(null) ? null : texts.OfType<string>().ToImmutableArray();
+    }
+
+    private static JsonElement? Member(JsonElement owner, string name)
+    {
+        try
+        {
+            return owner.TryGetProperty(name, out var member) ? member : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A neighbour's name with a lone surrogate: nothing in this object is taken.
+            return null;
+        }
     }
 
     private static string? AsText(this JsonElement element)

@@ -30,6 +30,18 @@ public sealed class CompactJwsTests
     [InlineData("e30. e30.")]
     public void Other_text_is_refused(string token) => CompactJws.Parse(Encoding.ASCII.GetBytes(token)).Should().BeNull();
 
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":1,"\udc00":2,"a":"b"}""")]
+    public void Text_that_is_no_unicode_never_throws(string payload)
+    {
+        var token = CompactJws.Parse(TestToken.Sign("{}", payload, TestKey.SharedRsa).Span);
+
+        token?.Payload.TextAt("a").Should().NotBe("x");
+        token?.Payload.TextAt("iss").Should().BeNull();
+    }
+
     [Fact]
     public void Key_set_with_two_keys_of_one_name_finds_none()
     {
