@@ -4,6 +4,7 @@ using CleanRoom.Attestation.AmdSevSnp;
 using CleanRoom.Attestation.ArmCca;
 using CleanRoom.Attestation.ArmPsa;
 using CleanRoom.Attestation.AwsNitro;
+using CleanRoom.Attestation.AzureAttestation;
 using CleanRoom.Attestation.ConfidentialSpace;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.IntelSgx;
@@ -25,6 +26,7 @@ public static class EvidenceVerifiers
         new ArmCcaVerifier(),
         new ArmPsaVerifier(),
         new AwsNitroVerifier(),
+        new AzureAttestationVerifier(),
         new ConfidentialSpaceVerifier(),
         new IntelSgxVerifier(),
         new IntelTdxVerifier(),

@@ -54,8 +54,9 @@ public sealed class ResultsTests
     [
         .. typeof(ResultsTests).Assembly.GetTypes()
             .Where(type => type.Name.EndsWith("Vectors", StringComparison.Ordinal))
-            .SelectMany(type => type.GetProperties(BindingFlags.Static | BindingFlags.Public).Where(property => property.PropertyType.IsAssignableTo(typeof(IEnumerable<VectorCase>))))
-            .SelectMany(property => (IEnumerable<VectorCase>)property.GetValue(null)!)
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
+            .Where(method => method.ReturnType.IsAssignableTo(typeof(IEnumerable<VectorCase>)) && method.GetParameters().Length == 0)
+            .SelectMany(method => (IEnumerable<VectorCase>)method.Invoke(null, null)!)
             .OrderBy(one => one.Family, StringComparer.Ordinal).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Expected, StringComparer.Ordinal),
     ];
 

@@ -74,7 +74,7 @@ public sealed class AmdSevVerifier(ImmutableArray<SevRoot> roots) : IEvidenceVer
 
         return failures.Count > 0 || root is null
             ? failures.ToImmutable()
-            : new VerifiedEvidence(sev.StatedClaims with { Anchor = root.SpkiDigest }, AttestationVerdict.Warning, s_words);
+            : new VerifiedEvidence(sev.StatedClaims with { Anchor = root.SpkiDigest }, AttestationVerdict.Warning, s_words) { VouchedBy = root.Name };
 
         void Check(bool holds, string check, string wanted)
         {

@@ -92,7 +92,11 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
         var chain = Chain(snp, vek, at, failures);
         return failures.Count > 0 || chain is null
             ? failures.ToImmutable()
-            : new VerifiedEvidence(snp.StatedClaims with { Anchor = chain.Anchor.SpkiDigest }, AttestationVerdict.Affirming, Words(snp, chain));
+            : new VerifiedEvidence(snp.StatedClaims with { Anchor = chain.Anchor.SpkiDigest }, AttestationVerdict.Affirming, Words(snp, chain))
+            {
+                VouchedBy = chain.Anchor.Name,
+                ValidUntil = chain.ValidUntil,
+            };
     }
 
     private CertificateChain? Chain(SnpEvidence snp, Certificate vek, Timestamp at, ImmutableArray<FailedCheck>.Builder failures)

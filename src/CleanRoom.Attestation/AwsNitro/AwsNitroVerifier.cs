@@ -82,6 +82,10 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         var chain = BuildChain(document, leaf, at, failures);
         return chain is not null && failures.Count == 0
             ? new VerifiedEvidence(evidence.StatedClaims with { Anchor = chain.Anchor.SpkiDigest }, AttestationVerdict.Affirming, [])
+            {
+                VouchedBy = chain.Anchor.Name,
+                ValidUntil = chain.ValidUntil,
+            }
             : failures.ToImmutableArray();
     }
 

@@ -59,7 +59,7 @@ public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         }
 
         return failures.IsEmpty
-            ? new VerifiedEvidence(parsed.StatedClaims.WithJudgement(result), AttestationVerdict.Affirming, [])
+            ? new VerifiedEvidence(parsed.StatedClaims.WithJudgement(result), AttestationVerdict.Affirming, []) { VouchedBy = result.Anchor?.Name }
             : failures;
     }
 }

@@ -65,7 +65,7 @@ public sealed class OpenEnclaveVerifier(ImmutableArray<TrustAnchor> anchors) : I
             }
         }
 
-        return isVerified ? new VerifiedEvidence(With(quote!.Claims, parsed.Frame), quote.Best, quote.Words) : failures;
+        return isVerified ? new VerifiedEvidence(With(quote!.Claims, parsed.Frame), quote.Best, quote.Words) { VouchedBy = quote.VouchedBy } : failures;
     }
 
     private static EvidenceClaims With(EvidenceClaims claims, OpenEnclaveFrame frame) => frame.CustomClaims is { } custom

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CleanRoom.Policy.Tests.Support;
 using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests.Corpus;

@@ -44,9 +44,9 @@ internal static class ResultReport
 
         yield return $"proven: code with measurement {claims.Values[EvidenceClaims.Measurement]} made this evidence"
             + (claims.Debug ? ", in a guest that the host may look into" : string.Empty);
-        yield return $"on the word of: {result.VouchedBy ?? "nobody but the key that the contract names"}";
+        yield return $"on the word of: {result.VouchedBy ?? "the key that the evidence or the contract names, and no maker's root"}";
         yield return result.ValidUntil is { } until
             ? $"until: {until}, when the first certificate or list that was needed lapses"
-            : "until: nothing that was checked has an end; ask again with a fresh nonce";
+            : "until: not stated by this kind of evidence; ask again with a fresh nonce";
     }
 }

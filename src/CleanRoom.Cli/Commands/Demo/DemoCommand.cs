@@ -80,19 +80,11 @@ internal static class DemoCommand
 
     private static async Task PlayAsync(DemoOptions options, INarrator narrator, CancellationToken cancellationToken)
     {
-<<<<<<< HEAD
-        if (options.Tee != "simulated")
-        {
-            throw new StoryRefused([new Refusal(RefusalCode.EvidenceNotAccepted, "a TEE that this build can use: simulated", options.Tee)]);
-        }
-
         if (LoopbackPort.WhyNotFree(options.Port) is { } taken)
         {
             throw new StoryRefused([taken]);
         }
 
-=======
->>>>>>> tpmv
         var data = DemoData.Open(options.Data).OrEnd();
         var directory = Directory.CreateTempSubdirectory("cleanroom-demo-");
         var room = directory.CreateSubdirectory("room");
