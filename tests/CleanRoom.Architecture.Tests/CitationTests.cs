@@ -6,7 +6,11 @@ namespace CleanRoom.Architecture.Tests;
 /// <summary>What code and documents refer to is there: pages and sections of the specification, decision records, files, tests.</summary>
 public partial class CitationTests
 {
-    private static readonly Dictionary<string, HashSet<string>> _sections = Repository.Files("contracts/spec", ".md")
+    // Pages about one kind of evidence have the kind's name, in a folder of their own.
+    private static readonly ILookup<bool, string> _pages = Repository.Files("contracts/spec", ".md")
+        .ToLookup(path => path.StartsWith("contracts/spec/attestation/", StringComparison.Ordinal));
+
+    private static readonly Dictionary<string, HashSet<string>> _sections = _pages[false]
         .ToDictionary(Number, path => Heading().Matches(Repository.Read(path)).Select(heading => heading.Groups[1].Value).ToHashSet());
 
     private static readonly HashSet<string> _decisions = [.. Repository.Files("contracts/decisions", ".md").Select(Number)];
@@ -18,6 +22,15 @@ public partial class CitationTests
         .Where(citation => !Exists(citation.Match.Groups[1].Value, citation.Match.Groups[2].Value))
         .Select(citation => citation.Text)
         .Should().BeEmpty();
+
+    [Fact]
+    public void Every_page_about_a_kind_of_evidence_that_code_cites_exists()
+    {
+        var cited = Cited(_code, KindCitation()).ToList();
+
+        cited.Should().NotBeEmpty();
+        cited.Where(citation => !_pages[true].Contains($"contracts/spec/attestation/{citation.Match.Groups[1].Value}.md")).Select(citation => citation.Text).Should().BeEmpty();
+    }
 
     [Fact]
     public void Every_decision_that_code_cites_exists() => Cited(_code, DecisionCitation())
@@ -33,7 +46,7 @@ public partial class CitationTests
     [Fact]
     public void Pages_of_the_specification_and_decisions_have_a_number_of_their_own()
     {
-        Repository.Files("contracts/spec", ".md").Select(Number).Should().OnlyHaveUniqueItems();
+        _pages[false].Select(Number).Should().OnlyHaveUniqueItems();
         Repository.Files("contracts/decisions", ".md").Select(Number).Should().OnlyHaveUniqueItems();
     }
 
@@ -93,6 +106,9 @@ public partial class CitationTests
 
     [GeneratedRegex(@"\bspec/(\d{4})(?: s\.(\d+(?:\.\d+)*))?")]
     private static partial Regex SpecCitation();
+
+    [GeneratedRegex(@"\bspec/attestation/([a-z0-9-]+)")]
+    private static partial Regex KindCitation();
 
     [GeneratedRegex(@"\b(?:decisions/|decision )(\d{4})")]
     private static partial Regex DecisionCitation();

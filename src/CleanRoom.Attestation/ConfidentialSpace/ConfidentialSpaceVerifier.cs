@@ -68,7 +68,10 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         failures.AddRange(ClaimFailures(parsed));
         return failures.Count > 0 || anchor is null
             ? failures.ToImmutableArray()
-            : new VerifiedEvidence(parsed.StatedClaims with { Anchor = anchor }, AttestationVerdict.Affirming, []);
+            : new VerifiedEvidence(parsed.StatedClaims with { Anchor = anchor }, AttestationVerdict.Affirming, [])
+            {
+                VouchedBy = anchors.FirstOrDefault(root => root.SpkiDigest == anchor)?.Name,
+            };
     }
 
     private static IEnumerable<FailedCheck> ClaimFailures(ConfidentialSpaceToken parsed)

@@ -44,7 +44,7 @@ internal static class ResultReport
 
         yield return $"proven: code with measurement {claims.Values[EvidenceClaims.Measurement]} made this evidence"
             + (claims.Debug ? ", in a guest that the host may look into" : string.Empty);
-        yield return $"on the word of: {result.VouchedBy ?? "the key that the evidence or the contract names, and no maker's root"}";
+        yield return $"on the word of: {result.VouchedBy ?? "a key that no pinned root vouches for; it counts when the contract names it"}";
         yield return result.ValidUntil is { } until
             ? $"until: {until}, when the first certificate or list that was needed lapses"
             : "until: not stated by this kind of evidence; ask again with a fresh nonce";
