@@ -31,7 +31,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         using var browser = Chromium.Open(_address, profile.Path);
         try
         {
-            return await _results.Task.WaitAsync(TimeSpan.FromMinutes(10), cancellationToken);
+            return await _results.Task.WaitAsync(TimeSpan.FromMinutes(30), cancellationToken);
         }
         finally
         {
