@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attesters.Tpm;
 using CleanRoom.Attesters.Tpm.Commands;
@@ -29,7 +30,7 @@ public sealed class AzureVtpmAttester : IAttester
     public static Uri MetadataAddress => AzureMetadata.DefaultAddress;
 
     /// <inheritdoc/>
-    public string Tee => AttesterNames.AzureVtpm;
+    public string Tee => TeeNames.AzureVtpm;
 
     /// <inheritdoc/>
     public async ValueTask<AttesterEvidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attesters.Http;
 using CleanRoom.Protocol;
@@ -42,7 +43,7 @@ public sealed class ConfidentialSpaceAttester(
     });
 
     /// <inheritdoc/>
-    public string Tee => AttesterNames.GcpConfidentialSpace;
+    public string Tee => TeeNames.ConfidentialSpace;
 
     /// <inheritdoc/>
     public async ValueTask<AttesterEvidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken)

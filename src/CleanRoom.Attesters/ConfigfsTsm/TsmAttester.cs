@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attesters.Devices;
@@ -74,9 +75,9 @@ public sealed class TsmAttester : IAttester
 
     private static string? TeeOf(string provider) => provider switch
     {
-        "sev_guest" => AttesterNames.AmdSevSnp,
-        "tdx_guest" => AttesterNames.IntelTdx,
-        "arm_cca_guest" => AttesterNames.ArmCca,
+        "sev_guest" => TeeNames.AmdSevSnp,
+        "tdx_guest" => TeeNames.IntelTdx,
+        "arm_cca_guest" => TeeNames.ArmCca,
         _ => null,
     };
 
@@ -155,7 +156,7 @@ public sealed class TsmAttester : IAttester
         return new AttesterEvidence(new Bytes(report), Endorsements(auxiliary ?? []));
     }
 
-    private ImmutableArray<Bytes> Endorsements(byte[] auxiliary) => Tee == AttesterNames.AmdSevSnp ? SnpCertificateTable.Certificates(auxiliary) : [];
+    private ImmutableArray<Bytes> Endorsements(byte[] auxiliary) => Tee == TeeNames.AmdSevSnp ? SnpCertificateTable.Certificates(auxiliary) : [];
 
     private long Generation(string entry) => long.TryParse(Text(_files, entry, "generation"), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
         ? generation

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attesters.Devices;
 using CleanRoom.Protocol;
@@ -20,7 +21,7 @@ public sealed class NitroAttester : IAttester
     internal NitroAttester(IDeviceControl device) => _device = new NsmDevice(device);
 
     /// <inheritdoc/>
-    public string Tee => AttesterNames.AwsNitro;
+    public string Tee => TeeNames.AwsNitro;
 
     /// <inheritdoc/>
     public ValueTask<AttesterEvidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attesters.Azure;
 using CleanRoom.Attesters.ConfidentialSpace;
@@ -75,12 +76,12 @@ public sealed class AttesterProbe(ProbeOptions options, ICryptoBackend backend) 
 
     private ImmutableArray<Candidate> Candidates() =>
     [
-        new("confidential-space", [AttesterNames.GcpConfidentialSpace], _ => Opened(ConfidentialSpace)),
-        new("configfs-tsm", [AttesterNames.AmdSevSnp, AttesterNames.IntelTdx, AttesterNames.ArmCca], _ => Opened(Tsm)),
-        new("sev-guest", [AttesterNames.AmdSevSnp], _ => Opened(Snp)),
-        new("nitro", [AttesterNames.AwsNitro], _ => Opened(Nitro)),
-        new("azure-vtpm", [AttesterNames.AzureVtpm], AzureAsync),
-        new("tpm", [AttesterNames.Tpm], TpmAsync),
+        new("confidential-space", [TeeNames.ConfidentialSpace], _ => Opened(ConfidentialSpace)),
+        new("configfs-tsm", [TeeNames.AmdSevSnp, TeeNames.IntelTdx, TeeNames.ArmCca], _ => Opened(Tsm)),
+        new("sev-guest", [TeeNames.AmdSevSnp], _ => Opened(Snp)),
+        new("nitro", [TeeNames.AwsNitro], _ => Opened(Nitro)),
+        new("azure-vtpm", [TeeNames.AzureVtpm], AzureAsync),
+        new("tpm", [TeeNames.Tpm], TpmAsync),
     ];
 
     private static Task<(IAttester Attester, ISecretSealer Sealer)> Opened(Func<(IAttester Attester, ISecretSealer Sealer)> open) => Task.FromResult(open());
@@ -94,7 +95,7 @@ public sealed class AttesterProbe(ProbeOptions options, ICryptoBackend backend) 
     private (IAttester Attester, ISecretSealer Sealer) Tsm()
     {
         var attester = TsmAttester.Open(options.TsmPath);
-        return (attester, attester.Tee == AttesterNames.AmdSevSnp && File.Exists(options.SnpDevice) ? SnpSealer() : new MemorySealer(backend));
+        return (attester, attester.Tee == TeeNames.AmdSevSnp && File.Exists(options.SnpDevice) ? SnpSealer() : new MemorySealer(backend));
     }
 
     private (IAttester Attester, ISecretSealer Sealer) Snp()

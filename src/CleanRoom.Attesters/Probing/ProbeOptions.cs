@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation;
 using CleanRoom.Attesters.ConfidentialSpace;
 using CleanRoom.Attesters.ConfigfsTsm;
 using CleanRoom.Attesters.Tpm;
@@ -13,7 +14,7 @@ public sealed class ProbeOptions
     /// <summary>The word that takes the first TEE that the machine has.</summary>
     public const string Auto = "auto";
 
-    /// <summary>Gets the wanted TEE: a name of <see cref="AttesterNames"/>, or <see cref="Auto"/>.</summary>
+    /// <summary>Gets the wanted TEE: a name of <see cref="TeeNames"/>, or <see cref="Auto"/>.</summary>
     public string Tee { get; init; } = Auto;
 
     /// <summary>Gets the way to the TPM.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attesters.Devices;
 using CleanRoom.Protocol;
@@ -22,7 +23,7 @@ public sealed class SnpAttester : IAttester
     internal SnpAttester(IDeviceControl device, uint vmpl) => (_device, _vmpl) = (new SnpDevice(device), vmpl);
 
     /// <inheritdoc/>
-    public string Tee => AttesterNames.AmdSevSnp;
+    public string Tee => TeeNames.AmdSevSnp;
 
     /// <inheritdoc/>
     public ValueTask<AttesterEvidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken)

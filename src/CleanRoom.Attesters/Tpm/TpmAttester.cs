@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Protocol;
 
@@ -9,7 +10,7 @@ namespace CleanRoom.Attesters.Tpm;
 public sealed class TpmAttester(TpmAccess tpm, TpmAttesterOptions options) : IAttester
 {
     /// <inheritdoc/>
-    public string Tee => AttesterNames.Tpm;
+    public string Tee => TeeNames.Tpm;
 
     /// <inheritdoc/>
     public async ValueTask<AttesterEvidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken)
