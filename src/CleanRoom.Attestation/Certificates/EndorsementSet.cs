@@ -6,6 +6,9 @@ namespace CleanRoom.Attestation.Certificates;
 /// <summary>The endorsements that came with evidence, sorted by what they are. Trust: attacker-controlled, every one of them.</summary>
 internal sealed class EndorsementSet
 {
+    /// <summary>Most certificates, and most revocation lists, that are looked at: each may cost a verification of a signature.</summary>
+    public const int MaxEach = 64;
+
     private EndorsementSet(ImmutableArray<Certificate> certificates, ImmutableArray<RevocationList> lists, ImmutableArray<Bytes> others) =>
         (Certificates, RevocationLists, Others) = (certificates, lists, others);
 
@@ -47,6 +50,6 @@ internal sealed class EndorsementSet
             }
         }
 
-        return new EndorsementSet(certificates.ToImmutable(), lists.ToImmutable(), others.ToImmutable());
+        return new EndorsementSet([.. certificates.Take(MaxEach)], [.. lists.Take(MaxEach)], others.ToImmutable());
     }
 }

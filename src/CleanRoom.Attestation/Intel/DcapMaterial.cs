@@ -7,12 +7,9 @@ namespace CleanRoom.Attestation.Intel;
 /// <summary>The certificates of a quote and the endorsements beside it, sorted. Trust: attacker-controlled, every one of them.</summary>
 internal sealed class DcapMaterial
 {
-    /// <summary>Most certificates, and most revocation lists, that are looked at: each may cost a verification of a signature.</summary>
-    private const int MaxEach = 64;
-
     private DcapMaterial(
         EndorsementSet set, ImmutableArray<Certificate> certificates, PckCertificate? pck, ImmutableArray<TcbInfo> infos, ImmutableArray<QeIdentity> identities) =>
-        (RevocationLists, Certificates, Pck, TcbInfos, QeIdentities) = ([.. set.RevocationLists.Take(MaxEach)], certificates, pck, infos, identities);
+        (RevocationLists, Certificates, Pck, TcbInfos, QeIdentities) = (set.RevocationLists, certificates, pck, infos, identities);
 
     /// <summary>Gets the certificates, those of the quote first.</summary>
     public ImmutableArray<Certificate> Certificates { get; }
@@ -34,7 +31,7 @@ internal sealed class DcapMaterial
     {
         var set = EndorsementSet.Of(endorsements);
         ImmutableArray<Certificate> certificates =
-            [.. inEvidence.Select(der => Certificate.Parse(der.Span)).OfType<Certificate>().Concat(set.Certificates).Take(MaxEach)];
+            [.. inEvidence.Select(der => Certificate.Parse(der.Span)).OfType<Certificate>().Concat(set.Certificates).Take(EndorsementSet.MaxEach)];
         return new DcapMaterial(
             set,
             certificates,
