@@ -4,7 +4,6 @@ using System.Text;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Tests.Support;
-using CleanRoom.Protocol;
 using CleanRoom.TestKit;
 
 namespace CleanRoom.Attestation.Tests;
@@ -25,7 +24,7 @@ public sealed class ResultsTests
         var cases = Cases();
 
         cases.Should().NotBeEmpty();
-        cases.SelectMany(Disagreements).Should().BeEmpty();
+        cases.SelectMany(VectorVerdict.Disagreements).Should().BeEmpty();
         cases.Select(one => (one.Name, one.Expected)).Should().OnlyHaveUniqueItems();
     }
 
@@ -60,42 +59,6 @@ public sealed class ResultsTests
             .OrderBy(one => one.Family, StringComparer.Ordinal).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Expected, StringComparer.Ordinal),
     ];
 
-    private static AttestationResult Judge(VectorCase one) => EvidenceAppraiser.Authenticate(
-        new PresentedEvidence(one.Verifier.Tee, one.Evidence, one.Endorsements),
-        Expected.Learned<Bytes>("the collection says what the evidence commits to; the claims are compared with it"),
-        one.At,
-        [one.Verifier]);
-
-    private static IEnumerable<string> Disagreements(VectorCase one)
-    {
-        var result = Judge(one);
-        var failed = result.Failures.Select(failure => failure.Check).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (!failed.SequenceEqual(one.FailedChecks.Distinct().Order(StringComparer.Ordinal)))
-        {
-            yield return $"{one.Name}: wanted failed checks [{string.Join(", ", one.FailedChecks)}]; got [{string.Join(", ", result.Failures)}]";
-        }
-
-        foreach (var (claim, wanted) in one.Claims)
-        {
-            var got = Claim(result.Claims, claim);
-            if (got != wanted)
-            {
-                yield return $"{one.Name}: wanted {claim} {wanted}; got {got}";
-            }
-        }
-    }
-
-    private static string Claim(EvidenceClaims? claims, string name) => (claims, name) switch
-    {
-        (null, _) => "nothing readable",
-        (_, "reportData") => claims.ReportData,
-        (_, "chipId") => claims.ChipId ?? "none",
-        (_, "debug") => claims.Debug ? "true" : "false",
-        _ when claims.Values.TryGetValue(name, out var value) => value,
-        _ when claims.Tcb.TryGetValue(name, out var version) => version.ToString(CultureInfo.InvariantCulture),
-        _ => "none",
-    };
-
     private static string Write(List<VectorCase> cases)
     {
         var text = new StringBuilder();
@@ -103,13 +66,13 @@ public sealed class ResultsTests
         text.Append("| family | genuine | derived or altered | agree |\n| --- | --- | --- | --- |\n");
         foreach (var family in cases.GroupBy(one => one.Family))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {family.Key} | {family.Count(one => one.IsGenuine)} | {family.Count(one => !one.IsGenuine)} | {family.Count(one => !Disagreements(one).Any())} of {family.Count()} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {family.Key} | {family.Count(one => one.IsGenuine)} | {family.Count(one => !one.IsGenuine)} | {family.Count(one => !VectorVerdict.Disagreements(one).Any())} of {family.Count()} |\n");
         }
 
         text.Append("\n| vector | expected | judged at | verdict here | failed checks | fields compared |\n| --- | --- | --- | --- | --- | --- |\n");
         foreach (var one in cases)
         {
-            var result = Judge(one);
+            var result = VectorVerdict.Judge(one);
             var failed = result.Failures.Select(failure => failure.Check).Distinct().ToList();
             text.Append(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Expected.Replace("|", "\\|", StringComparison.Ordinal)} | {one.At} | {result.Verdict.Word()} | {(failed.Count == 0 ? "-" : string.Join(", ", failed))} | {(one.Claims.IsEmpty ? "-" : string.Join(", ", one.Claims.Keys))} |\n");
         }
