@@ -46,11 +46,7 @@ public sealed class AmdSevVerifier(ImmutableArray<SevRoot> roots) : IEvidenceVer
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        if (evidence is not SevEvidence sev)
-        {
-            throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
-        }
-
+        var sev = ParsedEvidence.ParsedHere<SevEvidence>(evidence);
         var failures = ImmutableArray.CreateBuilder<FailedCheck>();
         var ((pdh, pek, oca, cek), (ask, ark)) = (sev.Platform, sev.Endorsements);
         Check(pek.Signs(pdh), "pdh-signature", "one by the pek");

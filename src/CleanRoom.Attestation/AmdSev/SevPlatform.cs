@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
-using CleanRoom.Protocol;
 
 namespace CleanRoom.Attestation.AmdSev;
 
@@ -19,7 +18,7 @@ internal sealed record SevPlatform(SevCertificate Pdh, SevCertificate Pek, SevCe
     {
         if (evidence.Length != Length)
         {
-            return Invalid("evidence-format", $"four certificates, {Length} bytes", $"{evidence.Length}");
+            return FailedCheck.Invalid("evidence-format", $"four certificates, {Length} bytes", $"{evidence.Length}");
         }
 
         var failures = ImmutableArray.CreateBuilder<FailedCheck>();
@@ -29,11 +28,11 @@ internal sealed record SevPlatform(SevCertificate Pdh, SevCertificate Pek, SevCe
             var usage = s_order[i];
             if (SevCertificate.Parse(evidence.Slice(i * SevCertificate.Length, SevCertificate.Length)) is not { } certificate)
             {
-                failures.Add(Invalid(Name(usage), "a certificate of version 1 with a key on p-256 or p-384", "another form"));
+                failures.Add(FailedCheck.Invalid(Name(usage), "a certificate of version 1 with a key on p-256 or p-384", "another form"));
             }
             else if (certificate.Usage != usage || (usage == SevKeyUsage.Pdh ? !certificate.Algorithm.IsEcdh() : !certificate.Algorithm.IsEcdsa()))
             {
-                failures.Add(Invalid(Name(usage), $"usage {(uint)usage:x} of a key of that use", $"usage {(uint)certificate.Usage:x}, algorithm {(uint)certificate.Algorithm:x}"));
+                failures.Add(FailedCheck.Invalid(Name(usage), $"usage {(uint)usage:x} of a key of that use", $"usage {(uint)certificate.Usage:x}, algorithm {(uint)certificate.Algorithm:x}"));
             }
             else
             {
@@ -68,6 +67,4 @@ internal sealed record SevPlatform(SevCertificate Pdh, SevCertificate Pek, SevCe
         SevKeyUsage.Oca => "oca-form",
         _ => "cek-form",
     };
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

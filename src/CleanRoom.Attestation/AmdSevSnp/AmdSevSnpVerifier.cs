@@ -60,11 +60,7 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        if (evidence is not SnpEvidence snp)
-        {
-            throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
-        }
-
+        var snp = ParsedEvidence.ParsedHere<SnpEvidence>(evidence);
         if (snp.Vek is not { } vek)
         {
             var name = snp.Report.SigningKey == SnpSigningKey.Vlek ? "SEV-VLEK" : "SEV-VCEK";

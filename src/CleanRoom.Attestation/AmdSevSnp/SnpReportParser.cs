@@ -28,7 +28,7 @@ internal static class SnpReportParser
     {
         if (bytes.Length != SnpReport.Length)
         {
-            return Invalid("evidence-format", $"{SnpReport.Length} bytes", $"{bytes.Length}");
+            return FailedCheck.Invalid("evidence-format", $"{SnpReport.Length} bytes", $"{bytes.Length}");
         }
 
         var reader = new ByteReader(bytes);
@@ -110,12 +110,10 @@ internal static class SnpReportParser
         {
             if (!holds)
             {
-                failures.Add(Invalid(check, wanted, got));
+                failures.Add(FailedCheck.Invalid(check, wanted, got));
             }
         }
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 
     private static Bytes Take(ref ByteReader reader, int count) => new(reader.Take(count));
 

@@ -20,13 +20,13 @@ internal static class VekCheck
         var wantedIssuer = product.IssuerName(report.SigningKey);
         if (issuer != wantedIssuer)
         {
-            yield return Invalid("vek-issuer", wantedIssuer, Printable.Text(issuer));
+            yield return FailedCheck.Invalid("vek-issuer", wantedIssuer, Printable.Text(issuer));
         }
 
         var stated = VekExtensions.Product(vek);
         if (stated?.Split('-')[0] != product.Name)
         {
-            yield return Invalid("vek-product", product.Name, stated ?? Missing);
+            yield return FailedCheck.Invalid("vek-product", product.Name, stated ?? Missing);
         }
 
         foreach (var component in product.Components)
@@ -34,7 +34,7 @@ internal static class VekCheck
             var (wanted, got) = (VekExtensions.Version(vek, component.Oid), report.ReportedTcb[component]);
             if (wanted != got)
             {
-                yield return Invalid($"vek-tcb.{component.Name}", $"{wanted?.ToString(CultureInfo.InvariantCulture) ?? Missing}, as certified", $"{got} in the report");
+                yield return FailedCheck.Invalid($"vek-tcb.{component.Name}", $"{wanted?.ToString(CultureInfo.InvariantCulture) ?? Missing}, as certified", $"{got} in the report");
             }
         }
 
@@ -42,12 +42,12 @@ internal static class VekCheck
         {
             if (VekExtensions.Provider(vek) is null)
             {
-                yield return Invalid("vek-csp-id", "the provider that the key was leased to", Missing);
+                yield return FailedCheck.Invalid("vek-csp-id", "the provider that the key was leased to", Missing);
             }
         }
         else if (!IsOfChip(report, product, VekExtensions.ChipId(vek)))
         {
-            yield return Invalid("vek-chip-id", $"{Hex.Of(VekExtensions.ChipId(vek).Span)}, as certified", Hex.Of(report.ChipId.Span));
+            yield return FailedCheck.Invalid("vek-chip-id", $"{Hex.Of(VekExtensions.ChipId(vek).Span)}, as certified", Hex.Of(report.ChipId.Span));
         }
     }
 
@@ -62,6 +62,4 @@ internal static class VekCheck
         var isHidden = report.IsChipMasked && !stated.ContainsAnyExcept((byte)0);
         return isHidden || (stated.StartsWith(certified.Span) && !stated[certified.Length..].ContainsAnyExcept((byte)0));
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

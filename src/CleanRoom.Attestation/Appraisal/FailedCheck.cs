@@ -9,6 +9,9 @@ namespace CleanRoom.Attestation.Appraisal;
 /// <param name="Got">Lower case; what was found.</param>
 public sealed record FailedCheck(RefusalCode Code, string Check, string Wanted, string Got)
 {
+    /// <summary>A check of form, signature or chain that failed: <see cref="RefusalCode.EvidenceInvalid"/>.</summary>
+    internal static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
+
     /// <summary>Returns the refusal; what was wanted begins with the check's name.</summary>
     public Refusal ToRefusal() => new(Code, $"{Check} {Wanted}", Got);
 }

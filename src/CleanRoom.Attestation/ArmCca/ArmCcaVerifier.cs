@@ -58,20 +58,20 @@ public sealed class ArmCcaVerifier : IEvidenceVerifier
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        var parsed = evidence as CcaEvidence ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
+        var parsed = ParsedEvidence.ParsedHere<CcaEvidence>(evidence);
         var failures = new List<FailedCheck>();
         var key = EndorsedSignature.Find(parsed.PlatformMessage, parsed.Keys, "platform-", failures);
         EndorsedSignature.CheckAlgorithm(parsed.RealmMessage, "realm-", failures);
         if (!parsed.RealmMessage.IsSignedBy(parsed.RealmKey))
         {
-            failures.Add(Invalid("realm-signature", "made by the realm's key", "another"));
+            failures.Add(FailedCheck.Invalid("realm-signature", "made by the realm's key", "another"));
         }
 
         // The realm names its own key, so its signature alone proves nothing: the platform vouches for the key by this hash.
         var hash = parsed.Realm.KeyHash.Hash(parsed.Realm.KeyClaim.Span);
         if (!parsed.Platform.Challenge.Span.SequenceEqual(hash))
         {
-            failures.Add(Invalid("realm-binding", $"{Hex.Of(hash)}, the hash of the realm's key", Hex.Of(parsed.Platform.Challenge.Span)));
+            failures.Add(FailedCheck.Invalid("realm-binding", $"{Hex.Of(hash)}, the hash of the realm's key", Hex.Of(parsed.Platform.Challenge.Span)));
         }
 
         return key is not null && failures.Count == 0
@@ -100,6 +100,4 @@ public sealed class ArmCcaVerifier : IEvidenceVerifier
         failures.AddRange(reader.Failures);
         return (message, claims);
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

@@ -47,7 +47,7 @@ public sealed class ArmPsaVerifier : IEvidenceVerifier
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        var parsed = evidence as PsaEvidence ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
+        var parsed = ParsedEvidence.ParsedHere<PsaEvidence>(evidence);
         var failures = new List<FailedCheck>();
         var key = EndorsedSignature.Find(parsed.Message, parsed.Keys, string.Empty, failures);
         if (parsed.Token.Components is null)

@@ -69,14 +69,14 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         CheckTime(document, at, failures);
         if (Certificate.Parse(document.Certificate.Span) is not { } leaf)
         {
-            failures.Add(Invalid("chain", "a certificate", $"{document.Certificate.Length} bytes that are none"));
+            failures.Add(FailedCheck.Invalid("chain", "a certificate", $"{document.Certificate.Length} bytes that are none"));
             return failures.ToImmutableArray();
         }
 
         CheckLeaf(leaf, failures);
         if (!message.IsSignedBy(leaf.Key))
         {
-            failures.Add(Invalid("signature", "made by the key of the leaf", "another"));
+            failures.Add(FailedCheck.Invalid("signature", "made by the key of the leaf", "another"));
         }
 
         var chain = BuildChain(document, leaf, at, failures);
@@ -102,7 +102,7 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         Bytes[] path = [.. chain.Path.Skip(1).Select(step => step.Der).Append(chain.Anchor.Certificate.Der).Reverse()];
         if (!document.Bundle.SequenceEqual(path))
         {
-            failures.Add(Invalid("cabundle", $"the {path.Length} certificates from the pinned root down, in order", $"{document.Bundle.Length} others"));
+            failures.Add(FailedCheck.Invalid("cabundle", $"the {path.Length} certificates from the pinned root down, in order", $"{document.Bundle.Length} others"));
         }
 
         return chain;
@@ -112,7 +112,7 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     {
         if (message.Algorithm != CoseAlgorithm.Es384)
         {
-            failures.Add(Invalid("algorithm", nameof(CoseAlgorithm.Es384), message.Algorithm.ToString()));
+            failures.Add(FailedCheck.Invalid("algorithm", nameof(CoseAlgorithm.Es384), message.Algorithm.ToString()));
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     {
         if (document.MadeAt.Value < at.Value - s_maxAge || document.MadeAt.Value > at.Value + s_maxAhead)
         {
-            failures.Add(Invalid("timestamp", $"at most {s_maxAge.TotalMinutes} minutes before and {s_maxAhead.TotalMinutes} after {at}", document.MadeAt.ToString()));
+            failures.Add(FailedCheck.Invalid("timestamp", $"at most {s_maxAge.TotalMinutes} minutes before and {s_maxAhead.TotalMinutes} after {at}", document.MadeAt.ToString()));
         }
     }
 
@@ -129,9 +129,7 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     {
         if (leaf.Constraints.IsCa || leaf.KeyUsageBits is not { } usage || (usage & KeyUsage.DigitalSignature) == 0)
         {
-            failures.Add(Invalid("leaf", "a certificate that may sign and not issue", leaf.ToString()));
+            failures.Add(FailedCheck.Invalid("leaf", "a certificate that may sign and not issue", leaf.ToString()));
         }
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

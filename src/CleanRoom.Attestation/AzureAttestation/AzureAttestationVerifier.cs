@@ -40,32 +40,28 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         ArgumentNullException.ThrowIfNull(endorsements);
         if (CompactJws.Parse(evidence) is not { } token)
         {
-            return Invalid("evidence-format", $"a compact JWS of at most {CompactJws.MaxBytes} bytes with JSON objects", "another form");
+            return FailedCheck.Invalid("evidence-format", $"a compact JWS of at most {CompactJws.MaxBytes} bytes with JSON objects", "another form");
         }
 
         if (TokenTimes.Read(token.Payload) is not { } times || token.Payload.TextAt("iss") is not { } issuer)
         {
-            return Invalid("evidence-format", "iss, iat, nbf and exp", "fewer, or of another form");
+            return FailedCheck.Invalid("evidence-format", "iss, iat, nbf and exp", "fewer, or of another form");
         }
 
         return AzureClaims.Read(token.Payload) is { } claims
             ? new AzureToken(token, times, issuer, EndorsementSet.Of(endorsements), claims with { Values = claims.Values.Add(IssuerClaim, issuer) })
-            : Invalid("evidence-format", "the claims about sgx, sevsnpvm, tdxvm, or azurevm with one of the last two", "others, fewer, or of another form");
+            : FailedCheck.Invalid("evidence-format", "the claims about sgx, sevsnpvm, tdxvm, or azurevm with one of the last two", "others, fewer, or of another form");
     }
 
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        if (evidence is not AzureToken parsed)
-        {
-            throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
-        }
-
+        var parsed = ParsedEvidence.ParsedHere<AzureToken>(evidence);
         var failures = new List<FailedCheck>(parsed.Token.AlgorithmFailures());
         failures.AddRange(parsed.Times.Failures(at, MostSeconds));
         if (parsed.Token.Payload.TextAt("x-ms-ver") is not Version)
         {
-            failures.Add(Invalid("token-version", Version, Printable.Text(parsed.Token.Payload.TextAt("x-ms-ver"))));
+            failures.Add(FailedCheck.Invalid("token-version", Version, Printable.Text(parsed.Token.Payload.TextAt("x-ms-ver"))));
         }
 
         var key = SigningKey(parsed, failures);
@@ -74,7 +70,7 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
             failures.AddRange(parsed.Token.SignatureFailures(key.Key));
             if (key.Certificate is { } certificate && (at.Value < certificate.NotBefore || at.Value > certificate.NotAfter))
             {
-                failures.Add(Invalid("signing-key-validity", $"a certificate that is valid at {at}", $"{certificate.NotBefore:O} to {certificate.NotAfter:O}"));
+                failures.Add(FailedCheck.Invalid("signing-key-validity", $"a certificate that is valid at {at}", $"{certificate.NotBefore:O} to {certificate.NotAfter:O}"));
             }
         }
 
@@ -105,7 +101,7 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         var issuer = issuers.FirstOrDefault(one => string.Equals(one.Issuer, parsed.Issuer, StringComparison.Ordinal));
         if (issuer is null && !issuers.IsEmpty)
         {
-            failures.Add(Invalid(IssuerClaim, $"one of {string.Join(", ", issuers.Select(one => one.Issuer))}", Printable.Text(parsed.Issuer)));
+            failures.Add(FailedCheck.Invalid(IssuerClaim, $"one of {string.Join(", ", issuers.Select(one => one.Issuer))}", Printable.Text(parsed.Issuer)));
             return null;
         }
 
@@ -119,6 +115,4 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
 
         return key;
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

@@ -73,22 +73,20 @@ internal sealed class CertificateChain
             var ignoreDates = (i == 0 && rules.IgnoreLeafDates) || (isAnchor && rules.IgnoreAnchorDates);
             if (!ignoreDates && (now < certificate.NotBefore || now > certificate.NotAfter))
             {
-                yield return Invalid("chain-validity", $"a certificate that is valid at {at}", $"{certificate} from {certificate.NotBefore:O} to {certificate.NotAfter:O}");
+                yield return FailedCheck.Invalid("chain-validity", $"a certificate that is valid at {at}", $"{certificate} from {certificate.NotBefore:O} to {certificate.NotAfter:O}");
             }
 
             // Whoever signs certificates must be allowed to, and not deeper than it may (RFC 5280 s.6.1.4 k to n).
             if (i > 0 && (!certificate.Constraints.IsCa || certificate.Constraints.PathLength < i - 1
                 || (certificate.KeyUsageBits is { } usage && (usage & KeyUsage.KeyCertSign) == 0)))
             {
-                yield return Invalid("chain-constraints", "a certificate that may issue the one below it", certificate.ToString());
+                yield return FailedCheck.Invalid("chain-constraints", "a certificate that may issue the one below it", certificate.ToString());
             }
 
             foreach (var oid in certificate.CriticalExtensions.Where(oid => !s_checkedCritical.Contains(oid) && !rules.KnownCritical.Contains(oid)))
             {
-                yield return Invalid("chain-critical-extension", "only critical extensions that are understood", $"{oid} in {certificate}");
+                yield return FailedCheck.Invalid("chain-critical-extension", "only critical extensions that are understood", $"{oid} in {certificate}");
             }
         }
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

@@ -41,27 +41,23 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         ArgumentNullException.ThrowIfNull(endorsements);
         if (CompactJws.Parse(evidence) is not { } token)
         {
-            return Invalid("evidence-format", $"a compact JWS of at most {CompactJws.MaxBytes} bytes with JSON objects", "another form");
+            return FailedCheck.Invalid("evidence-format", $"a compact JWS of at most {CompactJws.MaxBytes} bytes with JSON objects", "another form");
         }
 
         if (TokenTimes.Read(token.Payload) is not { } times)
         {
-            return Invalid("evidence-format", "iat, nbf and exp", "fewer, or of another form");
+            return FailedCheck.Invalid("evidence-format", "iat, nbf and exp", "fewer, or of another form");
         }
 
         return ConfidentialSpaceClaims.Read(token.Payload) is { } claims
             ? new ConfidentialSpaceToken(token, times, EndorsementSet.Of(endorsements), claims)
-            : Invalid("evidence-format", "the claims of google cloud attestation", "fewer, or of another form");
+            : FailedCheck.Invalid("evidence-format", "the claims of google cloud attestation", "fewer, or of another form");
     }
 
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        if (evidence is not ConfidentialSpaceToken parsed)
-        {
-            throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
-        }
-
+        var parsed = ParsedEvidence.ParsedHere<ConfidentialSpaceToken>(evidence);
         var failures = new List<FailedCheck>(parsed.Token.AlgorithmFailures());
         var anchor = parsed.Token.Header.At("x5c") is null ? PinnedKey(parsed, failures) : Chain(parsed.Token, at, failures);
         failures.AddRange(parsed.Times.Failures(at, MostSeconds));
@@ -79,22 +75,22 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         var payload = parsed.Token.Payload;
         if (payload.TextAt("iss") is not Issuer)
         {
-            yield return Invalid("issuer", Issuer, Printable.Text(payload.TextAt("iss")));
+            yield return FailedCheck.Invalid("issuer", Issuer, Printable.Text(payload.TextAt("iss")));
         }
 
         if (payload.IntegerAt("oemid") is not GoogleOemId)
         {
-            yield return Invalid("oemid", $"{GoogleOemId}", $"{payload.IntegerAt("oemid")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
+            yield return FailedCheck.Invalid("oemid", $"{GoogleOemId}", $"{payload.IntegerAt("oemid")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
         }
 
         if (!s_hardware.Contains(parsed.StatedClaims.Values["hwModel"]))
         {
-            yield return Invalid("hwModel", $"one of {string.Join(", ", s_hardware.Order(StringComparer.Ordinal))}", Printable.Text(parsed.StatedClaims.Values["hwModel"]));
+            yield return FailedCheck.Invalid("hwModel", $"one of {string.Join(", ", s_hardware.Order(StringComparer.Ordinal))}", Printable.Text(parsed.StatedClaims.Values["hwModel"]));
         }
 
         if (!parsed.StatedClaims.Values.ContainsKey(EvidenceClaims.Measurement))
         {
-            yield return Invalid(EvidenceClaims.Measurement, "the sha256 digest of a container image", "none");
+            yield return FailedCheck.Invalid(EvidenceClaims.Measurement, "the sha256 digest of a container image", "none");
         }
     }
 
@@ -103,7 +99,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     {
         if (token.Certificates is not [var leaf, .. var pool])
         {
-            failures.Add(Invalid("chain", "certificates in x5c, leaf first", "none that can be read"));
+            failures.Add(FailedCheck.Invalid("chain", "certificates in x5c, leaf first", "none that can be read"));
             return null;
         }
 
@@ -132,6 +128,4 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         failures.AddRange(parsed.Token.SignatureFailures(key));
         return key.SpkiDigest();
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

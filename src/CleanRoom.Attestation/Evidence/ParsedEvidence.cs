@@ -6,4 +6,9 @@ public abstract class ParsedEvidence(EvidenceClaims statedClaims)
 {
     /// <summary>Gets what the evidence says. Trust: attacker-controlled; good for listing failures, never for accepting.</summary>
     public EvidenceClaims StatedClaims { get; } = statedClaims;
+
+    /// <summary>Returns evidence as the type that the calling verifier made.</summary>
+    /// <exception cref="ArgumentException">Another verifier parsed it.</exception>
+    internal static T ParsedHere<T>(ParsedEvidence evidence)
+        where T : ParsedEvidence => evidence as T ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
 }

@@ -49,7 +49,7 @@ public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        var parsed = evidence as SgxEvidence ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
+        var parsed = ParsedEvidence.ParsedHere<SgxEvidence>(evidence);
         var result = DcapVerification.Of(parsed, anchors, module: null, at);
         var failures = result.Failures;
         if (!parsed.Report.IsInitialised)

@@ -50,7 +50,7 @@ public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        var parsed = evidence as TdxEvidence ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
+        var parsed = ParsedEvidence.ParsedHere<TdxEvidence>(evidence);
         var result = DcapVerification.Of(parsed, anchors, parsed.Report.Module, at);
         ImmutableArray<FailedCheck> failures = [.. result.Failures, .. ReportFailures(parsed.Report)];
         return failures.IsEmpty
@@ -62,19 +62,17 @@ public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     {
         if (report.Module.Attributes.Span.ContainsAnyExcept((byte)0))
         {
-            yield return Invalid("seam-attributes", "a TDX module without attributes", Hex.Of(report.Module.Attributes.Span));
+            yield return FailedCheck.Invalid("seam-attributes", "a TDX module without attributes", Hex.Of(report.Module.Attributes.Span));
         }
 
         if (!report.HasKnownAttributes)
         {
-            yield return Invalid("td-attributes", "only attributes that are known", report.Attributes.ToString("x16", CultureInfo.InvariantCulture));
+            yield return FailedCheck.Invalid("td-attributes", "only attributes that are known", report.Attributes.ToString("x16", CultureInfo.InvariantCulture));
         }
 
         if (!report.HasPossibleXfam)
         {
-            yield return Invalid("xfam", "bits 0 and 1 set and no reserved bit", report.Xfam.ToString("x16", CultureInfo.InvariantCulture));
+            yield return FailedCheck.Invalid("xfam", "bits 0 and 1 set and no reserved bit", report.Xfam.ToString("x16", CultureInfo.InvariantCulture));
         }
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

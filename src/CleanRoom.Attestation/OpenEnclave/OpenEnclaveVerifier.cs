@@ -51,7 +51,7 @@ public sealed class OpenEnclaveVerifier(ImmutableArray<TrustAnchor> anchors) : I
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        var parsed = evidence as OpenEnclaveEvidence ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
+        var parsed = ParsedEvidence.ParsedHere<OpenEnclaveEvidence>(evidence);
         var isVerified = _sgx.Verify(parsed.Quote, at).TryGet(out var quote, out var failures);
         if (parsed.Frame.CustomClaims is { } claims)
         {

@@ -53,7 +53,7 @@ public sealed class RaTlsVerifier(ImmutableArray<TrustAnchor> anchors) : IEviden
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        var parsed = evidence as RaTlsEvidence ?? throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
+        var parsed = ParsedEvidence.ParsedHere<RaTlsEvidence>(evidence);
         var isVerified = parsed.Verifier.Verify(parsed.Quote, at).TryGet(out var quote, out var failures);
         ImmutableArray<FailedCheck> all = [.. failures, .. CertificateFailures(parsed, at)];
         return isVerified && all.IsEmpty
@@ -66,25 +66,25 @@ public sealed class RaTlsVerifier(ImmutableArray<TrustAnchor> anchors) : IEviden
         var (certificate, extension) = (parsed.Certificate, parsed.Extension);
         if (!certificate.IsSignedBy(certificate.Key))
         {
-            yield return Invalid("certificate-signature", "one by the certificate's own key", "another");
+            yield return FailedCheck.Invalid("certificate-signature", "one by the certificate's own key", "another");
         }
 
         if (at.Value.UtcDateTime < certificate.NotBefore || at.Value.UtcDateTime > certificate.NotAfter)
         {
-            yield return Invalid("certificate-validity", $"a certificate that is valid at {at}", $"from {certificate.NotBefore:O} to {certificate.NotAfter:O}");
+            yield return FailedCheck.Invalid("certificate-validity", $"a certificate that is valid at {at}", $"from {certificate.NotBefore:O} to {certificate.NotAfter:O}");
         }
 
         var reportData = Convert.FromHexString(parsed.StatedClaims.ReportData);
         var rest = reportData.AsSpan(SHA256.HashSizeInBytes).ContainsAnyExcept((byte)0);
         if (extension.Claims is { } claims && (rest || !reportData.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(SHA256.HashData(claims.Span))))
         {
-            yield return Invalid("claims-binding", $"report data {Hex.Of(SHA256.HashData(claims.Span))} and zeros", parsed.StatedClaims.ReportData);
+            yield return FailedCheck.Invalid("claims-binding", $"report data {Hex.Of(SHA256.HashData(claims.Span))} and zeros", parsed.StatedClaims.ReportData);
         }
 
         // Without this a genuine quote is copied into a certificate for somebody else's key.
         if (!extension.IsKeyBound(reportData) || (extension.Claims is null && rest))
         {
-            yield return Invalid("key-binding", $"a digest of the certificate's key {certificate.SpkiDigest}", "another");
+            yield return FailedCheck.Invalid("key-binding", $"a digest of the certificate's key {certificate.SpkiDigest}", "another");
         }
     }
 
@@ -108,6 +108,4 @@ public sealed class RaTlsVerifier(ImmutableArray<TrustAnchor> anchors) : IEviden
     {
         Values = claims.Values.SetItem("publicKey", certificate.SpkiDigest.ToString()).SetItem("quote", verifier.Tee),
     };
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

@@ -1,7 +1,6 @@
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Attestation.Signatures;
-using CleanRoom.Protocol;
 
 namespace CleanRoom.Attestation.Tpm;
 
@@ -14,28 +13,26 @@ internal static class TpmQuoteCheck
     {
         if (signature.Hash == HashName.None)
         {
-            yield return Invalid("signature-hash", "sha-256, sha-384 or sha-512", TpmAlgorithms.BankOf(signature.HashAlgorithm) ?? $"0x{signature.HashAlgorithm:x4}");
+            yield return FailedCheck.Invalid("signature-hash", "sha-256, sha-384 or sha-512", TpmAlgorithms.BankOf(signature.HashAlgorithm) ?? $"0x{signature.HashAlgorithm:x4}");
         }
         else if (!signature.Verifies(key, quote.Signed.Span))
         {
-            yield return Invalid("signature", "one by the attestation key over the quote", "another");
+            yield return FailedCheck.Invalid("signature", "one by the attestation key over the quote", "another");
         }
 
         var selected = string.Join(" ", quote.Selections);
         if (quote.Selections.IsEmpty || quote.Selections.Any(bank => bank.Indices.IsEmpty))
         {
-            yield return Invalid("pcr-selection", "at least one pcr of every bank", selected.Length == 0 ? "none" : selected);
+            yield return FailedCheck.Invalid("pcr-selection", "at least one pcr of every bank", selected.Length == 0 ? "none" : selected);
         }
 
         if (!pcrs.IsExactly(quote.Selections))
         {
-            yield return Invalid("pcr-selection", $"the values of exactly {selected}", $"{pcrs.Values.Count} values, or others");
+            yield return FailedCheck.Invalid("pcr-selection", $"the values of exactly {selected}", $"{pcrs.Values.Count} values, or others");
         }
         else if (signature.Hash != HashName.None && pcrs.Digest(signature.Hash, quote.Selections) is var digest && digest != quote.PcrDigest)
         {
-            yield return Invalid("pcrs", $"values with the quoted digest {Hex.Of(quote.PcrDigest.Span)}", Hex.Of(digest.Span));
+            yield return FailedCheck.Invalid("pcrs", $"values with the quoted digest {Hex.Of(quote.PcrDigest.Span)}", Hex.Of(digest.Span));
         }
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

@@ -31,13 +31,13 @@ internal sealed record TpmQuoteStatement
         var magic = reader.UInt32Big();
         if (magic != TpmAlgorithms.Generated)
         {
-            return Invalid("quote-magic", $"0x{TpmAlgorithms.Generated:x8}, which only a tpm writes", $"0x{magic:x8}");
+            return FailedCheck.Invalid("quote-magic", $"0x{TpmAlgorithms.Generated:x8}, which only a tpm writes", $"0x{magic:x8}");
         }
 
         var type = reader.UInt16Big();
         if (type != TpmAlgorithms.Quote)
         {
-            return Invalid("quote-type", $"0x{TpmAlgorithms.Quote:x4}, a quote", $"0x{type:x4}");
+            return FailedCheck.Invalid("quote-type", $"0x{TpmAlgorithms.Quote:x4}, a quote", $"0x{type:x4}");
         }
 
         reader.Take(reader.UInt16Big());
@@ -49,8 +49,6 @@ internal sealed record TpmQuoteStatement
         var digest = new Bytes(reader.Take(reader.UInt16Big()));
         return selections is { } banks && safe <= 1 && reader.IsDone
             ? new TpmQuoteStatement { Signed = new Bytes(attest), ExtraData = extraData, FirmwareVersion = firmware, Selections = banks, PcrDigest = digest }
-            : Invalid("evidence-format", "tpms_attest of a quote", $"{attest.Length} bytes of another form");
+            : FailedCheck.Invalid("evidence-format", "tpms_attest of a quote", $"{attest.Length} bytes of another form");
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }

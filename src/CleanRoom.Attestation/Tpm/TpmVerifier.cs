@@ -56,11 +56,7 @@ public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidence
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)
     {
-        if (evidence is not TpmEvidence tpm)
-        {
-            throw new ArgumentException("wanted evidence that this verifier parsed", nameof(evidence));
-        }
-
+        var tpm = ParsedEvidence.ParsedHere<TpmEvidence>(evidence);
         var failures = OwnFailures(tpm)
             .Concat(TpmQuoteCheck.Failures(tpm.Quote, tpm.Signature, tpm.Pcrs, tpm.Key.Key))
             .Concat(tpm.Log is { } log ? EventLogCheck.Failures(log, TpmAlgorithms.Sha256, tpm.Pcrs) : [])

@@ -20,7 +20,7 @@ internal static class EventLogCheck
     {
         if (!log.Algorithms.Contains(algorithm))
         {
-            yield return Invalid("event-log-bank", $"digests of {TpmAlgorithms.BankOf(algorithm)}", string.Join(", ", log.Algorithms.Select(TpmAlgorithms.BankOf)));
+            yield return FailedCheck.Invalid("event-log-bank", $"digests of {TpmAlgorithms.BankOf(algorithm)}", string.Join(", ", log.Algorithms.Select(TpmAlgorithms.BankOf)));
             yield break;
         }
 
@@ -30,18 +30,16 @@ internal static class EventLogCheck
         {
             if (replayed.GetValueOrDefault(index, nothing) is var value && value != quoted)
             {
-                yield return Invalid("event-log-replay", $"a log that gives pcr {index} its quoted value {Hex.Of(quoted.Span)}", Hex.Of(value.Span));
+                yield return FailedCheck.Invalid("event-log-replay", $"a log that gives pcr {index} its quoted value {Hex.Of(quoted.Span)}", Hex.Of(value.Span));
             }
         }
 
         foreach (var one in log.Events.Where(one => one.Register <= LastFirmwareRegister && one.IsOverData && !one.Matches(algorithm)))
         {
-            yield return Invalid(
+            yield return FailedCheck.Invalid(
                 "event-log-data",
                 $"data with the digest {Hex.Of(one.Digests[algorithm].Span)} in an event 0x{one.Type:x8} of pcr {one.Register}",
                 Hex.Of(LogHash.Of(algorithm, one.Data.Span)));
         }
     }
-
-    private static FailedCheck Invalid(string check, string wanted, string got) => new(RefusalCode.EvidenceInvalid, check, wanted, got);
 }
