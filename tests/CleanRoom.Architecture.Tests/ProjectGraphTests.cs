@@ -9,7 +9,7 @@ public class ProjectGraphTests
 
     private static readonly string[] _ringB =
     [
-        "CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Attestation", Insecure, "CleanRoom.Datasets", "CleanRoom.Client",
+        "CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Privacy", "CleanRoom.Attestation", Insecure, "CleanRoom.Datasets", "CleanRoom.Client",
     ];
 
     private static readonly Dictionary<string, Allowed> _allowed = new(StringComparer.Ordinal)
@@ -21,7 +21,8 @@ public class ProjectGraphTests
         ["CleanRoom.Attesters"] = new(["CleanRoom.Attestation"], ["System.Formats.Cbor"]),
         [Insecure] = new(["CleanRoom.Attestation"], []),
         ["CleanRoom.Datasets"] = new(["CleanRoom.Protocol"], ["K4os.Compression.LZ4", "Snappier", "ZstdSharp.Port"]),
-        ["CleanRoom.Policy"] = new(["CleanRoom.Protocol"], []),
+        ["CleanRoom.Privacy"] = new(["CleanRoom.Protocol"], []),
+        ["CleanRoom.Policy"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy"], []),
         ["CleanRoom.Engine"] = new(["CleanRoom.Protocol", "CleanRoom.Policy"], ["Apache.Arrow", "DuckDB.NET.Data.Full"]),
         ["CleanRoom.Storage"] = new(["CleanRoom.Protocol"], ["Microsoft.Data.Sqlite"]),
         ["CleanRoom.Client"] = new(["CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Attestation", "CleanRoom.Datasets"], []),
@@ -94,7 +95,7 @@ public class ProjectGraphTests
         _sources.Where(project => project.Property("CleanRoomBrowser") == "true").Select(project => project.Name).Should().BeEquivalentTo(_ringB);
 
     [Fact]
-    public void Engine_holds_no_key_code() => Reached("CleanRoom.Engine").Should().BeEquivalentTo("CleanRoom.Protocol", "CleanRoom.Policy");
+    public void Engine_holds_no_key_code() => Reached("CleanRoom.Engine").Should().BeEquivalentTo("CleanRoom.Protocol", "CleanRoom.Privacy", "CleanRoom.Policy");
 
     [Fact]
     public void Simulated_tee_is_referenced_only_by_the_program_and_only_under_its_switch()
