@@ -133,6 +133,24 @@ public sealed record RunResult : Document
     public required ResultBlob Blob { get; init; }
 
     public required ImmutableArray<ResultWrap> Wraps { get; init; }
+
+    /// <summary>Gets what the audit of earlier answers remembers from now on: one entry for each dataset version that it holds for.</summary>
+    public required ImmutableArray<HistoryRecord> History { get; init; }
+}
+
+/// <summary>Where the audit's memory of one dataset version is. Only the node can read it. Spec: contracts/spec/0015.</summary>
+public sealed record HistoryRecord
+{
+    /// <summary>Gets the version that it remembers answers of.</summary>
+    public required Digest ManifestDigest { get; init; }
+
+    /// <summary>Gets the commitment of the memory that this one follows; null for the first.</summary>
+    public required Digest? Previous { get; init; }
+
+    /// <summary>Gets the commitment of the memory.</summary>
+    public required Digest Commitment { get; init; }
+
+    public required ResultBlob Blob { get; init; }
 }
 
 /// <summary>The sealed result object.</summary>

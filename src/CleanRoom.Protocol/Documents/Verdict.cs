@@ -88,6 +88,9 @@ public sealed record VerdictInput
 
     /// <summary>Gets the least number of distinct units of this dataset in every released row; 0 when it protects nobody from the analyst.</summary>
     public required int MinUnits { get; init; }
+
+    /// <summary>Gets the most cells that the query offers to the audit of this dataset's earlier answers; 0 where no audit holds.</summary>
+    public required int Cells { get; init; }
 }
 
 /// <summary>The codes of query verdicts. A code with an argument is written <c>CONTEXT:column:GROUP</c>.</summary>

@@ -49,6 +49,9 @@ public sealed record CollaborationState
     /// <summary>Gets queries by digest.</summary>
     public ImmutableDictionary<Digest, QueryState> Queries { get; init; } = ImmutableDictionary<Digest, QueryState>.Empty;
 
+    /// <summary>Gets the newest memory of the audit of earlier answers, by manifest digest.</summary>
+    public ImmutableDictionary<Digest, HistoryRecord> Histories { get; init; } = ImmutableDictionary<Digest, HistoryRecord>.Empty;
+
     /// <summary>Gets the measurements that an owner has revoked, in hex.</summary>
     public ImmutableSortedSet<string> RevokedMeasurements { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 

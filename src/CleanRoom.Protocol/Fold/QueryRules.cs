@@ -165,6 +165,33 @@ public static class QueryRules
         return null;
     }
 
+    /// <summary>Says which dataset version has no cells left for what a verdict offers to the audit of earlier answers; null when all have.</summary>
+    /// <remarks>Cells are counted when they are offered: how many were released depends on the data. The same plan again offers nothing new.</remarks>
+    public static Refusal? WhyHistoryFull(CollaborationState state, Verdict verdict)
+    {
+        foreach (var input in verdict.Inputs.Where(input => input.Cells > 0))
+        {
+            if (state.CurrentDataset(input.Dataset) is not { } version || state.Active?.FindDataset(input.Dataset) is not { } dataset)
+            {
+                continue;
+            }
+
+            var offered = state.Queries.Values
+                .Where(query => query.Query.Inputs.Any(one => one.ManifestDigest == version.Digest))
+                .SelectMany(query => query.Runs.Select(run => state.Verdicts[run.Charge.VerdictDigest]))
+                .Append(verdict)
+                .DistinctBy(one => one.PlanDigest)
+                .Sum(one => one.Inputs.Where(other => other.Dataset == input.Dataset).Sum(other => (long)other.Cells));
+            if (offered > dataset.Policy.Threshold.MaxCells)
+            {
+                return new(
+                    RefusalCode.BudgetExhausted, $"at most {dataset.Policy.Threshold.MaxCells} cells offered of {input.Dataset}", $"{offered}");
+            }
+        }
+
+        return null;
+    }
+
     private static int StandingRuns(CollaborationState state, StandingApproval standing) => state.Queries.Values
         .Where(query => query.Query.TemplateDigest == standing.TemplateDigest && standing.Analysts.Contains(query.Query.Analyst))
         .Sum(query => query.Runs.Length);

@@ -24,7 +24,8 @@ internal static class RunFold
             ?? QueryRules.WhyNotApproved(input.State, query, charge.VerdictDigest, input.Time)
             ?? WrongRun(query, charge)
             ?? WrongCosts(input.State.Verdicts[charge.VerdictDigest], charge)
-            ?? QueryRules.WhyOverBudget(input.State, charge.Costs, input.Time);
+            ?? QueryRules.WhyOverBudget(input.State, charge.Costs, input.Time)
+            ?? QueryRules.WhyHistoryFull(input.State, input.State.Verdicts[charge.VerdictDigest]);
         return refusal is not null
             ? refusal
             : input.SigningNode().Then(_ => Result.Accept(WithRuns(
@@ -39,10 +40,16 @@ internal static class RunFold
                 return ended;
             }
 
-            return WrongWraps(input, open.Query, result) is { } wraps
-                ? wraps
-                : input.SigningNode().Then(_ => Result.Accept(WithRuns(
-                    input.State, open.Query, open.Query.Runs.Replace(open.Run, open.Run with { Result = result, ResultSequence = input.Sequence, ResultAt = input.Time }))));
+            if ((WrongWraps(input, open.Query, result) ?? WrongHistory(input.State, open, result)) is { } wrong)
+            {
+                return wrong;
+            }
+
+            var answered = open.Run with { Result = result, ResultSequence = input.Sequence, ResultAt = input.Time };
+            return input.SigningNode().Then(_ => Result.Accept(WithRuns(
+                input.State with { Histories = input.State.Histories.SetItems(result.History.Select(record => KeyValuePair.Create(record.ManifestDigest, record))) },
+                open.Query,
+                open.Query.Runs.Replace(open.Run, answered))));
         });
 
     public static Result<CollaborationState> Apply(FoldInput input, RunFailure failure) =>
@@ -122,6 +129,25 @@ internal static class RunFold
         }
 
         return result.Wraps.Select(wrap => SealedKeyForm.WhyMalformed(wrap.Enc, wrap.Ciphertext)).FirstOrDefault(malformed => malformed is not null);
+    }
+
+    /// <summary>An answer remembers itself in every history that its verdict names, each following the newest: none is forgotten, none forks.</summary>
+    private static Refusal? WrongHistory(CollaborationState state, OpenRunOf open, RunResult result)
+    {
+        var audited = state.Verdicts[open.Run.Charge.VerdictDigest].Inputs.Where(input => input.Cells > 0).Select(input => input.Dataset).ToHashSet();
+        var wanted = open.Query.Query.Inputs.Where(input => audited.Contains(input.Dataset)).Select(input => input.ManifestDigest).ToHashSet();
+        if (result.History.Length != wanted.Count || !wanted.SetEquals(result.History.Select(record => record.ManifestDigest)))
+        {
+            return new(RefusalCode.DocumentInvalid, $"one history for each of the {wanted.Count} audited inputs", $"{result.History.Length} histories");
+        }
+
+        var fork = result.History.FirstOrDefault(record => state.Histories.GetValueOrDefault(record.ManifestDigest)?.Commitment != record.Previous);
+        return fork is null
+            ? null
+            : new(
+                RefusalCode.SequenceConflict,
+                $"a history that follows {state.Histories.GetValueOrDefault(fork.ManifestDigest)?.Commitment.Abbreviated ?? "none"}",
+                $"one that follows {fork.Previous?.Abbreviated ?? "none"}");
     }
 
     private static bool IsReceiver(FoldInput input, QueryState query, ResultWrap wrap) =>

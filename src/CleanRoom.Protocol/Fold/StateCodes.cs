@@ -34,6 +34,11 @@ public static class StateCodes
             codes.Add(VerdictCodes.Budget);
         }
 
+        if (QueryRules.WhyHistoryFull(state, verdict) is not null)
+        {
+            codes.Add(VerdictCodes.HistoryFull);
+        }
+
         return codes.ToImmutable();
     }
 }

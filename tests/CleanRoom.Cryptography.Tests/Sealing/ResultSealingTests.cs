@@ -113,5 +113,6 @@ public sealed class ResultSealingTests
         Commitment = commitment,
         Blob = new ResultBlob { Name = new string('0', 32), Bytes = blob.Length, Digest = Digest.Of(blob) },
         Wraps = [.. wraps],
+        History = [],
     };
 }

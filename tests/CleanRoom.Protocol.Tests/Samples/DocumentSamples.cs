@@ -215,7 +215,7 @@ internal static class DocumentSamples
         ],
         Lineage = [new LineageEdge { Dataset = "registry.people", Column = "status", Operation = "group", Output = "status" }],
         Budget = [Cost()],
-        Inputs = [new VerdictInput { Dataset = "registry.people", Tier = PolicyTier.Threshold, MinUnits = 25 }],
+        Inputs = [new VerdictInput { Dataset = "registry.people", Tier = PolicyTier.Threshold, MinUnits = 25, Cells = 12 }],
         Approvers = ["registry"],
         PlanDigest = null,
     };
@@ -256,6 +256,16 @@ internal static class DocumentSamples
             new ResultWrap
             {
                 Collaborator = "laboratory", Member = "bob", Enc = TestKeys.P256Public("ephemeral"), Ciphertext = TestKeys.Random("wrap", 48),
+            },
+        ],
+        History =
+        [
+            new HistoryRecord
+            {
+                ManifestDigest = Digest.Of("manifest"u8),
+                Previous = null,
+                Commitment = Digest.Of("history"u8),
+                Blob = new ResultBlob { Name = "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf", Bytes = 4_096, Digest = Digest.Of("history blob"u8) },
             },
         ],
     };

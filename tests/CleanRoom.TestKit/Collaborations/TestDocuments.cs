@@ -126,7 +126,7 @@ public static class TestDocuments
         Owners = [],
         Lineage = [],
         Budget = [.. query.Inputs.Where(input => room.OwnerOf(input.Dataset) != query.Analyst).Select(input => room.Cost(input.Dataset))],
-        Inputs = [.. query.Inputs.Select(input => new VerdictInput { Dataset = input.Dataset, Tier = PolicyTier.Threshold, MinUnits = 50 })],
+        Inputs = [.. query.Inputs.Select(input => new VerdictInput { Dataset = input.Dataset, Tier = PolicyTier.Threshold, MinUnits = 50, Cells = 0 })],
         Approvers = [.. query.Inputs.Select(input => room.OwnerOf(input.Dataset))],
         PlanDigest = Digest.Of("plan"u8),
     };
@@ -168,6 +168,7 @@ public static class TestDocuments
         Commitment = Digest.Of("commitment"u8),
         Blob = new ResultBlob { Name = "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", Bytes = 65_536, Digest = Digest.Of("blob"u8) },
         Wraps = [Wrap(TestPeople.Hana)],
+        History = [],
     };
 
     /// <summary>A result key, sealed to a person.</summary>

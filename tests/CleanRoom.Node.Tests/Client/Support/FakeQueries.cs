@@ -185,7 +185,7 @@ internal sealed class FakeQueries(FakeRoom room)
             Owners = [],
             Lineage = [],
             Budget = [new BudgetCharge { Dataset = "registry.people", Owner = "registry", Domain = "person-v1", Queries = 1, NanoRho = 0 }],
-            Inputs = [new VerdictInput { Dataset = "registry.people", Tier = PolicyTier.Threshold, MinUnits = 50 }],
+            Inputs = [new VerdictInput { Dataset = "registry.people", Tier = PolicyTier.Threshold, MinUnits = 50, Cells = 0 }],
             Approvers = ["registry"],
             PlanDigest = Digest.Of("plan"u8),
         });
@@ -217,6 +217,7 @@ internal sealed class FakeQueries(FakeRoom room)
             Commitment = answer.Commitment,
             Blob = new ResultBlob { Name = new string('1', 32), Bytes = answer.Blob.Length, Digest = Digest.Of(answer.Blob.Span) },
             Wraps = [.. wraps],
+            History = [],
         });
         var run = State.Queries[digest].Runs[^1];
         var receipt = ReceiptContent.For(State.Queries[digest], run, State.Nodes[KeyId.Of(room.Node.Keys.Sign.PublicKey.Span)].Attestation);
