@@ -52,6 +52,7 @@ internal sealed class RunSealing(RunServices services)
             Commitment = sealedResult.Commitment,
             Blob = new ResultBlob { Name = name.ToString(), Bytes = sealedResult.Blob.Length, Digest = Digest.Of(sealedResult.Blob.Span) },
             Wraps = wraps.ToImmutable(),
+            History = [],
         };
     }
 

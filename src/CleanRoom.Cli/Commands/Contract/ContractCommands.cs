@@ -8,7 +8,7 @@ internal static class ContractCommands
 {
     public static Command Create(CliHost host)
     {
-        var command = new Command("contract", "What the parties sign.") { ContractNewCommand.Create(host) };
+        var command = new Command("contract", "What the parties sign.") { ContractNewCommand.Create(host), ContractImportCommand.Create(host) };
         foreach (var verb in ContractTextCommands.Create(host).Concat(ContractRoomCommands.Create(host)))
         {
             command.Subcommands.Add(verb);
