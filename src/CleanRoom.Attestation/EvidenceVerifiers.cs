@@ -5,6 +5,7 @@ using CleanRoom.Attestation.ArmCca;
 using CleanRoom.Attestation.ArmPsa;
 using CleanRoom.Attestation.AwsNitro;
 using CleanRoom.Attestation.AzureAttestation;
+using CleanRoom.Attestation.AzureVtpm;
 using CleanRoom.Attestation.ConfidentialSpace;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.IntelSgx;
@@ -27,6 +28,7 @@ public static class EvidenceVerifiers
         new ArmPsaVerifier(),
         new AwsNitroVerifier(),
         new AzureAttestationVerifier(),
+        new AzureVtpmVerifier(),
         new ConfidentialSpaceVerifier(),
         new IntelSgxVerifier(),
         new IntelTdxVerifier(),
