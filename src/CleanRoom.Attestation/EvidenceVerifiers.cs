@@ -8,6 +8,7 @@ using CleanRoom.Attestation.AzureAttestation;
 using CleanRoom.Attestation.AzureVtpm;
 using CleanRoom.Attestation.ConfidentialSpace;
 using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.GoogleVtpm;
 using CleanRoom.Attestation.IntelSgx;
 using CleanRoom.Attestation.IntelTdx;
 using CleanRoom.Attestation.OpenEnclave;
@@ -30,6 +31,7 @@ public static class EvidenceVerifiers
         new AzureAttestationVerifier(),
         new AzureVtpmVerifier(),
         new ConfidentialSpaceVerifier(),
+        new GoogleVtpmVerifier(),
         new IntelSgxVerifier(),
         new IntelTdxVerifier(),
         new OpenEnclaveVerifier(),
