@@ -45,7 +45,8 @@ internal static class GoogleVtpmClaims
         var (claims, pcrs) = (Of(attestation, hardware, tee), Proof(attestation));
         var values = claims.Values
             .SetItems(AttestationKeyCertificate.Claims(trust.Certificate!))
-            .SetItems(attestation.Log is { } log ? EventLogClaims.Of(log, pcrs.Banks[0], pcrs) : []);
+            .SetItems(attestation.Log is { } log ? EventLogClaims.Of(log, pcrs.Banks[0], pcrs) : [])
+            .SetItems(attestation.Canonical?.ToClaims() ?? []);
         return claims with
         {
             Anchor = trust.Anchor,

@@ -78,6 +78,7 @@ public sealed class GoogleVtpmVerifier(ImmutableArray<TrustAnchor> google, Immut
         var attestation = parsed.Attestation;
         var failures = GoogleVtpmCheck.Failures(attestation)
             .Concat(parsed.Hardware is { } hardware ? NonceFailures(attestation, hardware.Evidence) : [])
+            .Concat(attestation.Canonical is { } launch ? CanonicalLogCheck.Failures(launch, attestation, parsed.Hardware?.Evidence.StatedClaims) : [])
             .ToImmutableArray();
         var isTrusted = Trust(parsed, at).TryGet(out var trust, out var untrusted);
         var inner = parsed.Hardware is { } one ? one.Verifier.Verify(one.Evidence, at) : null;

@@ -19,9 +19,11 @@ internal static class MadeHardware
     });
 
     /// <summary>Makes a TDX quote that has the nonce.</summary>
-    public static byte[] TdQuote(byte[] nonce)
+    /// <param name="rtmr3">Its last register; null for another value.</param>
+    public static byte[] TdQuote(byte[] nonce, byte[]? rtmr3 = null)
     {
         var body = MadeQuote.TdReport(isTd15: false);
+        rtmr3?.CopyTo(body, 328 + (3 * 48));
         body.AsSpan(520).Clear();
         nonce.CopyTo(body, 520);
         return new MadeQuote { Version = 4, Tee = 0x81, BodyType = 2, Body = body, Platform = Platform }.ToBytes();
