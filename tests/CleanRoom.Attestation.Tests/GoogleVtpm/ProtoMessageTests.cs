@@ -57,7 +57,12 @@ public sealed class ProtoMessageTests
     [InlineData("08ffffffffffffffffffff01")] // more than ten bytes
     [InlineData("88808080808001")] // a field number beyond 32 bits, and no number
     [InlineData("80")]
-    public void Other_bytes_are_refused(string hex) => Broken(Convert.FromHexString(hex), message => message.Number(1) + (ulong)message.All(1).Length);
+    public void Other_bytes_are_refused(string hex)
+    {
+        // Whichever kind it is read as: reading it as both would refuse every field.
+        Broken(Convert.FromHexString(hex), message => message.Number(1));
+        Broken(Convert.FromHexString(hex), message => message.All(1).Length);
+    }
 
     [Fact]
     public void More_fields_than_any_message_has_are_refused()
