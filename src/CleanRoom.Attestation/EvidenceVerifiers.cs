@@ -5,8 +5,10 @@ using CleanRoom.Attestation.ArmCca;
 using CleanRoom.Attestation.ArmPsa;
 using CleanRoom.Attestation.AwsNitro;
 using CleanRoom.Attestation.AzureAttestation;
+using CleanRoom.Attestation.AzureVtpm;
 using CleanRoom.Attestation.ConfidentialSpace;
 using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.GoogleVtpm;
 using CleanRoom.Attestation.IntelSgx;
 using CleanRoom.Attestation.IntelTdx;
 using CleanRoom.Attestation.OpenEnclave;
@@ -27,7 +29,9 @@ public static class EvidenceVerifiers
         new ArmPsaVerifier(),
         new AwsNitroVerifier(),
         new AzureAttestationVerifier(),
+        new AzureVtpmVerifier(),
         new ConfidentialSpaceVerifier(),
+        new GoogleVtpmVerifier(),
         new IntelSgxVerifier(),
         new IntelTdxVerifier(),
         new OpenEnclaveVerifier(),

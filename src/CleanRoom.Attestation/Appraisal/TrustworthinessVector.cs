@@ -27,7 +27,7 @@ internal sealed class TrustworthinessVector
 
     private const string AnyChip = "any";
 
-    private static readonly ImmutableArray<string> _encryptedMemory = [TeeNames.AmdSevSnp, TeeNames.IntelTdx, TeeNames.IntelSgx];
+    private static readonly ImmutableArray<string> _encryptedMemory = [TeeNames.AmdSevSnp, TeeNames.IntelTdx, TeeNames.IntelSgx, TeeNames.AzureVtpm];
 
     private readonly SortedDictionary<string, int> _claims = new(StringComparer.Ordinal);
 

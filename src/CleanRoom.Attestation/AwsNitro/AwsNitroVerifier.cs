@@ -15,6 +15,7 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     private const int MaxBytes = 32 * 1_024;
     private const int RecognisedBytes = 64;
     private const string Part = "attestation document";
+    private const string TpmRegisters = "nitrotpm_pcrs";
 
     /// <summary>How old a document may be: one hour. Its leaf lives three; freshness itself comes from the nonce in the report data.</summary>
     private static readonly TimeSpan s_maxAge = TimeSpan.FromHours(1);
@@ -52,6 +53,12 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         {
             reader.Fail("payload", "a map", $"{message.Payload.Length} other bytes");
             return reader.Failures;
+        }
+
+        if (payload[TpmRegisters] is not null)
+        {
+            // Root and form are the same, and the registers are those of an instance and not of an enclave's image.
+            return FailedCheck.Invalid("nitrotpm", "the document of an enclave, with pcrs", $"one of an instance's nitrotpm, with {TpmRegisters}: this program does not verify it");
         }
 
         var document = NitroDocument.Read(payload, reader);

@@ -24,11 +24,14 @@ internal static class AttestationKeyCertificate
     /// <summary>Gets the rules: the name of the TPM stands in a critical extension, which is read here.</summary>
     public static ChainRules Rules { get; } = new() { KnownCritical = [SubjectAlternativeNameOid] };
 
-    /// <summary>Returns the failures: <c>ak-certificate-usage</c>, <c>ak-certificate-name</c>.</summary>
+    /// <summary>Returns the failures: <c>ak-certificate-usage</c>, <c>ak-certificate-name</c>, <c>ak-certificate-instance</c>.</summary>
     public static IEnumerable<FailedCheck> Failures(Certificate certificate)
     {
         var purposes = Purposes(certificate);
-        if (certificate.Constraints.IsCa || (certificate.KeyUsageBits & KeyUsage.DigitalSignature) != KeyUsage.DigitalSignature || !purposes.Any(s_purposes.Contains))
+
+        // Google's newer certificates name no purpose; the virtual machine that they name says as much.
+        var isForQuotes = purposes.Any(s_purposes.Contains) || (certificate.Extension(ExtendedKeyUsageOid).Length == 0 && GceInstance.IsIn(certificate));
+        if (certificate.Constraints.IsCa || (certificate.KeyUsageBits & KeyUsage.DigitalSignature) != KeyUsage.DigitalSignature || !isForQuotes)
         {
             var got = certificate.Constraints.IsCa ? "a ca" : $"usages {Printable.Text(string.Join(", ", purposes))}";
             yield return new FailedCheck(
@@ -39,10 +42,18 @@ internal static class AttestationKeyCertificate
         {
             yield return new FailedCheck(RefusalCode.EvidenceInvalid, "ak-certificate-name", "the name of a tpm", "another kind of name");
         }
+
+        if (GceInstance.IsIn(certificate) && GceInstance.Of(certificate) is null)
+        {
+            yield return FailedCheck.Invalid("ak-certificate-instance", "a virtual machine of google's production", "another, or another form");
+        }
     }
 
-    /// <summary>Returns maker, model and version of the TPM as the certificate names them; empty when it names none.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Claims(Certificate certificate) => Name(certificate) is not { } name
+    /// <summary>Returns maker, model and version of the TPM and Google's virtual machine, as far as the certificate names them.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Claims(Certificate certificate) =>
+        NameClaims(certificate).Concat(GceInstance.Of(certificate)?.ToClaims() ?? []);
+
+    private static IEnumerable<KeyValuePair<string, string>> NameClaims(Certificate certificate) => Name(certificate) is not { } name
         ? []
         : s_attributes
             .Select(attribute => KeyValuePair.Create(attribute.Claim, name.GetValueList(new DerObjectIdentifier(attribute.Oid)).FirstOrDefault()))

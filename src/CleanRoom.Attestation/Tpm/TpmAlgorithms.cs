@@ -41,6 +41,9 @@ internal static class TpmAlgorithms
         _ => null,
     };
 
+    /// <summary>Returns whether a bank of PCRs may count as proof of what was measured. SHA-1 never does.</summary>
+    public static bool IsProof(ushort bank) => bank is Sha256 or Sha384;
+
     /// <summary>Returns the curve; null for one that is not allowed. TPM_ECC_NIST_P256 and P384.</summary>
     public static string? CurveOf(ushort curve) => curve switch
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Tpm.EventLog;
 using CleanRoom.Protocol;
@@ -14,7 +13,6 @@ internal static class TpmEvidenceReader
     public const string Type = "cleanroom/v1/tpm-evidence";
 
     private const int MaxBytes = 262_144;
-    private const string Bank = "sha256";
 
     private static readonly ImmutableHashSet<string> s_members = ["akPublic", "eventLog", "pcrs", "quote", "signature", "type"];
 
@@ -29,7 +27,7 @@ internal static class TpmEvidenceReader
 
         if (tree is not JsonObject o || o.Find("type") is not JsonString { Value: Type } || o.Members.Any(member => !s_members.Contains(member.Name))
             || Bytes(o, "akPublic") is not { } key || Bytes(o, "quote") is not { } quote || Bytes(o, "signature") is not { } signature
-            || o.Find("pcrs") is not JsonObject pcrs || ReadPcrs(pcrs) is not { } values)
+            || o.Find("pcrs") is not JsonObject pcrs || PcrSet.Read(pcrs) is not { } values)
         {
             return Invalid($"the members of {Type}", "other members");
         }
@@ -72,30 +70,6 @@ internal static class TpmEvidenceReader
         return failures.Count > 0 || quote is null || key is null || signature is null
             ? failures.ToImmutable()
             : new TpmEvidence.Parts(key, quote, signature, values, TpmEvidence.Measurement(pcrs), log);
-    }
-
-    /// <summary>Reads {"sha256": {index: hex, ...}}; null for another bank, an index twice or beyond 23, and values of another length.</summary>
-    private static PcrSet? ReadPcrs(JsonObject pcrs)
-    {
-        if (pcrs.Members is not [{ Name: Bank, Value: JsonObject bank }])
-        {
-            return null;
-        }
-
-        var values = ImmutableSortedDictionary.CreateBuilder<(ushort Algorithm, int Index), Bytes>();
-        foreach (var member in bank.Members)
-        {
-            if (!int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= PcrBankSelection.MaxPcrs
-                || index.ToString(CultureInfo.InvariantCulture) != member.Name
-                || !Digest.TryParse((member.Value as JsonString)?.Value, out _))
-            {
-                return null;
-            }
-
-            values.Add((TpmAlgorithms.Sha256, index), new Bytes(Convert.FromHexString(((JsonString)member.Value).Value)));
-        }
-
-        return new PcrSet(values.ToImmutable());
     }
 
     private static Bytes? Bytes(JsonObject o, string name) =>

@@ -1,3 +1,4 @@
+using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Attestation.Signatures;
 using CleanRoom.Protocol;
@@ -28,6 +29,11 @@ internal sealed record TpmPublicKey(VerificationKey Key, uint Attributes, Bytes 
     /// statement unless the TPM made it. An unrestricted key signs a made-up quote.
     /// </summary>
     public bool IsAttestationKey => (Attributes & (WantedAttributes | Decrypt)) == WantedAttributes;
+
+    /// <summary>Gets the failure <c>ak-attributes</c> of a key that is no attestation key; null of one that is.</summary>
+    public FailedCheck? AttributeFailure => IsAttestationKey
+        ? null
+        : FailedCheck.Invalid("ak-attributes", "fixed to the tpm and its parent, made there, restricted, signing and not decrypting", $"0x{Attributes:x8}");
 
     /// <summary>Reads it; null for another kind of key, a symmetric algorithm, a curve or size that is not allowed, and trailing bytes.</summary>
     public static TpmPublicKey? Parse(ReadOnlySpan<byte> template)

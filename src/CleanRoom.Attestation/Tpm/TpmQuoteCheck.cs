@@ -7,6 +7,16 @@ namespace CleanRoom.Attestation.Tpm;
 /// <summary>Checks a quote against a key and the PCR values that came with it; the same for every envelope that quotes come in.</summary>
 internal static class TpmQuoteCheck
 {
+    /// <summary>Returns the failure <c>pcr-bank</c> unless each selection is of a bank that may be proof, and of another one than the others.</summary>
+    public static IEnumerable<FailedCheck> BankFailures(TpmQuoteStatement quote)
+    {
+        var banks = quote.Selections.Select(selection => selection.Algorithm).ToList();
+        if (banks.Count == 0 || !banks.TrueForAll(TpmAlgorithms.IsProof) || banks.Distinct().Count() != banks.Count)
+        {
+            yield return FailedCheck.Invalid("pcr-bank", "one selection of sha256, one of sha384, or both", Printable.Text(string.Join(" ", quote.Selections)));
+        }
+    }
+
     /// <summary>Returns the failures: <c>signature-hash</c>, <c>signature</c>, <c>pcr-selection</c>, <c>pcrs</c>.</summary>
     /// <remarks>A quote over no PCR says nothing about the machine and is refused. Whose the key is, is for others to check.</remarks>
     public static IEnumerable<FailedCheck> Failures(TpmQuoteStatement quote, TpmSignature signature, PcrSet pcrs, VerificationKey key)

@@ -11,8 +11,23 @@ internal sealed record TpmQuoteStatement
     /// <summary>Gets all the bytes: what is signed.</summary>
     public required Bytes Signed { get; init; }
 
+    /// <summary>Gets qualifiedSigner: the TPM's name of the key, with those of its parents.</summary>
+    public required Bytes QualifiedSigner { get; init; }
+
     /// <summary>Gets extraData: what the asker chose.</summary>
     public required Bytes ExtraData { get; init; }
+
+    /// <summary>Gets the TPM's clock, in milliseconds.</summary>
+    public required ulong Clock { get; init; }
+
+    /// <summary>Gets how often the TPM was reset: the same number is the same start of the machine.</summary>
+    public required uint ResetCount { get; init; }
+
+    /// <summary>Gets how often the TPM was resumed since it was reset.</summary>
+    public required uint RestartCount { get; init; }
+
+    /// <summary>Gets a value that says whether the clock never showed a later time before.</summary>
+    public required bool IsClockSafe { get; init; }
 
     /// <summary>Gets the TPM's firmware version, as its maker numbers it.</summary>
     public required ulong FirmwareVersion { get; init; }
@@ -40,15 +55,26 @@ internal sealed record TpmQuoteStatement
             return FailedCheck.Invalid("quote-type", $"0x{TpmAlgorithms.Quote:x4}, a quote", $"0x{type:x4}");
         }
 
-        reader.Take(reader.UInt16Big());
+        var signer = new Bytes(reader.Take(reader.UInt16Big()));
         var extraData = new Bytes(reader.Take(reader.UInt16Big()));
-        reader.Take(sizeof(ulong) + sizeof(uint) + sizeof(uint));
-        var safe = reader.Byte();
+        var (clock, resets, restarts, safe) = (reader.UInt64Big(), reader.UInt32Big(), reader.UInt32Big(), reader.Byte());
         var firmware = reader.UInt64Big();
         var selections = PcrBankSelection.Read(ref reader);
         var digest = new Bytes(reader.Take(reader.UInt16Big()));
         return selections is { } banks && safe <= 1 && reader.IsDone
-            ? new TpmQuoteStatement { Signed = new Bytes(attest), ExtraData = extraData, FirmwareVersion = firmware, Selections = banks, PcrDigest = digest }
+            ? new TpmQuoteStatement
+            {
+                Signed = new Bytes(attest),
+                QualifiedSigner = signer,
+                ExtraData = extraData,
+                Clock = clock,
+                ResetCount = resets,
+                RestartCount = restarts,
+                IsClockSafe = safe == 1,
+                FirmwareVersion = firmware,
+                Selections = banks,
+                PcrDigest = digest,
+            }
             : FailedCheck.Invalid("evidence-format", "tpms_attest of a quote", $"{attest.Length} bytes of another form");
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Attestation.Evidence;
-using CleanRoom.Attestation.Formats;
 using CleanRoom.Attestation.Signatures;
 using CleanRoom.Attestation.Tpm.EventLog;
 using CleanRoom.Protocol;
@@ -59,7 +58,7 @@ public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidence
         var tpm = ParsedEvidence.ParsedHere<TpmEvidence>(evidence);
         var failures = OwnFailures(tpm)
             .Concat(TpmQuoteCheck.Failures(tpm.Quote, tpm.Signature, tpm.Pcrs, tpm.Key.Key))
-            .Concat(tpm.Log is { } log ? EventLogCheck.Failures(log, TpmAlgorithms.Sha256, tpm.Pcrs) : [])
+            .Concat(tpm.Log is { } log ? tpm.Pcrs.Banks.SelectMany(bank => EventLogCheck.Failures(log, bank, tpm.Pcrs)) : [])
             .ToImmutableArray();
         if (!TpmKeyTrust.Of(tpm.Key.Key, tpm.Endorsements, anchors, at).TryGet(out var trust, out var untrusted))
         {
@@ -71,23 +70,19 @@ public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidence
 
     private static IEnumerable<FailedCheck> OwnFailures(TpmEvidence tpm)
     {
-        if (!tpm.Key.IsAttestationKey)
+        if (tpm.Key.AttributeFailure is { } unfit)
         {
-            yield return new FailedCheck(
-                RefusalCode.EvidenceInvalid,
-                "ak-attributes",
-                "fixed to the tpm and its parent, made there, restricted, signing and not decrypting",
-                $"0x{tpm.Key.Attributes:x8}");
+            yield return unfit;
         }
 
-        if (tpm.Quote.Selections is not [{ Algorithm: TpmAlgorithms.Sha256 }])
+        foreach (var failure in TpmQuoteCheck.BankFailures(tpm.Quote))
         {
-            yield return new FailedCheck(RefusalCode.EvidenceInvalid, "pcr-bank", "one selection, of sha256", Printable.Text(string.Join(" ", tpm.Quote.Selections)));
+            yield return failure;
         }
 
-        if (tpm.Signature.Hash is HashName.Sha384 or HashName.Sha512)
+        if (tpm.Signature.Hash == HashName.Sha512)
         {
-            yield return new FailedCheck(RefusalCode.EvidenceInvalid, "signature-hash", "sha256, the hash of the pcr digest", tpm.Signature.Hash.ToString());
+            yield return new FailedCheck(RefusalCode.EvidenceInvalid, "signature-hash", "sha256 or sha384, the hash of the pcr digest", tpm.Signature.Hash.ToString());
         }
     }
 
@@ -97,7 +92,7 @@ public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidence
         Values = tpm.StatedClaims.Values
             .Add("akCertified", trust.Certificate is null ? "false" : "true")
             .AddRange(trust.Certificate is { } certificate ? AttestationKeyCertificate.Claims(certificate) : [])
-            .AddRange(tpm.Log is { } log ? EventLogClaims.Of(log, TpmAlgorithms.Sha256, tpm.Pcrs) : []),
+            .AddRange(tpm.Log is { } log ? EventLogClaims.Of(log, tpm.Pcrs.Banks[0], tpm.Pcrs) : []),
     };
 
     private static ImmutableArray<string> Words(TpmKeyTrust trust) =>

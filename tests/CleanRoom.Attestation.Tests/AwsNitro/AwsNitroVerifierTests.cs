@@ -77,6 +77,16 @@ public sealed class AwsNitroVerifierTests
     }
 
     [Fact]
+    public void Document_of_an_instance_s_tpm_is_refused_by_that_name()
+    {
+        var registers = new (object, object?)[] { (0L, NitroMaker.Pcr(1)), (4L, NitroMaker.Pcr(2)) };
+        var made = s_good.Without("pcrs");
+
+        Failed((made with { Members = [.. made.Members, ("nitrotpm_pcrs", registers)] }).Make()).Should().Equal("nitrotpm");
+        Failed((s_good with { Members = [.. s_good.Members, ("nitrotpm_pcrs", registers)] }).Make()).Should().Equal("nitrotpm");
+    }
+
+    [Fact]
     public void Torn_lengthened_and_changed_documents_are_refused_and_nothing_throws()
     {
         var good = s_good.Make();

@@ -23,6 +23,8 @@ internal sealed record MadeTpmEvidence
 
     public byte Safe { get; init; } = 1;
 
+    public uint ResetCount { get; init; } = 2;
+
     public byte[] ReportData { get; init; } = [.. Enumerable.Repeat((byte)0x5A, 64)];
 
     /// <summary>Gets the values that the envelope states.</summary>
@@ -31,7 +33,10 @@ internal sealed record MadeTpmEvidence
         .Add(7, [.. Enumerable.Repeat((byte)0xA7, 32)])
         .Add(11, [.. Enumerable.Repeat((byte)0xAB, 32)]);
 
-    /// <summary>Gets the banks that the quote selects; null for one of SHA-256 with the PCRs above.</summary>
+    /// <summary>Gets the values of the SHA-384 bank that the envelope states besides.</summary>
+    public ImmutableSortedDictionary<int, byte[]> Sha384Pcrs { get; init; } = ImmutableSortedDictionary<int, byte[]>.Empty;
+
+    /// <summary>Gets the banks that the quote selects; null for those above that have values.</summary>
     public (int Algorithm, int[] Indices)[]? Selections { get; init; }
 
     /// <summary>Gets the digest that the quote states; null for the right one.</summary>
@@ -44,19 +49,25 @@ internal sealed record MadeTpmEvidence
 
     public byte[]? EventLog { get; init; }
 
+    private int Field => Key.Point().Length / 2;
+
+    private IEnumerable<(int Algorithm, string Name, ImmutableSortedDictionary<int, byte[]> Pcrs)> Banks =>
+        new[] { (0x0B, "sha256", Pcrs), (0x0C, "sha384", Sha384Pcrs) }.Where(bank => bank.Item1 == 0x0B ? Sha384Pcrs.IsEmpty || !Pcrs.IsEmpty : !Sha384Pcrs.IsEmpty);
+
     public byte[] Public() => Scheme == 0x18
-        ? [.. U16(0x23), .. U16(0x0B), .. U32(Attributes), .. Sized([]), .. U16(0x10), .. U16(0x18), .. U16(0x0B), .. U16(3), .. U16(0x10), .. Sized(Key.Point().AsSpan(0, 32)), .. Sized(Key.Point().AsSpan(32))]
+        ? [.. U16(0x23), .. U16(0x0B), .. U32(Attributes), .. Sized([]), .. U16(0x10), .. U16(0x18), .. U16(0x0B), .. U16(Field == 32 ? 3 : 4), .. U16(0x10), .. Sized(Key.Point().AsSpan(0, Field)), .. Sized(Key.Point().AsSpan(Field))]
         : [.. U16(0x01), .. U16(0x0B), .. U32(Attributes), .. Sized([]), .. U16(0x10), .. U16(Scheme), .. U16(0x0B), .. U16(2_048), .. U32(0), .. Sized(Key.RsaNumbers().Modulus)];
 
     public byte[] Quote()
     {
-        var selections = Selections ?? [(0x0B, [.. Pcrs.Keys])];
+        var selections = Selections ?? [.. Banks.Select(bank => (bank.Algorithm, (int[])[.. bank.Pcrs.Keys]))];
+        byte[] values = [.. Banks.SelectMany(bank => bank.Pcrs.Values).SelectMany(value => value)];
         return
         [
-            .. U32(Magic), .. U16(Type), .. Sized([0x00, 0x0B, 0x77]), .. Sized(ReportData), .. U64(1), .. U32(2), .. U32(3), Safe, .. U64(0x0102_0304_0506_0708),
+            .. U32(Magic), .. U16(Type), .. Sized([0x00, 0x0B, 0x77]), .. Sized(ReportData), .. U64(1), .. U32(ResetCount), .. U32(3), Safe, .. U64(0x0102_0304_0506_0708),
             .. U32((uint)selections.Length),
             .. selections.SelectMany(bank => (byte[])[.. U16(bank.Algorithm), 3, .. Bitmap(bank.Indices)]),
-            .. Sized(PcrDigest ?? SHA256.HashData([.. Pcrs.Values.SelectMany(value => value)])),
+            .. Sized(PcrDigest ?? (SignatureHash == 0x0C ? SHA384.HashData(values) : SHA256.HashData(values))),
         ];
     }
 
@@ -68,7 +79,7 @@ internal sealed record MadeTpmEvidence
         {
             0x14 => [.. U16(Scheme), .. U16(SignatureHash), .. Sized(Key.Sign(quote))],
             0x16 => [.. U16(Scheme), .. U16(SignatureHash), .. Sized(Key.SignPss256(quote))],
-            _ => [.. U16(Scheme), .. U16(SignatureHash), .. Sized(raw.AsSpan(0, 32)), .. Sized(raw.AsSpan(32))],
+            _ => [.. U16(Scheme), .. U16(SignatureHash), .. Sized(raw.AsSpan(0, Field)), .. Sized(raw.AsSpan(Field))],
         };
     }
 
@@ -76,13 +87,16 @@ internal sealed record MadeTpmEvidence
     {
         var members = ImmutableArray.Create(
             new JsonMember("akPublic", new Bytes(Public())),
-            new JsonMember("pcrs", new JsonObject(new JsonMember("sha256", new JsonObject(
-                [.. Pcrs.Select(pcr => new JsonMember(pcr.Key.ToString(CultureInfo.InvariantCulture), Convert.ToHexStringLower(pcr.Value)))])))),
+            new JsonMember("pcrs", PcrJson()),
             new JsonMember("quote", new Bytes(Quote())),
             new JsonMember("signature", new Bytes(Signature())),
             new JsonMember("type", "cleanroom/v1/tpm-evidence"));
         return EventLog is null ? members : members.Add(new JsonMember("eventLog", new Bytes(EventLog)));
     }
+
+    /// <summary>Returns {bank: {index: hex, ...}}.</summary>
+    public JsonObject PcrJson() => new([.. Banks.Select(bank => new JsonMember(bank.Name, new JsonObject(
+        [.. bank.Pcrs.Select(pcr => new JsonMember(pcr.Key.ToString(CultureInfo.InvariantCulture), Convert.ToHexStringLower(pcr.Value)))])))]);
 
     public Bytes ToBytes() => new(Jcs.Write(new JsonObject(Members())));
 

@@ -17,6 +17,8 @@ public sealed class TpmVerifierTests
 {
     private static readonly Timestamp s_now = AttestationVectors.Time("2026-06-01T00:00:00.000Z");
     private static readonly MadeTpmEvidence s_good = new();
+    private static readonly ImmutableSortedDictionary<int, byte[]> s_sha384 =
+        ImmutableSortedDictionary<int, byte[]>.Empty.Add(14, [.. Enumerable.Repeat((byte)0xAE, 48)]);
 
     public static TheoryData<string> Schemes => ["ecdsa", "rsassa", "rsapss"];
 
@@ -38,6 +40,41 @@ public sealed class TpmVerifierTests
         result.Claims.Values["akCertified"].Should().Be("false");
         result.Claims.Values["tpmFirmware"].Should().Be("0102030405060708");
         result.Claims.Values["akName"].Should().StartWith("000b").And.HaveLength(68);
+    }
+
+    [Fact]
+    public void A_quote_over_the_bank_of_sha384_or_over_both_banks_holds_and_says_its_values()
+    {
+        var other = s_good with { Pcrs = ImmutableSortedDictionary<int, byte[]>.Empty, Sha384Pcrs = s_sha384 };
+        var both = s_good with { Sha384Pcrs = s_sha384 };
+
+        Authenticate(other.ToBytes()).Failures.Should().BeEmpty();
+        Authenticate(both.ToBytes()).Failures.Should().BeEmpty();
+        Authenticate(both.ToBytes()).Claims!.Values["sha384Pcr14"].Should().Be(Convert.ToHexStringLower(s_sha384[14]));
+        Authenticate(both.ToBytes()).Claims!.Values["sha256Pcr7"].Should().Be(Hex(7));
+        Authenticate(both.ToBytes()).Claims!.Values[EvidenceClaims.Measurement].Should().NotBe(Authenticate(other.ToBytes()).Claims!.Values[EvidenceClaims.Measurement]);
+    }
+
+    [Fact]
+    public void A_key_that_signs_with_sha384_makes_the_digest_with_it_too()
+    {
+        var made = s_good with { Key = TestKey.Ec("P-384"), SignatureHash = 0x000C };
+
+        Authenticate(made.ToBytes()).Failures.Should().BeEmpty();
+        Checks(made with { PcrDigest = System.Security.Cryptography.SHA256.HashData([.. made.Pcrs.Values.SelectMany(value => value)]) }).Should().Equal("pcrs");
+    }
+
+    [Fact]
+    public void Banks_that_are_not_selected_or_selected_besides_are_refused()
+    {
+        var both = s_good with { Sha384Pcrs = s_sha384 };
+
+        Checks(both with { Selections = [(0x0B, [0, 7, 11])] }).Should().Equal("pcr-selection");
+        Checks(s_good with { Selections = [(0x0B, [0, 7, 11]), (0x0C, [14])] }).Should().Equal("pcr-selection");
+        Checks(both with { Selections = [(0x0B, [0, 7, 11]), (0x04, [14])] }).Should().Equal("pcr-bank", "pcr-selection");
+        Checks(both with { Selections = [(0x0B, [0, 7, 11]), (0x0D, [14])] }).Should().Equal("pcr-bank", "pcr-selection");
+        Checks(both with { PcrDigest = new byte[32] }).Should().Equal("pcrs");
+        Checks(s_good with { Sha384Pcrs = s_sha384.SetItem(14, new byte[32]) }).Should().Equal("evidence-format");
     }
 
     [Fact]

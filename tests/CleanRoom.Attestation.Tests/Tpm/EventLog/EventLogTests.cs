@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Attestation.Evidence;
@@ -50,6 +51,17 @@ public sealed class EventLogTests
 
         Checks(log, Pcrs(new byte[32], MadeEventLog.Extended(MadeEventLog.SecureBootOff))).Should().Equal("event-log-replay");
         Checks(log, Pcrs(MadeEventLog.Extended(s_separator), new byte[32])).Should().Equal("event-log-replay", "event-log-replay");
+    }
+
+    [Fact]
+    public void A_log_must_replay_in_the_bank_of_sha384_too()
+    {
+        var log = new MadeEventLog().Add(7, DriverConfig, MadeEventLog.SecureBootOn);
+        var replayed = SHA384.HashData([.. new byte[48], .. SHA384.HashData(MadeEventLog.SecureBootOn)]);
+
+        OfSha384(log, replayed).Failures.Should().BeEmpty();
+        OfSha384(log, replayed).Claims!.Values["secureBoot"].Should().Be("true");
+        OfSha384(log, new byte[48]).Failures.Select(one => one.Check).Should().Equal("event-log-replay");
     }
 
     [Fact]
@@ -162,8 +174,17 @@ public sealed class EventLogTests
 
     private static AttestationResult Authenticate(MadeEventLog log, ImmutableSortedDictionary<int, byte[]> pcrs) => Authenticate(log.ToBytes(), pcrs);
 
-    private static AttestationResult Authenticate(byte[] log, ImmutableSortedDictionary<int, byte[]> pcrs) => EvidenceAppraiser.Authenticate(
-        new PresentedEvidence(TeeNames.Tpm, new MadeTpmEvidence { Pcrs = pcrs, EventLog = log }.ToBytes(), []),
+    private static AttestationResult OfSha384(MadeEventLog log, byte[] seven) => Authenticate(new MadeTpmEvidence
+    {
+        Pcrs = ImmutableSortedDictionary<int, byte[]>.Empty,
+        Sha384Pcrs = ImmutableSortedDictionary<int, byte[]>.Empty.Add(7, seven),
+        EventLog = log.ToBytes(),
+    });
+
+    private static AttestationResult Authenticate(byte[] log, ImmutableSortedDictionary<int, byte[]> pcrs) => Authenticate(new MadeTpmEvidence { Pcrs = pcrs, EventLog = log });
+
+    private static AttestationResult Authenticate(MadeTpmEvidence made) => EvidenceAppraiser.Authenticate(
+        new PresentedEvidence(TeeNames.Tpm, made.ToBytes(), []),
         Expected.Learned<Bytes>("a test"),
         AttestationVectors.Time("2026-06-01T00:00:00.000Z"),
         [new TpmVerifier(ImmutableArray<TrustAnchor>.Empty)]);
