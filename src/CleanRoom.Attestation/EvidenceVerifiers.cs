@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.AmdSev;
 using CleanRoom.Attestation.AmdSevSnp;
+using CleanRoom.Attestation.AndroidKeyMint;
 using CleanRoom.Attestation.ArmCca;
 using CleanRoom.Attestation.ArmPsa;
+using CleanRoom.Attestation.Asylo;
 using CleanRoom.Attestation.AwsNitro;
 using CleanRoom.Attestation.AzureAttestation;
 using CleanRoom.Attestation.AzureVtpm;
@@ -14,6 +16,7 @@ using CleanRoom.Attestation.IntelTdx;
 using CleanRoom.Attestation.OpenEnclave;
 using CleanRoom.Attestation.RaTls;
 using CleanRoom.Attestation.Tpm;
+using CleanRoom.Attestation.WindowsVbs;
 
 namespace CleanRoom.Attestation;
 
@@ -25,8 +28,10 @@ public static class EvidenceVerifiers
     [
         new AmdSevSnpVerifier(),
         new AmdSevVerifier(),
+        new AndroidKeyMintVerifier(),
         new ArmCcaVerifier(),
         new ArmPsaVerifier(),
+        new AsyloVerifier(),
         new AwsNitroVerifier(),
         new AzureAttestationVerifier(),
         new AzureVtpmVerifier(),
@@ -37,5 +42,6 @@ public static class EvidenceVerifiers
         new OpenEnclaveVerifier(),
         new RaTlsVerifier(),
         new TpmVerifier(),
+        new WindowsVbsVerifier(),
     ];
 }

@@ -3,15 +3,17 @@ using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Formats;
+using CleanRoom.Attestation.IntelSgx;
 using CleanRoom.Attestation.Jose;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Attestation.AzureAttestation;
 
-/// <summary>Verifies tokens of Microsoft Azure Attestation about SGX enclaves and SEV-SNP or TDX machines.</summary>
+/// <summary>Verifies tokens of Microsoft Azure Attestation about SGX and VBS enclaves, SEV-SNP and TDX machines, and machines with a TPM.</summary>
 /// <param name="issuers">The instances that the caller trusts. Empty: keys come with the evidence, and only a contract that names key and issuer accepts them.</param>
+/// <param name="hardware">The roots in which the quote of the service's own enclave may end.</param>
 /// <remarks>Spec: contracts/spec/attestation/azure-attestation.md.</remarks>
-public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> issuers) : IEvidenceVerifier
+public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> issuers, ImmutableArray<TrustAnchor> hardware) : IEvidenceVerifier
 {
     /// <summary>Claims that say who signed. Where the caller pinned nobody they are guarded with a value that no token has.</summary>
     private const string SigningKeyClaim = "signingKey";
@@ -21,9 +23,22 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
     private const string Version = "1.0";
     private const long MostSeconds = 8 * 3_600;
 
+    private const string Service = "microsoft's service verified the hardware's evidence; nobody else did";
+    private const string ByPolicy = "every claim about the machine is the word of the instance's policy: it means what the policy with that hash says";
+    private const string OperatorReads = "neither a tpm nor vbs keeps whoever holds the machine from reading its memory";
+    private const string QuoteUnverified = "the signing key's certificate holds a quote of the service's enclave, which was not verified: intel's collateral did not come, or is of another time";
+
+    private readonly IntelSgxVerifier _sgx = new(hardware);
+
     /// <summary>Makes a verifier that trusts no instance by itself.</summary>
     public AzureAttestationVerifier()
         : this([])
+    {
+    }
+
+    /// <summary>Makes a verifier with Intel's pinned root for the service's own quote.</summary>
+    public AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> issuers)
+        : this(issuers, TrustAnchor.Pinned("intel-sgx-root"))
     {
     }
 
@@ -49,8 +64,8 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         }
 
         return AzureClaims.Read(token.Payload) is { } claims
-            ? new AzureToken(token, times, issuer, EndorsementSet.Of(endorsements), claims with { Values = claims.Values.Add(IssuerClaim, issuer) })
-            : FailedCheck.Invalid("evidence-format", "the claims about sgx, sevsnpvm, tdxvm, or azurevm with one of the last two", "others, fewer, or of another form");
+            ? new AzureToken(token, times, issuer, [.. endorsements], claims with { Values = claims.Values.Add(IssuerClaim, issuer) })
+            : FailedCheck.Invalid("evidence-format", "the claims about sgx, sevsnpvm, tdxvm, azurevm with one of the last two, tpm or vbs", "others, fewer, or of another form");
     }
 
     /// <inheritdoc/>
@@ -65,6 +80,8 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         }
 
         var key = SigningKey(parsed, failures);
+        var quote = ServiceQuote.Of(key?.Certificate, parsed.Presented, _sgx, at);
+        failures.AddRange(quote.Failures);
         if (key is not null)
         {
             failures.AddRange(parsed.Token.SignatureFailures(key.Key));
@@ -77,17 +94,32 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         return failures.Count > 0 || key is null
             ? failures.ToImmutableArray()
             : new VerifiedEvidence(
-                Claims(parsed, key), AttestationVerdict.Affirming, ["microsoft's service verified the hardware's evidence; nobody else did"]);
+                Claims(parsed, key, quote), parsed.IsByPolicy ? AttestationVerdict.Warning : AttestationVerdict.Affirming, [.. Words(parsed, quote)]);
     }
 
-    private EvidenceClaims Claims(AzureToken parsed, JsonWebKey key)
+    private static IEnumerable<string> Words(AzureToken parsed, ServiceQuote quote)
+    {
+        yield return Service;
+        if (parsed.IsByPolicy)
+        {
+            yield return ByPolicy;
+            yield return OperatorReads;
+        }
+
+        if (quote.State == ServiceQuote.Unverified)
+        {
+            yield return QuoteUnverified;
+        }
+    }
+
+    private EvidenceClaims Claims(AzureToken parsed, JsonWebKey key, ServiceQuote quote)
     {
         var claims = parsed.StatedClaims;
         var digest = key.Key.SpkiDigest();
         return claims with
         {
             Anchor = digest,
-            Values = claims.Values.Add(SigningKeyClaim, digest.ToString()),
+            Values = claims.Values.Add(SigningKeyClaim, digest.ToString()).AddRange(quote.Claims()),
             Guarded = issuers.IsEmpty
                 ? claims.Guarded.AddRange(
                     new GuardedClaim(SigningKeyClaim, Unpinned, IsJudgedAlone: true), new GuardedClaim(IssuerClaim, Unpinned, IsJudgedAlone: true))

@@ -5,7 +5,7 @@ using CleanRoom.Attestation.Jose;
 
 namespace CleanRoom.Attestation.AzureAttestation;
 
-/// <summary>Reads the claims of a token. Only the service's own <c>x-ms-*</c> and TDX claims count; a tenant's policy can add any other.</summary>
+/// <summary>Reads the claims of a token. Of hardware only the service's own <c>x-ms-*</c> and TDX claims count; a tenant's policy can add any other.</summary>
 /// <remarks>Spec: Microsoft Azure Attestation, "Claim sets", "Intel TDX attestation", "Azure confidential VM".</remarks>
 internal static class AzureClaims
 {
@@ -23,6 +23,8 @@ internal static class AzureClaims
             "sgx" when type != "azurevm" => AzureHardwareClaims.Sgx(payload),
             "sevsnpvm" => AzureHardwareClaims.Snp(hardware.Value),
             "tdxvm" => AzureHardwareClaims.Tdx(hardware.Value),
+            AzurePolicyClaims.Tpm when type != "azurevm" => AzurePolicyClaims.Read(payload, isEnclave: false),
+            AzurePolicyClaims.Vbs when type != "azurevm" => AzurePolicyClaims.Read(payload, isEnclave: true),
             _ => null,
         };
         if (claims is null || payload.TextAt("x-ms-policy-hash") is not { } policy)

@@ -8,7 +8,7 @@ using CleanRoom.Protocol;
 namespace CleanRoom.Attestation.Intel;
 
 /// <summary>Verifies Intel's collateral and judges the platform by it.</summary>
-internal sealed class CollateralCheck(DcapMaterial material, Quote quote, ImmutableArray<TrustAnchor> anchors, Timestamp at)
+internal sealed class CollateralCheck(DcapMaterial material, ImmutableArray<TrustAnchor> anchors, Timestamp at)
 {
     private const string SignerName = "Intel SGX TCB Signing";
     private const string TcbInfoName = "tcb-info";
@@ -20,37 +20,42 @@ internal sealed class CollateralCheck(DcapMaterial material, Quote quote, Immuta
     public IReadOnlyList<FailedCheck> Failures => _failures;
 
     /// <summary>Returns the judgement; null when something that it needs is missing. It counts only where nothing failed.</summary>
+    /// <param name="quotingEnclave">The report of the enclave that made the quote.</param>
     /// <param name="module">The TDX module; null for SGX.</param>
-    public PlatformJudgement? Judge(TdxModuleVersion? module)
+    public PlatformJudgement? Judge(SgxReport quotingEnclave, TdxModuleVersion? module)
     {
         var info = FindTcbInfo(module is not null);
         var identity = FindIdentity(module is not null);
         CheckSigner(info, identity);
         if (identity is not null)
         {
-            _failures.AddRange(identity.Failures(quote.QeReport));
+            _failures.AddRange(identity.Failures(quotingEnclave));
         }
 
-        if (material.Pck?.Extension is not { } pck || info is null || identity is null)
-        {
-            return null;
-        }
-
-        if (info.Fmspc != pck.Fmspc || info.PceId != pck.PceId)
-        {
-            Fail("tcb-info-platform", $"fmspc {Hex.Of(pck.Fmspc.Span)}, pceid {Hex.Of(pck.PceId.Span)}", $"{Hex.Of(info.Fmspc.Span)}, {Hex.Of(info.PceId.Span)}");
-            return null;
-        }
-
-        return Judge(info, identity, pck, module);
+        return info is null || identity is null || PlatformOf(info) is not { } pck ? null : Judge(info, identity, pck, quotingEnclave, module);
     }
 
-    private PlatformJudgement? Judge(TcbInfo info, QeIdentity identity, PckExtension pck, TdxModuleVersion? module)
+    /// <summary>Returns the judgement of the platform alone, for a report that no quoting enclave made. It counts only where nothing failed.</summary>
+    public PlatformJudgement? JudgePlatform()
     {
-        var enclave = identity.LevelOf(quote.QeReport);
+        var info = FindTcbInfo(isTdx: false);
+        CheckSigner(info, identity: null);
+        if (info is null || PlatformOf(info) is not { } pck || new PlatformLevel(info, pck).Of(module: null, _failures) is not { } level)
+        {
+            return null;
+        }
+
+        Refuse(level.Status);
+        return new PlatformJudgement(
+            level.Status, level.Date, [.. level.Advisories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], info.Document.EvaluationNumber);
+    }
+
+    private PlatformJudgement? Judge(TcbInfo info, QeIdentity identity, PckExtension pck, SgxReport quotingEnclave, TdxModuleVersion? module)
+    {
+        var enclave = identity.LevelOf(quotingEnclave);
         if (enclave is null)
         {
-            Unsupported("qe-level", "a level that the quoting enclave reaches", $"isvsvn {quote.QeReport.IsvSvn.ToString(CultureInfo.InvariantCulture)}");
+            Unsupported("qe-level", "a level that the quoting enclave reaches", $"isvsvn {quotingEnclave.IsvSvn.ToString(CultureInfo.InvariantCulture)}");
         }
 
         var platform = new PlatformLevel(info, pck).Of(module, _failures);
@@ -60,16 +65,32 @@ internal sealed class CollateralCheck(DcapMaterial material, Quote quote, Immuta
         }
 
         var status = found.Status.With(enclave.Status);
-        if (status == TcbStatus.Revoked)
-        {
-            _failures.Add(new FailedCheck(RefusalCode.Revoked, "tcb-revoked", "a TCB that Intel has not revoked", "Revoked"));
-        }
-
+        Refuse(status);
         return new PlatformJudgement(
             status,
             found.Date < enclave.Date ? found.Date : enclave.Date,
             [.. found.Advisories.Concat(enclave.Advisories).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Math.Min(info.Document.EvaluationNumber, identity.Document.EvaluationNumber));
+    }
+
+    private void Refuse(TcbStatus status)
+    {
+        if (status == TcbStatus.Revoked)
+        {
+            _failures.Add(new FailedCheck(RefusalCode.Revoked, "tcb-revoked", "a TCB that Intel has not revoked", "Revoked"));
+        }
+    }
+
+    /// <summary>Returns what the PCK certificate says where the TCB info is about its platform; null otherwise, and without that certificate.</summary>
+    private PckExtension? PlatformOf(TcbInfo info)
+    {
+        if (material.Pck?.Extension is not { } pck || (info.Fmspc == pck.Fmspc && info.PceId == pck.PceId))
+        {
+            return material.Pck?.Extension;
+        }
+
+        Fail("tcb-info-platform", $"fmspc {Hex.Of(pck.Fmspc.Span)}, pceid {Hex.Of(pck.PceId.Span)}", $"{Hex.Of(info.Fmspc.Span)}, {Hex.Of(info.PceId.Span)}");
+        return null;
     }
 
     /// <summary>Prefers the one for this platform, so that collateral of several platforms may be presented together.</summary>

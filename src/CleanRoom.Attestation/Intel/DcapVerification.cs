@@ -14,8 +14,6 @@ internal sealed class DcapVerification
     /// <summary>Intel's quoting enclaves.</summary>
     private const string IntelVendor = "939a7233f79c4ca9940a0db3957f0607";
 
-    private static readonly ImmutableArray<string> s_pckIssuers = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
-
     private readonly List<FailedCheck> _failures = [];
     private readonly Quote _quote;
     private readonly DcapMaterial _material;
@@ -31,8 +29,8 @@ internal sealed class DcapVerification
         var verification = new DcapVerification(evidence, anchors, at);
         verification.CheckQuote();
         var anchor = verification.CheckPck();
-        var collateral = new CollateralCheck(evidence.Material, evidence.Quote, anchors, at);
-        var judgement = collateral.Judge(module);
+        var collateral = new CollateralCheck(evidence.Material, anchors, at);
+        var judgement = collateral.Judge(evidence.Quote.QeReport, module);
 
         // The root's list is asked for by both chains: one that is missing is one failure.
         return new DcapResult(anchor, judgement, [.. verification._failures.Concat(collateral.Failures).Distinct()]);
@@ -66,38 +64,13 @@ internal sealed class DcapVerification
     }
 
     /// <summary>Checks the PCK and returns the root that its chain ended in.</summary>
-    private TrustAnchor? CheckPck()
-    {
-        if (_material.Pck is not { } pck)
-        {
-            _failures.Add(new FailedCheck(RefusalCode.EndorsementMissing, "pck-certificate", "a certificate with Intel's SGX extension", "none"));
-            return null;
-        }
-
-        if (pck.Extension is null || pck.Certificate.SubjectValue(PckCertificate.CommonName) != PckCertificate.Name)
-        {
-            Fail("pck-certificate", $"{PckCertificate.Name} with a well-formed extension", pck.Certificate.ToString());
-        }
-
-        if (!pck.Certificate.Key.VerifyEcdsa(HashName.Sha256, _quote.QeReportBytes.Span, _quote.QeReportSignature.Span))
-        {
-            Fail("qe-report-signature", $"one by {pck.Certificate}", "another");
-        }
-
-        if (!CertificateChain.Build(pck.Certificate, _material.Certificates, _anchors, _at, ChainRules.Strict).TryGet(out var chain, out var failures))
-        {
-            _failures.AddRange(failures);
-            return null;
-        }
-
-        if (chain.IssuerOf(0).SubjectValue(PckCertificate.CommonName) is not { } issuer || !s_pckIssuers.Contains(issuer))
-        {
-            Fail("pck-issuer", string.Join(" or ", s_pckIssuers), chain.IssuerOf(0).ToString());
-        }
-
-        _failures.AddRange(RevocationCheck.Failures(chain, _material.RevocationLists, _at, _ => true));
-        return chain.Anchor;
-    }
+    private TrustAnchor? CheckPck() => PckCheck.Of(
+        _material,
+        "qe-report-signature",
+        key => key.VerifyEcdsa(HashName.Sha256, _quote.QeReportBytes.Span, _quote.QeReportSignature.Span),
+        _anchors,
+        _at,
+        _failures)?.Anchor;
 
     private void Fail(string check, string wanted, string got) => _failures.Add(new FailedCheck(RefusalCode.EvidenceInvalid, check, wanted, got));
 }

@@ -43,7 +43,7 @@ public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         }
 
         var material = DcapMaterial.Of(quote.Certificates, endorsements);
-        return new SgxEvidence(quote, report, material, SgxClaims.Of(report, quote, material.Pck?.Extension));
+        return new SgxEvidence(quote, report, material, SgxClaims.Of(report, quote.QeReport.IsvSvn, material.Pck?.Extension));
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ namespace CleanRoom.Attestation.IntelSgx;
 internal static class SgxClaims
 {
     /// <summary>Returns what the report and the PCK certificate say; Intel's judgement is added once it is verified.</summary>
-    public static EvidenceClaims Of(SgxReport report, Quote quote, PckExtension? pck)
+    /// <param name="qeSvn">The security version of the enclave that made the quote; null for a report that none made.</param>
+    public static EvidenceClaims Of(SgxReport report, int? qeSvn, PckExtension? pck)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var tcb = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
@@ -26,7 +27,11 @@ internal static class SgxClaims
         values["einitTokenKey"] = DcapClaims.Text(report.HasEinitTokenKey);
         tcb["isvSvn"] = report.IsvSvn;
         tcb["configSvn"] = report.ConfigSvn;
-        tcb["qeSvn"] = quote.QeReport.IsvSvn;
+        if (qeSvn is { } version)
+        {
+            tcb["qeSvn"] = version;
+        }
+
         DcapClaims.AddPlatform(pck, values, tcb);
         return new EvidenceClaims
         {

@@ -42,6 +42,7 @@ internal static class AzureAttestationVectors
         ["isvProdId"] = "1",
         ["isvSvn"] = "1",
         ["policyHash"] = "bROrN897ZfWmWY2V0FLUlu3uwk5xatGnKYHn3zBbSlw",
+        ["serviceQuote"] = "unverified",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static VectorCase Machine()
@@ -65,6 +66,7 @@ internal static class AzureAttestationVectors
                 ["guestSvn"] = "2",
                 ["hardwareReportData"] = "c6500859af95440206aac5e93eb50a0f2cfd4fa2c5485e05a5c77a5d81c3dee3" + new string('0', 64),
                 ["reportData"] = string.Empty,
+                ["serviceQuote"] = "unverified",
             }.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
     }

@@ -10,6 +10,7 @@ public sealed class PinnedRootTests
     [InlineData("amd-ark-milan", "9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9")]
     [InlineData("amd-ark-turin", "4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08")]
     [InlineData("aws-nitro-root-g1", "f2caf5ecc6190b4a8399b78bc58a2bbcd0382375db8a1bfd78a82743874fd225")]
+    [InlineData("google-android-root-ec", "3ee44512a1af2beb39c889490c60ea3f82e43f5d5a5532f5ab9419f676cd07ec")]
     [InlineData("google-android-root-rsa", "feb2ea7551ee316ed4bb443c8293b884dbfdea40b603ee3e4f4a897e4580fbae")]
     [InlineData("google-confidential-space-root", "40b464f4d4ff947572c6b23869a7bccae3f69ba9c81ade6c09d035e4657e40c4")]
     [InlineData("google-ek-ak-root", "56a613f57126a385dd6949294e93b0b566f96ab0573be0c2368e6f5ca779831f")]
