@@ -91,7 +91,7 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
             : new VerifiedEvidence(snp.StatedClaims with { Anchor = chain.Anchor.SpkiDigest }, AttestationVerdict.Affirming, Words(snp, chain))
             {
                 VouchedBy = chain.Anchor.Name,
-                ValidUntil = chain.ValidUntil,
+                ValidUntil = RevocationCheck.ValidUntil(chain, snp.Endorsements.RevocationLists),
             };
     }
 

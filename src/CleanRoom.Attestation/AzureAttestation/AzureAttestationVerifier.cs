@@ -77,7 +77,11 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         return failures.Count > 0 || key is null
             ? failures.ToImmutableArray()
             : new VerifiedEvidence(
-                Claims(parsed, key), AttestationVerdict.Affirming, ["microsoft's service verified the hardware's evidence; nobody else did"]);
+                Claims(parsed, key), AttestationVerdict.Affirming, ["microsoft's service verified the hardware's evidence; nobody else did"])
+            {
+                VouchedBy = issuers.IsEmpty ? null : parsed.Issuer,
+                ValidUntil = Earliest.Of(parsed.Times.ValidUntil, key.Certificate is { } signer ? Earliest.At(signer.NotAfter) : null),
+            };
     }
 
     private EvidenceClaims Claims(AzureToken parsed, JsonWebKey key)

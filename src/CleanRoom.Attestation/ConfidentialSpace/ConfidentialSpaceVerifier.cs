@@ -59,14 +59,16 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     {
         var parsed = ParsedEvidence.ParsedHere<ConfidentialSpaceToken>(evidence);
         var failures = new List<FailedCheck>(parsed.Token.AlgorithmFailures());
-        var anchor = parsed.Token.Header.At("x5c") is null ? PinnedKey(parsed, failures) : Chain(parsed.Token, at, failures);
+        var chain = parsed.Token.Header.At("x5c") is null ? null : Chain(parsed.Token, at, failures);
+        var anchor = parsed.Token.Header.At("x5c") is null ? PinnedKey(parsed, failures) : chain?.Anchor.SpkiDigest;
         failures.AddRange(parsed.Times.Failures(at, MostSeconds));
         failures.AddRange(ClaimFailures(parsed));
         return failures.Count > 0 || anchor is null
             ? failures.ToImmutableArray()
             : new VerifiedEvidence(parsed.StatedClaims with { Anchor = anchor }, AttestationVerdict.Affirming, [])
             {
-                VouchedBy = anchors.FirstOrDefault(root => root.SpkiDigest == anchor)?.Name,
+                VouchedBy = chain?.Anchor.Name ?? Issuer,
+                ValidUntil = Earliest.Of(parsed.Times.ValidUntil, chain?.ValidUntil),
             };
     }
 
@@ -95,7 +97,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     }
 
     /// <summary>Kind PKI: the header's certificates lead to a pinned root, whose pinned copy is the one that counts.</summary>
-    private Digest? Chain(CompactJws token, Timestamp at, List<FailedCheck> failures)
+    private CertificateChain? Chain(CompactJws token, Timestamp at, List<FailedCheck> failures)
     {
         if (token.Certificates is not [var leaf, .. var pool])
         {
@@ -106,7 +108,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         failures.AddRange(token.SignatureFailures(leaf.Key));
         if (CertificateChain.Build(leaf, pool, anchors, at, ChainRules.Strict).TryGet(out var chain, out var chainFailures))
         {
-            return chain.Anchor.SpkiDigest;
+            return chain;
         }
 
         failures.AddRange(chainFailures);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Protocol;
 
@@ -18,6 +19,9 @@ internal sealed class CollateralCheck(DcapMaterial material, Quote quote, Immuta
 
     /// <summary>Gets the checks that failed.</summary>
     public IReadOnlyList<FailedCheck> Failures => _failures;
+
+    /// <summary>Gets the moment at which the first of the collateral, its signer's certificates and their lists lapses. It counts only where nothing failed.</summary>
+    public Timestamp? ValidUntil { get; private set; }
 
     /// <summary>Returns the judgement; null when something that it needs is missing. It counts only where nothing failed.</summary>
     /// <param name="module">The TDX module; null for SGX.</param>
@@ -115,6 +119,7 @@ internal sealed class CollateralCheck(DcapMaterial material, Quote quote, Immuta
         else if (CertificateChain.Build(signer, material.Certificates, anchors, at, ChainRules.Strict).TryGet(out var chain, out var failures))
         {
             _failures.AddRange(RevocationCheck.Failures(chain, material.RevocationLists, at, _ => true));
+            ValidUntil = RevocationCheck.ValidUntil(chain, material.RevocationLists);
         }
         else
         {
@@ -123,6 +128,7 @@ internal sealed class CollateralCheck(DcapMaterial material, Quote quote, Immuta
 
         _failures.AddRange(info?.Document.Failures(TcbInfoName, signer, at) ?? []);
         _failures.AddRange(identity?.Document.Failures(IdentityName, signer, at) ?? []);
+        ValidUntil = Earliest.Of([ValidUntil, .. new[] { info?.Document, identity?.Document }.OfType<SignedCollateral>().Select(one => (Timestamp?)Earliest.At(one.NextUpdate))]);
     }
 
     private void Missing(string check, string wanted, IEnumerable<string> got) => _failures.Add(new FailedCheck(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Attestation.Signatures;
 using CleanRoom.Protocol;
@@ -21,6 +22,7 @@ internal sealed class DcapVerification
     private readonly DcapMaterial _material;
     private readonly ImmutableArray<TrustAnchor> _anchors;
     private readonly Timestamp _at;
+    private Timestamp? _validUntil;
 
     private DcapVerification(DcapEvidence evidence, ImmutableArray<TrustAnchor> anchors, Timestamp at) =>
         (_quote, _material, _anchors, _at) = (evidence.Quote, evidence.Material, anchors, at);
@@ -35,7 +37,7 @@ internal sealed class DcapVerification
         var judgement = collateral.Judge(module);
 
         // The root's list is asked for by both chains: one that is missing is one failure.
-        return new DcapResult(anchor, judgement, [.. verification._failures.Concat(collateral.Failures).Distinct()]);
+        return new DcapResult(anchor, judgement, Earliest.Of(verification._validUntil, collateral.ValidUntil), [.. verification._failures.Concat(collateral.Failures).Distinct()]);
     }
 
     private void CheckQuote()
@@ -96,6 +98,7 @@ internal sealed class DcapVerification
         }
 
         _failures.AddRange(RevocationCheck.Failures(chain, _material.RevocationLists, _at, _ => true));
+        _validUntil = RevocationCheck.ValidUntil(chain, _material.RevocationLists);
         return chain.Anchor;
     }
 

@@ -54,7 +54,11 @@ public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         var result = DcapVerification.Of(parsed, anchors, parsed.Report.Module, at);
         ImmutableArray<FailedCheck> failures = [.. result.Failures, .. ReportFailures(parsed.Report)];
         return failures.IsEmpty
-            ? new VerifiedEvidence(parsed.StatedClaims.WithJudgement(result), AttestationVerdict.Affirming, []) { VouchedBy = result.Anchor?.Name }
+            ? new VerifiedEvidence(parsed.StatedClaims.WithJudgement(result), AttestationVerdict.Affirming, [])
+            {
+                VouchedBy = result.Anchor?.Name,
+                ValidUntil = result.ValidUntil,
+            }
             : failures;
     }
 

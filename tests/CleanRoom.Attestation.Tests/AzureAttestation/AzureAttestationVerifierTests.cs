@@ -28,6 +28,8 @@ public sealed class AzureAttestationVerifierTests
 
         result.Failures.Should().BeEmpty();
         result.Verdict.Should().Be(AttestationVerdict.Affirming);
+        result.ValidUntil.Should().Be(s_at.Plus(TimeSpan.FromSeconds(28_800)));
+        result.VouchedBy.Should().Be(Issuer);
         result.Claims!.Anchor.Should().Be(Digest.Of(TestKey.SharedRsa.Spki));
         result.Claims.Values["measurement"].Should().Be(new string('a', measurementChars));
         result.Claims.ReportData.Should().Be(string.Concat(Enumerable.Repeat(reportData, 64)));

@@ -48,6 +48,17 @@ public sealed class RaTlsVerifierTests
     }
 
     [Fact]
+    public void Result_holds_no_longer_than_the_certificate()
+    {
+        var claims = Claims(1, s_key);
+        var end = new DateTime(2026, 6, 2, 0, 0, 0, DateTimeKind.Utc);
+        var certificate = TestAuthority.Root("CN=enclave", s_key, new TestCertificateOptions { Extensions = [(Tagged, false, Content(Quote(SHA256.HashData(claims)), claims))], NotAfter = end });
+
+        Judge(certificate.Der).ValidUntil.Should().Be(Timestamp.From(end));
+        Judge(Made(claims)).ValidUntil.Should().Be(Judge(Issue(s_key, Gramine, Quote(SHA256.HashData(s_key.Spki)))).ValidUntil);
+    }
+
+    [Fact]
     public void Evidence_about_another_key_is_refused()
     {
         Judge(Made(Claims(1, TestKey.Ec("P-256")))).Checks().Should().Equal("key-binding");
