@@ -32,7 +32,7 @@ internal sealed class DcapMaterial
     /// <summary>Sorts. What cannot be read is as good as not there.</summary>
     public static DcapMaterial Of(IEnumerable<Bytes> inEvidence, IReadOnlyList<Bytes> endorsements)
     {
-        var set = EndorsementSet.Of(endorsements);
+        var set = EndorsementSet.Of([.. endorsements.SelectMany(endorsement => CollateralBundle.Parts(endorsement))]);
         ImmutableArray<Certificate> certificates =
             [.. inEvidence.Select(der => Certificate.Parse(der.Span)).OfType<Certificate>().Concat(set.Certificates).Take(EndorsementSet.MaxEach)];
         return new DcapMaterial(
