@@ -14,7 +14,8 @@ namespace CleanRoom.Attestation.ConfidentialSpace;
 /// <remarks>Spec: contracts/spec/attestation/gcp-confidential-space.md.</remarks>
 public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<Digest> pinnedKeys) : IEvidenceVerifier
 {
-    private const string Issuer = "https://confidentialcomputing.googleapis.com";
+    /// <summary>The only issuer.</summary>
+    internal const string Issuer = "https://confidentialcomputing.googleapis.com";
 
     /// <summary>Google's number among the private enterprises: <c>oemid</c> of its machines.</summary>
     private const long GoogleOemId = 11_129;
@@ -23,11 +24,17 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
 
     private static readonly ImmutableHashSet<string> s_hardware = ["GCP_AMD_SEV", "GCP_AMD_SEV_ES", "GCP_AMD_SEV_SNP", "GCP_INTEL_TDX"];
 
+    /// <summary>Key sets that are looked at besides those among the endorsements.</summary>
+    private readonly ImmutableArray<Bytes> _keySets = [];
+
     /// <summary>Makes a verifier with Google's pinned root and no pinned OIDC key.</summary>
     public ConfidentialSpaceVerifier()
         : this(TrustAnchor.Pinned("google-confidential-space-root"), [])
     {
     }
+
+    private ConfidentialSpaceVerifier(Bytes keySet, JsonWebKeySet keys)
+        : this(TrustAnchor.Pinned("google-confidential-space-root"), [.. keys.Keys.Select(key => key.Key.SpkiDigest())]) => _keySets = [keySet];
 
     /// <inheritdoc/>
     public string Tee => TeeNames.ConfidentialSpace;
@@ -71,6 +78,9 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
                 ValidUntil = Earliest.Of(parsed.Times.ValidUntil, chain?.ValidUntil),
             };
     }
+
+    /// <summary>Makes a verifier with Google's pinned root that trusts every key of a set that the caller saved.</summary>
+    internal static ConfidentialSpaceVerifier Trusting(Bytes keySet, JsonWebKeySet keys) => new(keySet, keys);
 
     private static IEnumerable<FailedCheck> ClaimFailures(ConfidentialSpaceToken parsed)
     {
@@ -118,7 +128,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     /// <summary>Kind OIDC: a key set proves nothing by itself, so only a key that the caller pinned counts.</summary>
     private Digest? PinnedKey(ConfidentialSpaceToken parsed, List<FailedCheck> failures)
     {
-        var key = parsed.Endorsements.Others.Select(one => JsonWebKeySet.Parse(one.Span)?.Find(parsed.Token.KeyId)?.Key)
+        var key = _keySets.Concat(parsed.Endorsements.Others).Select(one => JsonWebKeySet.Parse(one.Span)?.Find(parsed.Token.KeyId)?.Key)
             .FirstOrDefault(found => found is not null && pinnedKeys.Contains(found.SpkiDigest()));
         if (key is null)
         {
