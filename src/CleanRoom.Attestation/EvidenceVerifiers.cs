@@ -13,6 +13,7 @@ using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.GoogleVtpm;
 using CleanRoom.Attestation.IntelSgx;
 using CleanRoom.Attestation.IntelTdx;
+using CleanRoom.Attestation.Jose;
 using CleanRoom.Attestation.OpenEnclave;
 using CleanRoom.Attestation.RaTls;
 using CleanRoom.Attestation.Tpm;
@@ -44,4 +45,22 @@ public static class EvidenceVerifiers
         new TpmVerifier(),
         new WindowsVbsVerifier(),
     ];
+
+    /// <summary>Returns verifiers of which the one for an issuer's tokens trusts the keys that the caller saved: Google's, or else an instance of Azure Attestation.</summary>
+    /// <param name="verifiers">Each TEE once.</param>
+    /// <param name="issuer">Trust: trusted; its keys MUST NOT have come with the evidence.</param>
+    /// <returns>The verifiers; null when the key set has no key that can verify.</returns>
+    public static ImmutableArray<IEvidenceVerifier>? Trusting(ImmutableArray<IEvidenceVerifier> verifiers, TrustedTokenIssuer issuer)
+    {
+        ArgumentNullException.ThrowIfNull(issuer);
+        if (JsonWebKeySet.Parse(issuer.KeySet.Span) is not { Keys.IsEmpty: false } set)
+        {
+            return null;
+        }
+
+        IEvidenceVerifier trusting = issuer.Issuer == ConfidentialSpaceVerifier.Issuer
+            ? ConfidentialSpaceVerifier.Trusting(issuer.KeySet, set)
+            : new AzureAttestationVerifier([issuer]);
+        return [.. verifiers.Select(verifier => verifier.Tee == trusting.Tee ? trusting : verifier)];
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.AzureUvm;
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Signatures;
@@ -10,8 +11,10 @@ using Org.BouncyCastle.Asn1.X509;
 namespace CleanRoom.Attestation.AmdSevSnp;
 
 /// <summary>Verifies attestation reports of AMD SEV-SNP guests: Milan, Genoa with Bergamo and Siena, Turin; VCEK and VLEK.</summary>
-/// <remarks>Spec: contracts/spec/attestation/amd-sev-snp.md; AMD 56860 and 57230.</remarks>
-public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier
+/// <remarks>Spec: contracts/spec/attestation/amd-sev-snp.md and azure-uvm.md; AMD 56860 and 57230.</remarks>
+/// <param name="anchors">The roots that a report's chain may end in.</param>
+/// <param name="uvmAnchors">The roots that the chain of Azure's statement about a utility VM may end in.</param>
+public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<TrustAnchor> uvmAnchors) : IEvidenceVerifier
 {
     private const int AlgorithmOffset = 0x34;
     private const uint FirstVersion = 2;
@@ -23,6 +26,12 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
     /// <summary>Uses AMD's roots.</summary>
     public AmdSevSnpVerifier()
         : this(TrustAnchor.Pinned("amd-ark-milan", "amd-ark-genoa", "amd-ark-turin"))
+    {
+    }
+
+    /// <summary>Uses other roots for reports, and Microsoft's for its utility VMs.</summary>
+    public AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors)
+        : this(anchors, UvmEndorsementVerifier.PinnedAnchors)
     {
     }
 
@@ -86,12 +95,13 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
         }
 
         var chain = Chain(snp, vek, at, failures);
+        var uvm = UvmCheck.Verify(snp, uvmAnchors, at, failures);
         return failures.Count > 0 || chain is null
             ? failures.ToImmutable()
-            : new VerifiedEvidence(snp.StatedClaims with { Anchor = chain.Anchor.SpkiDigest }, AttestationVerdict.Affirming, Words(snp, chain))
+            : new VerifiedEvidence(snp.StatedClaims.WithUvm(uvm) with { Anchor = chain.Anchor.SpkiDigest }, AttestationVerdict.Affirming, Words(snp, chain, uvm))
             {
                 VouchedBy = chain.Anchor.Name,
-                ValidUntil = chain.ValidUntil,
+                ValidUntil = RevocationCheck.ValidUntil(chain, snp.Endorsements.RevocationLists),
             };
     }
 
@@ -115,7 +125,7 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
         return chain;
     }
 
-    private static ImmutableArray<string> Words(SnpEvidence snp, CertificateChain chain)
+    private static ImmutableArray<string> Words(SnpEvidence snp, CertificateChain chain, VerifiedUvmEndorsement? uvm)
     {
         var words = ImmutableArray.CreateBuilder<string>();
         if (snp.Report.SigningKey == SnpSigningKey.Vlek)
@@ -126,6 +136,11 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors) : IEv
         if (!snp.Endorsements.RevocationLists.Any(list => list.Issuer.Equivalent(chain.Anchor.Certificate.Subject)))
         {
             words.Add("amd's revocation list did not come with the evidence, so revocation was not checked");
+        }
+
+        if (uvm is not null)
+        {
+            words.Add("when microsoft signed its statement about the measurement is known from that statement alone");
         }
 
         return words.ToImmutable();

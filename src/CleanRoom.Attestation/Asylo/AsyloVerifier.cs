@@ -51,16 +51,23 @@ public sealed class AsyloVerifier(ImmutableArray<TrustAnchor> anchors) : IEviden
     {
         var parsed = ParsedEvidence.ParsedHere<AsyloEvidence>(evidence);
         var failures = new List<FailedCheck>(CertificateFailures(parsed.Certificate));
-        var anchor = PckCheck.Of(parsed.Material, "signature", key => IsSigned(parsed.Certificate, key), anchors, at, failures)?.Anchor;
+        var chain = PckCheck.Of(parsed.Material, "signature", key => IsSigned(parsed.Certificate, key), anchors, at, failures);
         var collateral = new CollateralCheck(parsed.Material, anchors, at);
         var platform = collateral.JudgePlatform();
 
         // The root's list is asked for by both chains: one that is missing is one failure.
         ImmutableArray<FailedCheck> all = [.. failures.Concat(collateral.Failures).Distinct()];
-        return all.IsEmpty
-            ? new VerifiedEvidence(
-                parsed.StatedClaims.WithJudgement(new DcapResult(anchor, platform, all)), AttestationVerdict.Warning, s_words) { VouchedBy = anchor?.Name }
-            : all;
+        if (!all.IsEmpty || chain is null)
+        {
+            return all;
+        }
+
+        var validUntil = Earliest.Of(RevocationCheck.ValidUntil(chain, parsed.Material.RevocationLists), collateral.ValidUntil);
+        return new VerifiedEvidence(
+            parsed.StatedClaims.WithJudgement(new DcapResult(chain.Anchor, platform, validUntil, all)), AttestationVerdict.Warning, s_words)
+        {
+            VouchedBy = chain.Anchor.Name, ValidUntil = validUntil,
+        };
     }
 
     private static bool IsSigned(AttestationKeyCertificate certificate, VerificationKey key) =>

@@ -46,55 +46,60 @@ internal sealed record AttestationKeyCertificate
     /// <summary>Reads the message, alone or in a <c>Certificate</c> of format 3. Trust: attacker-controlled. Null for another form.</summary>
     public static AttestationKeyCertificate? Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MaxBytes || ProtobufMessage.Parse(bytes) is not { } message)
+        if (bytes.Length > MaxBytes)
         {
             return null;
         }
 
-        return message.NumberAt(1) == CertificateFormat && message.HasOnly(1, 2)
-            ? message.MessageAt(2) is { } inner ? Read(inner) : null
-            : Read(message);
+        var wrapped = ProtoMessage.Parse(bytes);
+        return wrapped.Number(1) == CertificateFormat && wrapped.Content(2) is var inner && wrapped.IsDone
+            ? Read(ProtoMessage.Parse(inner.Span))
+            : Read(ProtoMessage.Parse(bytes));
     }
 
-    private static AttestationKeyCertificate? Read(ProtobufMessage message)
+    private static AttestationKeyCertificate? Read(ProtoMessage message)
     {
-        if (!message.HasOnly(1, 2, 3)
-            || message.MessageAt(1) is not { } reportMessage || !reportMessage.HasOnly(1) || reportMessage.BytesAt(1) is not { Length: ReportBytes } report
-            || SgxReport.Parse(report.Span[..SgxReport.Length]) is not { } body
-            || message.BytesAt(2) is not { } payload || ProtobufMessage.Parse(payload.Span) is not { } payloadMessage
-            || message.MessageAt(3) is not { } signatureMessage || ReadSignature(signatureMessage) is not { } signature
-            || !payloadMessage.HasOnly(1, 2) || payloadMessage.BytesAt(2) is not { } payloadVersion
-            || payloadMessage.MessageAt(1) is not { } certified || !certified.HasOnly(1, 2, 3)
-            || certified.BytesAt(2) is not { } version || certified.BytesAt(3) is not { } purpose
-            || certified.MessageAt(1) is not { } keyMessage || ReadKey(keyMessage) is not { } key)
-        {
-            return null;
-        }
-
-        return new AttestationKeyCertificate
-        {
-            ReportBody = new Bytes(report.Span[..SgxReport.Length]),
-            Report = body,
-            Payload = payload,
-            Key = key,
-            KeyVersion = version,
-            KeyPurpose = purpose,
-            PayloadVersion = payloadVersion,
-            Signature = signature,
-        };
+        var reportMessage = message.Inner(1);
+        var report = reportMessage.Exactly(1, ReportBytes);
+        var payload = message.Content(2);
+        var payloadMessage = ProtoMessage.Parse(payload.Span);
+        var certified = payloadMessage.Inner(1);
+        var payloadVersion = payloadMessage.Content(2);
+        var keyMessage = certified.Inner(1);
+        var (version, purpose) = (certified.Content(2), certified.Content(3));
+        var signatureMessage = message.Inner(3);
+        return ReadSignature(signatureMessage) is { } signature && ReadKey(keyMessage) is { } key
+            && message.IsDone && reportMessage.IsDone && payloadMessage.IsDone && certified.IsDone
+            && payloadVersion.Length > 0 && version.Length > 0 && purpose.Length > 0
+            && SgxReport.Parse(report.AsSpan(0, SgxReport.Length)) is { } body
+            ? new AttestationKeyCertificate
+            {
+                ReportBody = new Bytes(report.AsSpan(0, SgxReport.Length)),
+                Report = body,
+                Payload = payload,
+                Key = key,
+                KeyVersion = version,
+                KeyPurpose = purpose,
+                PayloadVersion = payloadVersion,
+                Signature = signature,
+            }
+            : null;
     }
 
     /// <summary>The scheme is not signed: the only one that there is must stand there, and the key of the PCK certificate must fit it.</summary>
-    private static Bytes? ReadSignature(ProtobufMessage message) =>
-        message.HasOnly(1, 2) && message.NumberAt(1) == EcdsaP256Sha256
-        && message.MessageAt(2) is { } numbers && numbers.HasOnly(1, 2)
-        && numbers.BytesAt(1) is { Length: P256Bytes } r && numbers.BytesAt(2) is { Length: P256Bytes } s
-            ? new Bytes([.. r.Span, .. s.Span])
-            : null;
+    private static Bytes? ReadSignature(ProtoMessage message)
+    {
+        var scheme = message.Number(1);
+        var numbers = message.Inner(2);
+        byte[] both = [.. numbers.Exactly(1, P256Bytes), .. numbers.Exactly(2, P256Bytes)];
+        return scheme == EcdsaP256Sha256 && numbers.IsDone && message.IsDone ? new Bytes(both) : null;
+    }
 
-    private static VerificationKey? ReadKey(ProtobufMessage message) =>
-        message.HasOnly(1, 2, 3, 4) && message.NumberAt(1) == VerifyingKey && message.NumberAt(2) == EcdsaP256Sha256 && message.NumberAt(3) == DerEncoding
-        && message.BytesAt(4) is { } spki && VerificationKey.FromSpki(spki.Span) is { FieldBytes: P256Bytes } key
+    private static VerificationKey? ReadKey(ProtoMessage message)
+    {
+        var isWanted = message.Number(1) == VerifyingKey & message.Number(2) == EcdsaP256Sha256 & message.Number(3) == DerEncoding;
+        return message.Content(4) is var spki && isWanted && message.IsDone && VerificationKey.FromSpki(spki.Span) is { FieldBytes: P256Bytes } key
             ? key
             : null;
+    }
 }

@@ -94,7 +94,11 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
         return failures.Count > 0 || key is null
             ? failures.ToImmutableArray()
             : new VerifiedEvidence(
-                Claims(parsed, key, quote), parsed.IsByPolicy ? AttestationVerdict.Warning : AttestationVerdict.Affirming, [.. Words(parsed, quote)]);
+                Claims(parsed, key, quote), parsed.IsByPolicy ? AttestationVerdict.Warning : AttestationVerdict.Affirming, [.. Words(parsed, quote)])
+            {
+                VouchedBy = issuers.IsEmpty ? null : parsed.Issuer,
+                ValidUntil = Earliest.Of(parsed.Times.ValidUntil, key.Certificate is { } signer ? Earliest.At(signer.NotAfter) : null),
+            };
     }
 
     private static IEnumerable<string> Words(AzureToken parsed, ServiceQuote quote)

@@ -21,9 +21,12 @@ internal sealed class UvmEndorsementVerifier(ImmutableArray<TrustAnchor> anchors
 
     /// <summary>Uses Microsoft's supply chain root of 2022.</summary>
     public UvmEndorsementVerifier()
-        : this(TrustAnchor.Pinned("microsoft-supply-chain-root"))
+        : this(PinnedAnchors)
     {
     }
+
+    /// <summary>Gets Microsoft's supply chain root of 2022.</summary>
+    public static ImmutableArray<TrustAnchor> PinnedAnchors => TrustAnchor.Pinned("microsoft-supply-chain-root");
 
     /// <summary>Checks who signed, and lists every check that fails: each name begins with <c>uvm-</c>.</summary>
     /// <param name="at">The moment of appraisal. The certificates are judged at the moment of signing, since their leaf lives a year and a measurement longer.</param>
@@ -47,7 +50,7 @@ internal sealed class UvmEndorsementVerifier(ImmutableArray<TrustAnchor> anchors
         var root = Digest.Of(chain.Anchor.Certificate.Der.Span);
         Require(failures, "uvm-issuer", endorsement.Issuer.Root == root, $"the root {root}", endorsement.Issuer.Root.ToString());
         return failures.Count == 0
-            ? new VerifiedUvmEndorsement(endorsement.LaunchMeasurement, endorsement.GuestSvn, endorsement.Feed, chain.Anchor.SpkiDigest)
+            ? new VerifiedUvmEndorsement(endorsement.LaunchMeasurement, endorsement.GuestSvn, endorsement.Issuer, endorsement.Feed, chain.Anchor.SpkiDigest)
             : failures.ToImmutableArray();
     }
 

@@ -37,6 +37,9 @@ internal sealed record UvmIssuer(Digest Root, string Purpose)
             : null;
     }
 
+    /// <summary>Returns the identifier as it was read.</summary>
+    public override string ToString() => $"{Prefix}{Base64Url.EncodeToString(Root.ToArray())}{Separator}{Purpose}";
+
     private static bool IsOid(ReadOnlySpan<char> text)
     {
         var isRight = text.Length is > 0 and <= MaxPurposeCharacters;

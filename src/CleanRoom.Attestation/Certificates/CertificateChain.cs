@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Protocol;
 using Org.BouncyCastle.Asn1.X509;
 
@@ -20,7 +21,7 @@ internal sealed class CertificateChain
     public TrustAnchor Anchor { get; }
 
     /// <summary>Gets the moment at which the first certificate below the anchor lapses.</summary>
-    public Timestamp ValidUntil => Timestamp.From(new DateTimeOffset(Path.Min(certificate => certificate.NotAfter), TimeSpan.Zero));
+    public Timestamp ValidUntil => Earliest.At(Path.Min(certificate => certificate.NotAfter));
 
     /// <summary>Gets the certificate that issued the given step of <see cref="Path"/>.</summary>
     public Certificate IssuerOf(int step) => step + 1 < Path.Length ? Path[step + 1] : Anchor.Certificate;

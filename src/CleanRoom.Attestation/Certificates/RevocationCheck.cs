@@ -1,4 +1,5 @@
 using CleanRoom.Attestation.Appraisal;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Protocol;
 
@@ -7,6 +8,14 @@ namespace CleanRoom.Attestation.Certificates;
 /// <summary>Asks the revocation lists about every step of a chain.</summary>
 internal static class RevocationCheck
 {
+    /// <summary>Returns the moment at which the first certificate of a chain, or the first list that was asked about it, lapses.</summary>
+    public static Timestamp? ValidUntil(CertificateChain chain, IReadOnlyList<RevocationList> lists) => Earliest.Of(
+    [
+        chain.ValidUntil,
+        .. lists.Where(list => Enumerable.Range(0, chain.Path.Length).Any(step => list.Issuer.Equivalent(chain.IssuerOf(step).Subject)))
+            .Select(list => list.NextUpdate is { } next ? Earliest.At(next) : (Timestamp?)null),
+    ]);
+
     /// <summary>Returns the failures: <c>crl</c> (missing), <c>crl-signature</c>, <c>crl-validity</c>, <c>revoked</c>.</summary>
     /// <param name="isRequired">Says for which steps (0 is the leaf) a missing list is a failure.</param>
     public static IEnumerable<FailedCheck> Failures(

@@ -17,6 +17,9 @@ internal sealed class RevocationList
     /// <summary>Gets the issuer.</summary>
     public X509Name Issuer => _list.Issuer;
 
+    /// <summary>Gets the last moment at which the list is current, UTC; null when it names none, and so is never current.</summary>
+    public DateTime? NextUpdate => _list.NextUpdate?.ToDateTime();
+
     /// <summary>Reads DER. Trust: attacker-controlled; the caller capped the length. Null for an indirect or delta list and unknown critical extensions.</summary>
     public static RevocationList? Parse(ReadOnlySpan<byte> der)
     {
@@ -45,13 +48,13 @@ internal sealed class RevocationList
         }
 
         var now = at.Value.UtcDateTime;
-        if (_list.NextUpdate is not { } next || now < _list.ThisUpdate.ToDateTime() || now > next.ToDateTime())
+        if (NextUpdate is not { } next || now < _list.ThisUpdate.ToDateTime() || now > next)
         {
             yield return new FailedCheck(
                 RefusalCode.EndorsementMissing,
                 "crl-validity",
                 $"a list of {Printable.Text(Issuer.ToString())} that is current at {at}",
-                $"one from {_list.ThisUpdate.ToDateTime():O} to {_list.NextUpdate?.ToDateTime():O}");
+                $"one from {_list.ThisUpdate.ToDateTime():O} to {NextUpdate:O}");
         }
     }
 

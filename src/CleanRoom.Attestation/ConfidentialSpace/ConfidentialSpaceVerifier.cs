@@ -14,7 +14,8 @@ namespace CleanRoom.Attestation.ConfidentialSpace;
 /// <remarks>Spec: contracts/spec/attestation/gcp-confidential-space.md.</remarks>
 public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<Digest> pinnedKeys) : IEvidenceVerifier
 {
-    private const string Issuer = "https://confidentialcomputing.googleapis.com";
+    /// <summary>The only issuer.</summary>
+    internal const string Issuer = "https://confidentialcomputing.googleapis.com";
 
     /// <summary>Google's number among the private enterprises: <c>oemid</c> of its machines.</summary>
     private const long GoogleOemId = 11_129;
@@ -23,11 +24,17 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
 
     private static readonly ImmutableHashSet<string> s_hardware = ["GCP_AMD_SEV", "GCP_AMD_SEV_ES", "GCP_AMD_SEV_SNP", "GCP_INTEL_TDX"];
 
+    /// <summary>Key sets that are looked at besides those among the endorsements.</summary>
+    private readonly ImmutableArray<Bytes> _keySets = [];
+
     /// <summary>Makes a verifier with Google's pinned root and no pinned OIDC key.</summary>
     public ConfidentialSpaceVerifier()
         : this(TrustAnchor.Pinned("google-confidential-space-root"), [])
     {
     }
+
+    private ConfidentialSpaceVerifier(Bytes keySet, JsonWebKeySet keys)
+        : this(TrustAnchor.Pinned("google-confidential-space-root"), [.. keys.Keys.Select(key => key.Key.SpkiDigest())]) => _keySets = [keySet];
 
     /// <inheritdoc/>
     public string Tee => TeeNames.ConfidentialSpace;
@@ -59,16 +66,21 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     {
         var parsed = ParsedEvidence.ParsedHere<ConfidentialSpaceToken>(evidence);
         var failures = new List<FailedCheck>(parsed.Token.AlgorithmFailures());
-        var anchor = parsed.Token.Header.At("x5c") is null ? PinnedKey(parsed, failures) : Chain(parsed.Token, at, failures);
+        var chain = parsed.Token.Header.At("x5c") is null ? null : Chain(parsed.Token, at, failures);
+        var anchor = parsed.Token.Header.At("x5c") is null ? PinnedKey(parsed, failures) : chain?.Anchor.SpkiDigest;
         failures.AddRange(parsed.Times.Failures(at, MostSeconds));
         failures.AddRange(ClaimFailures(parsed));
         return failures.Count > 0 || anchor is null
             ? failures.ToImmutableArray()
             : new VerifiedEvidence(parsed.StatedClaims with { Anchor = anchor }, AttestationVerdict.Affirming, [])
             {
-                VouchedBy = anchors.FirstOrDefault(root => root.SpkiDigest == anchor)?.Name,
+                VouchedBy = chain?.Anchor.Name ?? Issuer,
+                ValidUntil = Earliest.Of(parsed.Times.ValidUntil, chain?.ValidUntil),
             };
     }
+
+    /// <summary>Makes a verifier with Google's pinned root that trusts every key of a set that the caller saved.</summary>
+    internal static ConfidentialSpaceVerifier Trusting(Bytes keySet, JsonWebKeySet keys) => new(keySet, keys);
 
     private static IEnumerable<FailedCheck> ClaimFailures(ConfidentialSpaceToken parsed)
     {
@@ -95,7 +107,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     }
 
     /// <summary>Kind PKI: the header's certificates lead to a pinned root, whose pinned copy is the one that counts.</summary>
-    private Digest? Chain(CompactJws token, Timestamp at, List<FailedCheck> failures)
+    private CertificateChain? Chain(CompactJws token, Timestamp at, List<FailedCheck> failures)
     {
         if (token.Certificates is not [var leaf, .. var pool])
         {
@@ -106,7 +118,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         failures.AddRange(token.SignatureFailures(leaf.Key));
         if (CertificateChain.Build(leaf, pool, anchors, at, ChainRules.Strict).TryGet(out var chain, out var chainFailures))
         {
-            return chain.Anchor.SpkiDigest;
+            return chain;
         }
 
         failures.AddRange(chainFailures);
@@ -116,7 +128,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     /// <summary>Kind OIDC: a key set proves nothing by itself, so only a key that the caller pinned counts.</summary>
     private Digest? PinnedKey(ConfidentialSpaceToken parsed, List<FailedCheck> failures)
     {
-        var key = parsed.Endorsements.Others.Select(one => JsonWebKeySet.Parse(one.Span)?.Find(parsed.Token.KeyId)?.Key)
+        var key = _keySets.Concat(parsed.Endorsements.Others).Select(one => JsonWebKeySet.Parse(one.Span)?.Find(parsed.Token.KeyId)?.Key)
             .FirstOrDefault(found => found is not null && pinnedKeys.Contains(found.SpkiDigest()));
         if (key is null)
         {

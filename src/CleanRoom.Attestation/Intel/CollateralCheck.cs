@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Protocol;
 
@@ -18,6 +19,9 @@ internal sealed class CollateralCheck(DcapMaterial material, ImmutableArray<Trus
 
     /// <summary>Gets the checks that failed.</summary>
     public IReadOnlyList<FailedCheck> Failures => _failures;
+
+    /// <summary>Gets the moment at which the first of the collateral, its signer's certificates and their lists lapses. It counts only where nothing failed.</summary>
+    public Timestamp? ValidUntil { get; private set; }
 
     /// <summary>Returns the judgement; null when something that it needs is missing. It counts only where nothing failed.</summary>
     /// <param name="quotingEnclave">The report of the enclave that made the quote.</param>
@@ -136,6 +140,7 @@ internal sealed class CollateralCheck(DcapMaterial material, ImmutableArray<Trus
         else if (CertificateChain.Build(signer, material.Certificates, anchors, at, ChainRules.Strict).TryGet(out var chain, out var failures))
         {
             _failures.AddRange(RevocationCheck.Failures(chain, material.RevocationLists, at, _ => true));
+            ValidUntil = RevocationCheck.ValidUntil(chain, material.RevocationLists);
         }
         else
         {
@@ -144,6 +149,7 @@ internal sealed class CollateralCheck(DcapMaterial material, ImmutableArray<Trus
 
         _failures.AddRange(info?.Document.Failures(TcbInfoName, signer, at) ?? []);
         _failures.AddRange(identity?.Document.Failures(IdentityName, signer, at) ?? []);
+        ValidUntil = Earliest.Of([ValidUntil, .. new[] { info?.Document, identity?.Document }.OfType<SignedCollateral>().Select(one => (Timestamp?)Earliest.At(one.NextUpdate))]);
     }
 
     private void Missing(string check, string wanted, IEnumerable<string> got) => _failures.Add(new FailedCheck(

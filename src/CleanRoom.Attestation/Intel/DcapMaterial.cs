@@ -9,7 +9,7 @@ internal sealed class DcapMaterial
 {
     private DcapMaterial(
         EndorsementSet set, ImmutableArray<Certificate> certificates, PckCertificate? pck, ImmutableArray<TcbInfo> infos, ImmutableArray<QeIdentity> identities) =>
-        (RevocationLists, Certificates, Pck, TcbInfos, QeIdentities) = (set.RevocationLists, certificates, pck, infos, identities);
+        (RevocationLists, Certificates, Pck, TcbInfos, QeIdentities, Others) = (set.RevocationLists, certificates, pck, infos, identities, set.Others);
 
     /// <summary>Gets the certificates, those of the quote first.</summary>
     public ImmutableArray<Certificate> Certificates { get; }
@@ -26,10 +26,13 @@ internal sealed class DcapMaterial
     /// <summary>Gets the identities of quoting enclaves that could be read.</summary>
     public ImmutableArray<QeIdentity> QeIdentities { get; }
 
+    /// <summary>Gets what is neither certificate nor list, collateral among it.</summary>
+    public ImmutableArray<Bytes> Others { get; }
+
     /// <summary>Sorts. What cannot be read is as good as not there.</summary>
     public static DcapMaterial Of(IEnumerable<Bytes> inEvidence, IReadOnlyList<Bytes> endorsements)
     {
-        var set = EndorsementSet.Of(endorsements);
+        var set = EndorsementSet.Of([.. endorsements.SelectMany(endorsement => CollateralBundle.Parts(endorsement))]);
         ImmutableArray<Certificate> certificates =
             [.. inEvidence.Select(der => Certificate.Parse(der.Span)).OfType<Certificate>().Concat(set.Certificates).Take(EndorsementSet.MaxEach)];
         return new DcapMaterial(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Formats;
 using CleanRoom.Attestation.Signatures;
 using CleanRoom.Protocol;
@@ -19,6 +20,7 @@ internal sealed class DcapVerification
     private readonly DcapMaterial _material;
     private readonly ImmutableArray<TrustAnchor> _anchors;
     private readonly Timestamp _at;
+    private Timestamp? _validUntil;
 
     private DcapVerification(DcapEvidence evidence, ImmutableArray<TrustAnchor> anchors, Timestamp at) =>
         (_quote, _material, _anchors, _at) = (evidence.Quote, evidence.Material, anchors, at);
@@ -33,7 +35,7 @@ internal sealed class DcapVerification
         var judgement = collateral.Judge(evidence.Quote.QeReport, module);
 
         // The root's list is asked for by both chains: one that is missing is one failure.
-        return new DcapResult(anchor, judgement, [.. verification._failures.Concat(collateral.Failures).Distinct()]);
+        return new DcapResult(anchor, judgement, Earliest.Of(verification._validUntil, collateral.ValidUntil), [.. verification._failures.Concat(collateral.Failures).Distinct()]);
     }
 
     private void CheckQuote()
@@ -64,13 +66,18 @@ internal sealed class DcapVerification
     }
 
     /// <summary>Checks the PCK and returns the root that its chain ended in.</summary>
-    private TrustAnchor? CheckPck() => PckCheck.Of(
-        _material,
-        "qe-report-signature",
-        key => key.VerifyEcdsa(HashName.Sha256, _quote.QeReportBytes.Span, _quote.QeReportSignature.Span),
-        _anchors,
-        _at,
-        _failures)?.Anchor;
+    private TrustAnchor? CheckPck()
+    {
+        var chain = PckCheck.Of(
+            _material,
+            "qe-report-signature",
+            key => key.VerifyEcdsa(HashName.Sha256, _quote.QeReportBytes.Span, _quote.QeReportSignature.Span),
+            _anchors,
+            _at,
+            _failures);
+        _validUntil = chain is null ? null : RevocationCheck.ValidUntil(chain, _material.RevocationLists);
+        return chain?.Anchor;
+    }
 
     private void Fail(string check, string wanted, string got) => _failures.Add(new FailedCheck(RefusalCode.EvidenceInvalid, check, wanted, got));
 }

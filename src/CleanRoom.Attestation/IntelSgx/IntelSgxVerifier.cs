@@ -59,7 +59,11 @@ public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
         }
 
         return failures.IsEmpty
-            ? new VerifiedEvidence(parsed.StatedClaims.WithJudgement(result), AttestationVerdict.Affirming, []) { VouchedBy = result.Anchor?.Name }
+            ? new VerifiedEvidence(parsed.StatedClaims.WithJudgement(result), AttestationVerdict.Affirming, [])
+            {
+                VouchedBy = result.Anchor?.Name,
+                ValidUntil = result.ValidUntil,
+            }
             : failures;
     }
 }

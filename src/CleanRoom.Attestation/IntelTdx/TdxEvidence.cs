@@ -1,5 +1,7 @@
+using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Intel;
+using CleanRoom.Attestation.Tpm.EventLog;
 
 namespace CleanRoom.Attestation.IntelTdx;
 
@@ -9,4 +11,7 @@ internal sealed class TdxEvidence(Quote quote, TdReport report, DcapMaterial mat
 {
     /// <summary>Gets the trust domain's report.</summary>
     public TdReport Report { get; } = report;
+
+    /// <summary>Gets the event log that came with the quote, or why it could not be read; null when none came.</summary>
+    public CheckResult<TcgEventLog>? EventLog { get; } = CcelEndorsement.Of(material.Others);
 }

@@ -13,6 +13,9 @@ internal sealed record TokenTimes(long IssuedAt, long NotBefore, long Expires)
     /// <summary>How far the clocks of issuer and asker may differ: 60 seconds, before and after.</summary>
     public const long SkewSeconds = 60;
 
+    /// <summary>Gets <c>exp</c> as a moment.</summary>
+    public Timestamp ValidUntil => Timestamp.From(DateTimeOffset.FromUnixTimeSeconds(Expires));
+
     /// <summary>Reads the three; null when one is missing, negative or beyond the year 9999.</summary>
     public static TokenTimes? Read(JsonElement payload) =>
         Moment(payload, "iat") is { } issued && Moment(payload, "nbf") is { } from && Moment(payload, "exp") is { } until

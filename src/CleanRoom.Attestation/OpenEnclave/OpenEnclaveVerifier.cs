@@ -65,7 +65,9 @@ public sealed class OpenEnclaveVerifier(ImmutableArray<TrustAnchor> anchors) : I
             }
         }
 
-        return isVerified ? new VerifiedEvidence(With(quote!.Claims, parsed.Frame), quote.Best, quote.Words) { VouchedBy = quote.VouchedBy } : failures;
+        return isVerified
+            ? new VerifiedEvidence(With(quote!.Claims, parsed.Frame), quote.Best, quote.Words) { VouchedBy = quote.VouchedBy, ValidUntil = quote.ValidUntil }
+            : failures;
     }
 
     private static EvidenceClaims With(EvidenceClaims claims, OpenEnclaveFrame frame) => frame.CustomClaims is { } custom

@@ -1,15 +1,18 @@
+using System.Collections.Immutable;
 using System.Formats.Cbor;
 using System.Security.Cryptography;
+using System.Text;
 using CleanRoom.Attestation.Certificates;
+using CleanRoom.Attestation.OpenEnclave;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Attestation.RaTls;
 
 /// <summary>The quote that a certificate carries, and what in the certificate it is bound to.</summary>
 /// <param name="Quote">The SGX or TDX quote.</param>
-/// <param name="Claims">The claims buffer that the report data is the digest of; null in Gramine's older form, which is bound to the key itself.</param>
+/// <param name="Claims">The claims buffer that the report data is the digest of; null in Gramine's older form and in Open Enclave's, which are bound to the key itself.</param>
 /// <param name="IsKeyBound">Whether the claims, or the older form's report data, are about this certificate's key.</param>
-/// <remarks>Spec: CCC Attestation SIG, interoperable RA-TLS; TCG DICE Attestation Architecture (tagged evidence, 2.23.133.5.4.9).</remarks>
+/// <remarks>Spec: Open Enclave SDK, attested TLS; CCC Attestation SIG, interoperable RA-TLS; TCG DICE Attestation Architecture (tagged evidence, 2.23.133.5.4.9).</remarks>
 internal sealed record RaTlsExtension(Bytes Quote, Bytes? Claims, Func<ReadOnlyMemory<byte>, bool> IsKeyBound)
 {
     /// <summary>Identifies the extension with tagged evidence.</summary>
@@ -18,15 +21,22 @@ internal sealed record RaTlsExtension(Bytes Quote, Bytes? Claims, Func<ReadOnlyM
     /// <summary>Identifies Gramine's older extension with a bare quote.</summary>
     public const string GramineQuote = "0.6.9.42.840.113741.1337.6";
 
+    /// <summary>Identifies the Open Enclave SDK's extension with a report.</summary>
+    public const string OpenEnclaveReport = "1.2.840.113556.10.1.1";
+
+    /// <summary>Identifies the Open Enclave SDK's extension with evidence.</summary>
+    public const string OpenEnclaveEvidence = "1.2.840.113556.10.1.2";
+
     private const CborTag EvidenceTag = (CborTag)60000;
     private const string KeyDigestClaim = "pubkey-hash";
     private const int MaxClaims = 64;
 
-    /// <summary>Returns whether a certificate carries either extension.</summary>
-    public static bool IsIn(Certificate certificate) =>
-        certificate.Extension(TaggedEvidence).Length > 0 || certificate.Extension(GramineQuote).Length > 0;
+    private static readonly ImmutableArray<string> s_identifiers = [TaggedEvidence, GramineQuote, OpenEnclaveReport, OpenEnclaveEvidence];
 
-    /// <summary>Reads the extension, the tagged one where both are there; null for another form.</summary>
+    /// <summary>Returns whether a certificate carries one of the extensions.</summary>
+    public static bool IsIn(Certificate certificate) => s_identifiers.Any(identifier => certificate.Extension(identifier).Length > 0);
+
+    /// <summary>Reads the extension, the first of the list above where several are there; null for another form.</summary>
     public static RaTlsExtension? Of(Certificate certificate)
     {
         if (certificate.Extension(TaggedEvidence) is { Length: > 0 } tagged)
@@ -34,10 +44,21 @@ internal sealed record RaTlsExtension(Bytes Quote, Bytes? Claims, Func<ReadOnlyM
             return Asn1Guard.Read(() => ReadTagged(tagged, certificate.Spki));
         }
 
-        var quote = certificate.Extension(GramineQuote);
-        var digest = SHA256.HashData(certificate.Spki.Span);
-        return quote.Length == 0 ? null : new RaTlsExtension(quote, Claims: null, reportData => reportData.Span[..digest.Length].SequenceEqual(digest));
+        if (certificate.Extension(GramineQuote) is { Length: > 0 } quote)
+        {
+            return BoundToKey(quote, SHA256.HashData(certificate.Spki.Span));
+        }
+
+        var frame = s_identifiers[2..].Select(certificate.Extension).FirstOrDefault(content => content.Length > 0);
+        return OpenEnclaveFrame.Parse(frame.Span) is { } parsed ? BoundToKey(parsed.Quote, OpenEnclaveKeyDigest(certificate)) : null;
     }
+
+    private static RaTlsExtension BoundToKey(Bytes quote, byte[] digest) =>
+        new(quote, Claims: null, reportData => reportData.Span[..digest.Length].SequenceEqual(digest));
+
+    /// <summary>The SDK measures the key as a text of C: PEM with its last line end, and the zero behind it.</summary>
+    private static byte[] OpenEnclaveKeyDigest(Certificate certificate) =>
+        SHA256.HashData(Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", certificate.Spki.Span) + "\n\0"));
 
     private static RaTlsExtension? ReadTagged(Bytes content, Bytes spki)
     {

@@ -57,7 +57,11 @@ public sealed class RaTlsVerifier(ImmutableArray<TrustAnchor> anchors) : IEviden
         var isVerified = parsed.Verifier.Verify(parsed.Quote, at).TryGet(out var quote, out var failures);
         ImmutableArray<FailedCheck> all = [.. failures, .. CertificateFailures(parsed, at)];
         return isVerified && all.IsEmpty
-            ? new VerifiedEvidence(With(quote!.Claims, parsed.Certificate, parsed.Verifier), quote.Best, quote.Words) { VouchedBy = quote.VouchedBy }
+            ? new VerifiedEvidence(With(quote!.Claims, parsed.Certificate, parsed.Verifier), quote.Best, quote.Words)
+            {
+                VouchedBy = quote.VouchedBy,
+                ValidUntil = Earliest.Of(quote.ValidUntil, Earliest.At(parsed.Certificate.NotAfter)),
+            }
             : all;
     }
 

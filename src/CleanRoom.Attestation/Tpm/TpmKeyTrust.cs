@@ -12,6 +12,9 @@ namespace CleanRoom.Attestation.Tpm;
 /// <param name="IsRevocationKnown">Whether a current revocation list of every issuer was there.</param>
 internal sealed record TpmKeyTrust(Digest Anchor, Certificate? Certificate, bool IsRevocationKnown)
 {
+    /// <summary>Gets the moment at which the first certificate or list lapses; null for a key that stands for itself, which has no end.</summary>
+    public Timestamp? ValidUntil { get; init; }
+
     /// <summary>Finds the reason.</summary>
     /// <param name="key">The key that quotes.</param>
     /// <param name="endorsements">None: the key stands for itself. Otherwise one must be the key's certificate.</param>
@@ -42,6 +45,9 @@ internal sealed record TpmKeyTrust(Digest Anchor, Certificate? Certificate, bool
         failures = failures.AddRange(RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => false));
         return failures.IsEmpty
             ? new TpmKeyTrust(chain.Anchor.SpkiDigest, leaf, RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => true).All(_ => false))
+            {
+                ValidUntil = RevocationCheck.ValidUntil(chain, endorsements.RevocationLists),
+            }
             : failures;
     }
 }

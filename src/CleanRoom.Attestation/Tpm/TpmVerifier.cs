@@ -65,7 +65,7 @@ public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidence
             return failures.AddRange(untrusted);
         }
 
-        return failures.IsEmpty ? new VerifiedEvidence(Claims(tpm, trust), AttestationVerdict.Warning, Words(trust)) : failures;
+        return failures.IsEmpty ? new VerifiedEvidence(Claims(tpm, trust), AttestationVerdict.Warning, Words(trust)) { ValidUntil = trust.ValidUntil } : failures;
     }
 
     private static IEnumerable<FailedCheck> OwnFailures(TpmEvidence tpm)

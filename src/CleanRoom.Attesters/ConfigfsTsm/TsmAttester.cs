@@ -156,7 +156,7 @@ public sealed class TsmAttester : IAttester
         return new AttesterEvidence(new Bytes(report), Endorsements(auxiliary ?? []));
     }
 
-    private ImmutableArray<Bytes> Endorsements(byte[] auxiliary) => Tee == TeeNames.AmdSevSnp ? SnpCertificateTable.Certificates(auxiliary) : [];
+    private ImmutableArray<Bytes> Endorsements(byte[] auxiliary) => Tee == TeeNames.AmdSevSnp ? SnpCertificateTable.Endorsements(auxiliary) : [];
 
     private long Generation(string entry) => long.TryParse(Text(_files, entry, "generation"), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
         ? generation

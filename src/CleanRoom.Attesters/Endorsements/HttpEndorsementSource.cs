@@ -28,8 +28,8 @@ public sealed class HttpEndorsementSource : IEndorsementSource, IDisposable
     {
     }
 
-    /// <summary>Uses a handler, which it then owns.</summary>
-    internal HttpEndorsementSource(HttpMessageHandler handler, TimeProvider time)
+    /// <summary>Uses a handler, which it then owns. One that follows redirects gives refusals: an answer must come from the address that was asked.</summary>
+    public HttpEndorsementSource(HttpMessageHandler handler, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
         (_client, _time) = (new HttpClient(handler, disposeHandler: true) { Timeout = _timeout }, time);
@@ -61,7 +61,7 @@ public sealed class HttpEndorsementSource : IEndorsementSource, IDisposable
                 var wait = Wait(response);
                 if (attempt == MaxAttempts || wait > MaxWait)
                 {
-                    return Missing($"{request.Name} within {MaxAttempts} attempts and waits of at most {MaxWait.TotalSeconds} seconds", $"status {(int)response.StatusCode} again");
+                    return Unavailable($"{request.Name} within {MaxAttempts} attempts and waits of at most {MaxWait.TotalSeconds} seconds", $"status {(int)response.StatusCode} again");
                 }
 
                 await Task.Delay(wait, _time, cancellationToken);
@@ -70,7 +70,7 @@ public sealed class HttpEndorsementSource : IEndorsementSource, IDisposable
         catch (Exception failure) when (failure is HttpRequestException or IOException
             || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Missing($"{request.Name} from {request.Address.Host}", "no answer");
+            return Unavailable($"{request.Name} from {request.Address.Host}", "no answer");
         }
     }
 
@@ -84,6 +84,8 @@ public sealed class HttpEndorsementSource : IEndorsementSource, IDisposable
 
         return message;
     }
+
+    private static Refusal Unavailable(string wanted, string got) => new(RefusalCode.Unavailable, wanted, got);
 
     private static Refusal Missing(string wanted, string got) => new(RefusalCode.EndorsementMissing, wanted, got);
 

@@ -6,6 +6,9 @@ namespace CleanRoom.Attesters.Endorsements;
 public interface IEndorsementSource
 {
     /// <summary>Gets one endorsement. MUST NOT ask anybody but the host of the request.</summary>
-    /// <returns>The endorsement; or <see cref="RefusalCode.EndorsementMissing"/> with what was wanted and what came.</returns>
+    /// <returns>
+    /// The endorsement; <see cref="RefusalCode.EndorsementMissing"/> with what was wanted and what came; or <see cref="RefusalCode.Unavailable"/>
+    /// when nobody answered, or only that one should wait.
+    /// </returns>
     Task<Result<Endorsement>> GetAsync(EndorsementRequest request, CancellationToken cancellationToken);
 }

@@ -31,6 +31,6 @@ public sealed class SnpAttester : IAttester
         ReportData.Require(reportData);
         cancellationToken.ThrowIfCancellationRequested();
         var (report, certificates) = _device.Report(reportData.Span, _vmpl);
-        return ValueTask.FromResult(new AttesterEvidence(new Bytes(report), SnpCertificateTable.Certificates(certificates)));
+        return ValueTask.FromResult(new AttesterEvidence(new Bytes(report), SnpCertificateTable.Endorsements(certificates)));
     }
 }

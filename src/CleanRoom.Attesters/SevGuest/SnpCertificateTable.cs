@@ -11,17 +11,18 @@ internal static class SnpCertificateTable
     private const int GuidBytes = 16;
     private const int EntryBytes = 24;
 
-    /// <summary>From the report's key to the root.</summary>
-    private static readonly Guid[] _chain =
+    /// <summary>From the report's key to the root, and the root's revocation list.</summary>
+    private static readonly Guid[] _wanted =
     [
         new("63da758d-e664-4564-adc5-f4b93be8accd"),
         new("a8074bc2-a25a-483e-aae6-39c045a0b8a1"),
         new("4ab7b379-bbac-4fe4-a02f-05aef327c782"),
         new("c0b406a4-a803-4952-9743-3fb6014cd0ae"),
+        new("92f81bc3-5811-4d3d-97ff-d19f88dc67ea"),
     ];
 
-    /// <summary>Returns VCEK, VLEK, ASK, ARK as far as they are there. A host that garbles its table gives no endorsements; it could as well give none.</summary>
-    public static ImmutableArray<Bytes> Certificates(ReadOnlySpan<byte> table)
+    /// <summary>Returns VCEK, VLEK, ASK, ARK and CRL as far as they are there. A host that garbles its table gives no endorsements; it could as well give none.</summary>
+    public static ImmutableArray<Bytes> Endorsements(ReadOnlySpan<byte> table)
     {
         var found = new Dictionary<Guid, Bytes>();
         for (var entry = table; entry.Length >= EntryBytes && entry[..GuidBytes].ContainsAnyExcept((byte)0); entry = entry[EntryBytes..])
@@ -35,13 +36,13 @@ internal static class SnpCertificateTable
             }
         }
 
-        return [.. _chain.Where(found.ContainsKey).Select(id => found[id])];
+        return [.. _wanted.Where(found.ContainsKey).Select(id => found[id])];
     }
 
     /// <summary>Tools that fill the table write the identifiers in the order of the text or in that of the GUID structure. No two of the known ones meet.</summary>
     private static Guid Id(ReadOnlySpan<byte> bytes)
     {
         var text = new Guid(bytes, bigEndian: true);
-        return _chain.Contains(text) ? text : new Guid(bytes, bigEndian: false);
+        return _wanted.Contains(text) ? text : new Guid(bytes, bigEndian: false);
     }
 }

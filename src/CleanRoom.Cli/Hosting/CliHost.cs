@@ -1,3 +1,4 @@
+using CleanRoom.Attesters.Endorsements;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Bcl;
@@ -28,6 +29,9 @@ internal sealed class CliHost(TextWriter output, TextWriter error, IPrompt promp
 
     /// <summary>Gets the clock.</summary>
     public TimeProvider Time { get; } = time;
+
+    /// <summary>Gets what makes a source that asks the makers of TEEs; whoever calls it disposes of the source.</summary>
+    public Func<HttpEndorsementSource> Makers { get; init; } = () => new HttpEndorsementSource(time);
 
     /// <summary>Returns this process's terminal, clock and network.</summary>
     public static CliHost OfProcess() => new(Console.Out, Console.Error, new ConsolePrompt(), TimeProvider.System, new HttpClient());

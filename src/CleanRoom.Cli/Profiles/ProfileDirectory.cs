@@ -3,12 +3,15 @@ using CleanRoom.Protocol;
 
 namespace CleanRoom.Cli.Profiles;
 
-/// <summary>Where a person's keys and memory are: <c>keys/COLLABORATOR/</c> and <c>rooms/COLLABORATION/</c>.</summary>
+/// <summary>Where a person's keys and memory are: <c>keys/COLLABORATOR/</c> and <c>rooms/COLLABORATION/</c>; and what was fetched: <c>endorsements/</c>.</summary>
 internal sealed class ProfileDirectory(string root)
 {
     private const string RootKey = "root.key";
     private const string MemberPrefix = "member.";
     private const string KeySuffix = ".key";
+
+    /// <summary>Gets the folder of endorsements that were fetched. Nothing in it is believed.</summary>
+    public string EndorsementCache => Path.Combine(root, "endorsements");
 
     private string Rooms => Path.Combine(root, "rooms");
 

@@ -14,7 +14,7 @@ internal static class AmdSevSnpVectors
     private static readonly AmdSevSnpVerifier s_verifier = new();
 
     /// <summary>Gets all cases; skips the test where the vectors are absent.</summary>
-    public static IEnumerable<VectorCase> Cases => Listed().Concat(Derived());
+    public static IEnumerable<VectorCase> Cases => Listed().Concat(Derived()).Concat(AzureFiles());
 
     /// <summary>Checks that fail for each listed case that is not accepted.</summary>
     private static ImmutableArray<string> FailedChecks(string name) => name switch
@@ -52,6 +52,28 @@ internal static class AmdSevSnpVectors
             FailedChecks = ["chain"],
         },
     ];
+
+    /// <summary>Reports of containers with the files that Azure gives them: certificates in JSON, and its statement about the utility VM.</summary>
+    private static IEnumerable<VectorCase> AzureFiles() =>
+    [
+        Azure("azure-aci-sidecar/snp_report.bin", "uvm", "azure-aci-sidecar/uvm_host_amd_certificate.json", "azure-aci-sidecar/body.uvm_reference_info.bin", "22"),
+        Azure("jiazhang0-azure-aci/report.bin", "uvm", "jiazhang0-azure-aci/uvm_host_amd_cert.json", "jiazhang0-azure-aci/uvm_reference_info.bin", "100"),
+        Azure("jiazhang0-azure-aci/report.bin", "uvm-base64", "jiazhang0-azure-aci/uvm_host_amd_cert.json", "azure-aci-sidecar/security-context/reference-info-base64", "100"),
+        Azure("azure-aci-sidecar/snp_report.bin", "uvm-of-another", "azure-aci-sidecar/uvm_host_amd_certificate.json", "jiazhang0-azure-aci/uvm_reference_info.bin", null),
+    ];
+
+    private static VectorCase Azure(string report, string part, string certificates, string statement, string? version) =>
+        Case(report, part, "milan", certificates, "2023-06-01") with
+        {
+            IsGenuine = version is not null,
+            Endorsements = [new Bytes(SharedVectors.Read($"{Family}/{certificates}")), new Bytes(SharedVectors.Read($"{Family}/{statement}"))],
+            Expected = version is null ? "reject-policy" : "accept",
+            FailedChecks = version is null ? ["uvm-measurement"] : [],
+            Claims = version is null
+                ? ImmutableSortedDictionary<string, string>.Empty
+                : ImmutableSortedDictionary<string, string>.Empty.Add("uvmSvn", version).Add("uvmFeed", "ContainerPlat-AMD-UVM")
+                    .Add("uvmIssuer", "did:x509:0:sha256:I__iuL25oXEVFdTP_aBLx_eT1RPHbCQ_ECBQfYZpt9s::eku:1.3.6.1.4.1.311.76.59.1.2"),
+        };
 
     private static VectorCase Forged(string file, string vek, params string[] checks)
     {

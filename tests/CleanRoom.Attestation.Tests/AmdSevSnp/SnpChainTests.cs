@@ -57,6 +57,15 @@ public sealed class SnpChainTests
     }
 
     [Fact]
+    public void Result_holds_until_the_first_certificate_or_list_lapses()
+    {
+        var soon = new DateTime(2026, 6, 3, 0, 0, 0, DateTimeKind.Utc);
+
+        TestSnp.Judge(TestSnp.Report(), TestSnp.Vek(), s_ask).ValidUntil.Should().Be(Timestamp.From(new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
+        TestSnp.Judge(TestSnp.Report(), TestSnp.Vek(), s_ask, TestSnp.Ark.RevocationList([], nextUpdate: soon)).ValidUntil.Should().Be(Timestamp.From(soon));
+    }
+
+    [Fact]
     public void Pinned_roots_do_not_know_the_made_up_one()
     {
         var verifier = new AmdSevSnpVerifier();

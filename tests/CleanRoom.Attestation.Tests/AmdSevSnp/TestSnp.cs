@@ -4,6 +4,7 @@ using CleanRoom.Attestation.AmdSevSnp;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.Tests.AzureUvm;
 using CleanRoom.Protocol;
 using CleanRoom.TestKit.Certificates;
 using Org.BouncyCastle.Asn1;
@@ -40,9 +41,8 @@ internal sealed class TestSnp
     public static readonly Timestamp At = Timestamp.From(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
 
     public static AmdSevSnpVerifier Verifier { get; } = new(
-    [
-        TrustAnchor.Trusted("ARK-Milan", Ark.Der), TrustAnchor.Trusted("ARK-Genoa", GenoaArk.Der), TrustAnchor.Trusted("ARK-Turin", TurinArk.Der),
-    ]);
+        [TrustAnchor.Trusted("ARK-Milan", Ark.Der), TrustAnchor.Trusted("ARK-Genoa", GenoaArk.Der), TrustAnchor.Trusted("ARK-Turin", TurinArk.Der)],
+        [TrustAnchor.Trusted("supply chain", UvmMaker.Root.Der)]);
 
     /// <summary>Returns the extensions of a VCEK of Milan.</summary>
     public static Dictionary<string, byte[]> Extensions() => new(StringComparer.Ordinal)

@@ -28,6 +28,8 @@ public sealed class AzureAttestationVerifierTests
 
         result.Failures.Should().BeEmpty();
         result.Verdict.Should().Be(AttestationVerdict.Affirming);
+        result.ValidUntil.Should().Be(s_at.Plus(TimeSpan.FromSeconds(28_800)));
+        result.VouchedBy.Should().Be(Issuer);
         result.Claims!.Anchor.Should().Be(Digest.Of(TestKey.SharedRsa.Spki));
         result.Claims.Values["measurement"].Should().Be(new string('a', measurementChars));
         result.Claims.ReportData.Should().Be(string.Concat(Enumerable.Repeat(reportData, 64)));
@@ -62,6 +64,26 @@ public sealed class AzureAttestationVerifierTests
         payload["x-ms-isolation-tee"]!["x-ms-compliance-status"] = "none";
 
         Checks(Token(payload)).Should().Equal("compliance");
+    }
+
+    [Fact]
+    public void Keys_that_the_caller_saved_make_the_verifier_of_their_issuer()
+    {
+        AttestationResult Judge(string issuer, ImmutableArray<IEvidenceVerifier> verifiers)
+        {
+            var payload = Payload("sgx");
+            payload["iss"] = issuer;
+            return EvidenceAppraiser.Authenticate(
+                new PresentedEvidence(TeeNames.AzureAttestation, Token(payload), [TestToken.KeySet("k", TestKey.SharedRsa)]), Expected.Learned<Bytes>("a test"), s_at, verifiers);
+        }
+
+        var trusting = EvidenceVerifiers.Trusting(EvidenceVerifiers.All, new TrustedTokenIssuer(Issuer, TestToken.KeySet("k", TestKey.SharedRsa)))!.Value;
+
+        trusting.Select(verifier => verifier.Tee).Should().Equal(EvidenceVerifiers.All.Select(verifier => verifier.Tee));
+        Judge(Issuer, trusting).Failures.Should().BeEmpty();
+        Judge("https://other.weu.attest.azure.net", trusting).Failures.Select(failure => failure.Check).Should().Equal("issuer");
+        Judge(Issuer, EvidenceVerifiers.All).Failures.Should().NotBeEmpty("nobody is trusted by default, whatever key set comes along");
+        EvidenceVerifiers.Trusting(EvidenceVerifiers.All, new TrustedTokenIssuer(Issuer, default)).Should().BeNull();
     }
 
     [Theory]

@@ -124,6 +124,19 @@ public sealed class ConfidentialSpaceVerifierTests
     }
 
     [Fact]
+    public void Result_holds_until_the_token_or_a_certificate_lapses()
+    {
+        var soon = s_at.Value.UtcDateTime.AddMinutes(5);
+        var header = Header();
+        header["x5c"] = TestToken.X5c(s_middle.Issue("CN=Leaf", TestKey.SharedRsa.Spki, new TestCertificateOptions { NotAfter = soon }), s_middle.Der);
+        ImmutableArray<Bytes> set = [TestToken.KeySet("k", TestKey.SharedRsa)];
+
+        Judge(Token()).ValidUntil.Should().Be(s_at.Plus(TimeSpan.FromSeconds(3_599)));
+        Judge(Token(header)).ValidUntil.Should().Be(Timestamp.From(soon));
+        Judge(Token(new JsonObject { ["alg"] = "RS256", ["kid"] = "k" }), set, Digest.Of(TestKey.SharedRsa.Spki)).ValidUntil.Should().Be(s_at.Plus(TimeSpan.FromSeconds(3_599)));
+    }
+
+    [Fact]
     public void Every_cut_and_every_longer_token_is_refused_without_an_exception()
     {
         var token = Token();

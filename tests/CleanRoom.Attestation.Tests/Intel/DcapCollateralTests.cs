@@ -81,6 +81,21 @@ public sealed class DcapCollateralTests
     }
 
     [Fact]
+    public void Result_holds_until_the_first_certificate_list_or_collateral_lapses()
+    {
+        var soon = new DateTime(2026, 6, 3, 0, 0, 0, DateTimeKind.Utc);
+
+        Until(new MadePlatform()).Should().Be("2026-06-19T00:00:00.000Z", "the collateral names that as its next update");
+        Until(new MadePlatform { PckNotAfter = soon }).Should().Be("2026-06-03T00:00:00.000Z");
+        Until(new MadePlatform { ListsNextUpdate = soon }).Should().Be("2026-06-03T00:00:00.000Z");
+        Until(new MadePlatform { TcbInfo = MadeCollateral.SgxTcbInfo.Replace("2026-06-19", "2026-06-03", StringComparison.Ordinal) }).Should().Be("2026-06-03T00:00:00.000Z");
+        Until(new MadePlatform { Identity = MadeCollateral.Identity("QE").Replace("2026-06-19", "2026-06-03", StringComparison.Ordinal) }).Should().Be("2026-06-03T00:00:00.000Z");
+        Judge(new MadePlatform { PckNotAfter = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) }).ValidUntil.Should().BeNull("what was refused holds at no time");
+
+        static string? Until(MadePlatform platform) => Judge(platform).ValidUntil?.ToString();
+    }
+
+    [Fact]
     public void Revoked_certificate_of_each_role_is_refused()
     {
         MadePlatform[] revoked =

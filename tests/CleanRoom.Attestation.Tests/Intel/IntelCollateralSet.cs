@@ -51,6 +51,9 @@ internal sealed partial record IntelCollateralSet(Timestamp At, ImmutableArray<B
             .. PemIn("open-enclave/host_verify/tdx_endorsement.bin"),
         ]);
 
+    /// <summary>Gets that of March 2025 for TDX 90c06f000000, in one file of the Open Enclave SDK.</summary>
+    public static IntelCollateralSet March2025Bundle => new(Time("2025-03-10"), [File("open-enclave/host_verify/tdx_endorsement.bin")]);
+
     /// <summary>Gets that of July 2025 for TDX b0c06f000000.</summary>
     public static IntelCollateralSet July2025 => Bundle("intel-tdx/phala/tdx_quote_collateral.json", "2025-07-01");
 

@@ -19,7 +19,8 @@ public sealed class PlatformLevelVectorTests
 
         foreach (var vector in IntelSgxVectors.Cases.Concat(IntelTdxVectors.Cases).Where(vector => vector.IsGenuine && !vector.Claims.IsEmpty))
         {
-            var path = vector.Name.Replace("#4935", string.Empty, StringComparison.Ordinal).Split('/', 2);
+            // The collection's own names have a part behind # for SGX alone; for TDX it says with what the quote is judged.
+            var path = (vector.Verifier is IntelTdxVerifier ? vector.Name.Split('#')[0] : vector.Name).Split('/', 2);
             var entry = IntelExpected.Entry(path[0], path[1]);
             foreach (var evaluation in entry.GetProperty("tcb_evaluation").EnumerateArray())
             {

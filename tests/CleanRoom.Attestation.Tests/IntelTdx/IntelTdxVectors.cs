@@ -28,6 +28,11 @@ internal static class IntelTdxVectors
         Genuine(OpenEnclave, "host_verify/tdx_quote.bin", IntelCollateralSet.June2023, "UpToDate", []),
         Genuine(OpenEnclave, "host_verify/tdx_quote_v5.bin", IntelCollateralSet.June2025, "OutOfDate", ["tcbStatus"]),
         Genuine(OpenEnclave, "host_verify/tdx_quote-moduleupdate-seamldr5.dat", IntelCollateralSet.March2026, "TDRelaunchAdvised", ["tcbStatus"]),
+        Genuine(OpenEnclave, "host_verify/tdx_quote-moduleupdate-seamldr5.dat", IntelCollateralSet.March2025Bundle, "TDRelaunchAdvised", ["tcbStatus"]) with
+        {
+            Name = "open-enclave/host_verify/tdx_quote-moduleupdate-seamldr5.dat#tdx_endorsement.bin",
+        },
+        WithEventLog("go-tdx-guest/ccel/ccel_data.dat", "rtmr0 rtmr1 rtmr2", []),
         PaddedWithText(),
         Genuine(Family, "go-tdx-guest/tdx_prod_quote_SPR_E4.dat", IntelCollateralSet.June2023, null, ["tcb-level"]) with
         {
@@ -68,6 +73,18 @@ internal static class IntelTdxVectors
             Expected = entry.GetProperty("verdict").GetString()!,
             FailedChecks = failed,
             Claims = status is null ? claims : claims.SetItem("tcbStatus", status),
+        };
+    }
+
+    /// <summary>The log of that machine's firmware beside its quote.</summary>
+    private static VectorCase WithEventLog(string log, string replayed, ImmutableArray<string> failed)
+    {
+        var quote = Genuine(Family, "go-tdx-guest/ccel/cos-113-tdx-quote.dat", IntelCollateralSet.June2025, "UpToDate", failed);
+        return quote with
+        {
+            Name = $"{quote.Name}#ccel_data.dat",
+            Endorsements = quote.Endorsements.Add(new Bytes(SharedVectors.Read($"{Family}/{log}"))),
+            Claims = quote.Claims.Add("eventLog", replayed),
         };
     }
 

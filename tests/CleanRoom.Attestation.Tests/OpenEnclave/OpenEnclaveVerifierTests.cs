@@ -12,7 +12,7 @@ namespace CleanRoom.Attestation.Tests.OpenEnclave;
 /// <summary>Open Enclave's frames around SGX quotes, made up and genuine.</summary>
 public sealed class OpenEnclaveVerifierTests
 {
-    private const string SgxEcdsa = "a3a21e871b4d4014b70aa125d2fbcd8c";
+    internal const string SgxEcdsa = "a3a21e871b4d4014b70aa125d2fbcd8c";
     private static readonly OpenEnclaveVerifier s_verifier = new(MadePlatform.Anchors);
     private static readonly byte[] s_claims = [9, 8, 7];
 
@@ -78,6 +78,10 @@ public sealed class OpenEnclaveVerifierTests
         Judge(bytes).Checks().Should().Equal("signature");
     }
 
+    internal static byte[] Report(byte[] quote) => [1, 0, 0, 0, 2, 0, 0, 0, .. Length(quote.Length), .. quote];
+
+    internal static byte[] Evidence(string format, byte[] data) => [1, 0, 0, 0, .. Convert.FromHexString(format), .. Length(data.Length), .. data];
+
     private static byte[] Bound(byte[] claims)
     {
         var body = MadeQuote.Report(0x05, 1, new string('D', 64), 3);
@@ -85,10 +89,6 @@ public sealed class OpenEnclaveVerifierTests
         body.AsSpan(352).Clear();
         return new MadeQuote { Body = body }.ToBytes();
     }
-
-    private static byte[] Report(byte[] quote) => [1, 0, 0, 0, 2, 0, 0, 0, .. Length(quote.Length), .. quote];
-
-    private static byte[] Evidence(string format, byte[] data) => [1, 0, 0, 0, .. Convert.FromHexString(format), .. Length(data.Length), .. data];
 
     private static byte[] Length(int length)
     {

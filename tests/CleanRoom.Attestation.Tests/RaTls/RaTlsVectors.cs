@@ -19,6 +19,8 @@ internal static class RaTlsVectors
         // The collateral at hand is for another platform.
         Certificate("intel-sgxsdk-cert.pem", ["crl", "debug", "tcb-info-platform"]),
         Certificate("rats-tls-cert.pem", ["certificate-validity", "crl", "debug"]),
+        OpenEnclave("sgx_cert_ec_bad.der", "pck-certificate"),
+        OpenEnclave("sgx_cert_rsa_bad.der", "tcb-info-platform"),
         Certificate("gramine-cert.pem", ["crl", "debug", "key-binding"]) with
         {
             Name = $"{Family}/negative-derived/gramine-evidence-stolen.pem",
@@ -27,6 +29,23 @@ internal static class RaTlsVectors
             Expected = "reject",
         },
     ];
+
+    /// <summary>
+    /// The Open Enclave SDK's bad certificates of attested TLS: bytes were changed after they were signed, in the first one those of its PCK, which is no certificate
+    /// any more. The key is bound in both. The collateral at hand is for another platform.
+    /// </summary>
+    private static VectorCase OpenEnclave(string file, string check) => new()
+    {
+        Family = Family,
+        Name = $"open-enclave/host_verify/{file}",
+        IsGenuine = false,
+        Verifier = new RaTlsVerifier(),
+        Evidence = new Bytes(SharedVectors.Read($"open-enclave/host_verify/{file}")),
+        Endorsements = IntelCollateralSet.June2025.Endorsements,
+        At = IntelCollateralSet.June2025.At,
+        Expected = "reject-crypto",
+        FailedChecks = ["certificate-signature", "debug", check],
+    };
 
     private static VectorCase Certificate(string file, ImmutableArray<string> failed)
     {

@@ -1,8 +1,10 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
+using System.Text;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.RaTls;
 using CleanRoom.Attestation.Tests.Intel;
+using CleanRoom.Attestation.Tests.OpenEnclave;
 using CleanRoom.Attestation.Tests.Support;
 using CleanRoom.Protocol;
 using CleanRoom.TestKit.Certificates;
@@ -45,6 +47,34 @@ public sealed class RaTlsVerifierTests
         Judge(Issue(s_key, Gramine, Quote(SHA256.HashData(s_key.Spki)))).Failures.Should().BeEmpty();
         Judge(Issue(s_key, Gramine, Quote(SHA256.HashData([1])))).Checks().Should().Equal("key-binding");
         Judge(Issue(s_key, Gramine, Quote([.. SHA256.HashData(s_key.Spki), 1]))).Checks().Should().Equal("key-binding");
+    }
+
+    [Theory]
+    [InlineData("1.2.840.113556.10.1.1", false)]
+    [InlineData("1.2.840.113556.10.1.2", true)]
+    public void Open_enclaves_form_is_bound_to_the_text_of_the_key(string identifier, bool isEvidence)
+    {
+        byte[] text = [.. Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", s_key.Spki)), (byte)'\n', 0];
+        byte[] Framed(byte[] quote) => isEvidence ? OpenEnclaveVerifierTests.Evidence(OpenEnclaveVerifierTests.SgxEcdsa, [.. quote, .. text]) : OpenEnclaveVerifierTests.Report(quote);
+
+        var result = Judge(Issue(s_key, identifier, Framed(Quote(SHA256.HashData(text)))));
+        result.Failures.Should().BeEmpty();
+        result.Claims!.Values["publicKey"].Should().Be(Digest.Of(s_key.Spki).ToString());
+        Judge(Issue(TestKey.Ec("P-256"), identifier, Framed(Quote(SHA256.HashData(text))))).Checks().Should().Equal("key-binding");
+        Judge(Issue(s_key, identifier, Framed(Quote(SHA256.HashData(text.AsSpan(0, text.Length - 1)))))).Checks().Should().Equal("key-binding");
+        Judge(Issue(s_key, identifier, Framed(Quote([.. SHA256.HashData(text), 1])))).Checks().Should().Equal("key-binding");
+        Judge(Issue(s_key, identifier, Quote(SHA256.HashData(text)))).Checks().Should().Equal("evidence-format");
+    }
+
+    [Fact]
+    public void Result_holds_no_longer_than_the_certificate()
+    {
+        var claims = Claims(1, s_key);
+        var end = new DateTime(2026, 6, 2, 0, 0, 0, DateTimeKind.Utc);
+        var certificate = TestAuthority.Root("CN=enclave", s_key, new TestCertificateOptions { Extensions = [(Tagged, false, Content(Quote(SHA256.HashData(claims)), claims))], NotAfter = end });
+
+        Judge(certificate.Der).ValidUntil.Should().Be(Timestamp.From(end));
+        Judge(Made(claims)).ValidUntil.Should().Be(Judge(Issue(s_key, Gramine, Quote(SHA256.HashData(s_key.Spki)))).ValidUntil);
     }
 
     [Fact]

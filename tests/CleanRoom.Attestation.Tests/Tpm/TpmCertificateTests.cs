@@ -38,6 +38,17 @@ public sealed class TpmCertificateTests
         Authenticate(Leaf(), s_issuer.Der, s_issuer.RevocationList([]), s_root.RevocationList([])).Words.Should().Equal(TpmVerifier.BareQuote);
 
     [Fact]
+    public void A_result_holds_until_the_first_certificate_or_list_lapses()
+    {
+        var soon = new DateTime(2026, 6, 3, 0, 0, 0, DateTimeKind.Utc);
+
+        Authenticate(Leaf(), s_issuer.Der).ValidUntil.Should().Be(AttestationVectors.Time("2027-01-01T00:00:00.000Z"));
+        Authenticate(Leaf(Options() with { NotAfter = soon }), s_issuer.Der).ValidUntil.Should().Be(Timestamp.From(soon));
+        Authenticate(Leaf(), s_issuer.Der, s_root.RevocationList([], nextUpdate: soon)).ValidUntil.Should().Be(Timestamp.From(soon));
+        Authenticate().ValidUntil.Should().BeNull("a key that stands for itself has no end");
+    }
+
+    [Fact]
     public void The_name_of_the_tpm_becomes_claims()
     {
         var result = Authenticate(Leaf(Options(extensions: [Purpose(AikPurpose), Name("id:474F4F47", "vTPM", "id:20160511")])), s_issuer.Der);

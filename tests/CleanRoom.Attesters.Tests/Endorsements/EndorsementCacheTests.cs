@@ -147,7 +147,7 @@ public sealed class EndorsementCacheTests : IDisposable
         _time.Now += TimeSpan.FromDays(days);
 
         (await source.GetAsync(_chain, TestContext.Current.CancellationToken)).Refusals.Should().ContainSingle()
-            .Which.Code.Should().Be(RefusalCode.EndorsementMissing);
+            .Which.Code.Should().Be(RefusalCode.Unavailable);
     }
 
     [Fact]

@@ -9,20 +9,21 @@ public class SnpCertificateTableTests
     private const string Vcek = "63da758d-e664-4564-adc5-f4b93be8accd";
     private const string Ask = "4ab7b379-bbac-4fe4-a02f-05aef327c782";
     private const string Ark = "c0b406a4-a803-4952-9743-3fb6014cd0ae";
+    private const string Crl = "92f81bc3-5811-4d3d-97ff-d19f88dc67ea";
     private const string Other = "00112233-4455-6677-8899-aabbccddeeff";
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Chain_is_in_order_whatever_the_table_s_order_and_others_are_left_out(bool bigEndian) =>
-        SnpCertificateTable.Certificates(CertificateTables.Of(bigEndian, (Ark, [1]), (Other, [2]), (Vcek, [3, 4]), (Ask, [5])))
-            .Should().Equal(new Bytes([3, 4]), new Bytes([5]), new Bytes([1]));
+    public void Chain_and_list_are_in_order_whatever_the_table_s_order_and_others_are_left_out(bool bigEndian) =>
+        SnpCertificateTable.Endorsements(CertificateTables.Of(bigEndian, (Crl, [6]), (Ark, [1]), (Other, [2]), (Vcek, [3, 4]), (Ask, [5])))
+            .Should().Equal(new Bytes([3, 4]), new Bytes([5]), new Bytes([1]), new Bytes([6]));
 
     [Fact]
     public void Empty_tables_have_none()
     {
-        SnpCertificateTable.Certificates([]).Should().BeEmpty();
-        SnpCertificateTable.Certificates(new byte[4_096]).Should().BeEmpty();
+        SnpCertificateTable.Endorsements([]).Should().BeEmpty();
+        SnpCertificateTable.Endorsements(new byte[4_096]).Should().BeEmpty();
     }
 
     [Theory]
@@ -36,10 +37,10 @@ public class SnpCertificateTableTests
         var table = CertificateTables.Of((Vcek, [3, 4]), (Ask, [5]));
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(field), value);
 
-        SnpCertificateTable.Certificates(table).Should().BeEmpty();
+        SnpCertificateTable.Endorsements(table).Should().BeEmpty();
     }
 
     [Fact]
     public void Same_certificate_twice_gives_none() =>
-        SnpCertificateTable.Certificates(CertificateTables.Of((Vcek, [3]), (Vcek, [4]))).Should().BeEmpty();
+        SnpCertificateTable.Endorsements(CertificateTables.Of((Vcek, [3]), (Vcek, [4]))).Should().BeEmpty();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CleanRoom.Attesters.Endorsements;
 using CleanRoom.Cli;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cryptography;
@@ -31,6 +32,11 @@ internal sealed class CliUser : IDisposable
     /// <summary>What the person types when asked; null when nobody is there.</summary>
     public Queue<string>? Typed { get; set; }
 
+    /// <summary>Who answers in place of the makers of TEEs; null for nobody, since no test asks the network.</summary>
+    public HttpMessageHandler? Maker { get; set; }
+
+    public DateTimeOffset Now => _world.Time.GetUtcNow();
+
     public string File_(string name) => _folder.File(name);
 
     /// <summary>Runs a verb with <c>--json</c> and the profile, and with the passphrase file where keys are opened.</summary>
@@ -38,7 +44,10 @@ internal sealed class CliUser : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new CliHost(output, error, new Person(this), _world.Time, _world.Http);
+        var host = new CliHost(output, error, new Person(this), _world.Time, _world.Http)
+        {
+            Makers = () => new HttpEndorsementSource(Maker ?? throw new InvalidOperationException("a test asked the makers"), _world.Time),
+        };
         var exit = await CommandTree.RunAsync(host, [.. args.Select(arg => arg.Replace("@", _folder.Path + "/", StringComparison.Ordinal)), "--profile", Profile]);
         (Output, Messages) = (output.ToString(), error.ToString());
         return exit;

@@ -10,6 +10,10 @@ internal static class CcelCheck
 {
     private const int FirstRtmr = 1;
 
+    /// <summary>Returns the names of the registers that the log has events of: <c>rtmr0 rtmr1 rtmr2</c>. The others are zero where the check holds.</summary>
+    public static string Replayed(TcgEventLog log, IReadOnlyList<Bytes> rtmrs) => string.Join(
+        ' ', Enumerable.Range(0, rtmrs.Count).Where(rtmr => log.Events.Any(one => one.IsExtended && one.Register == rtmr + FirstRtmr)).Select(rtmr => $"rtmr{rtmr}"));
+
     /// <summary>Returns the failures: <c>event-log-bank</c>, <c>event-log-replay</c>.</summary>
     /// <param name="log">The log.</param>
     /// <param name="rtmrs">RTMR 0 to 3, 48 bytes each.</param>

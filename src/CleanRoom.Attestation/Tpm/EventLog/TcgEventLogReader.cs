@@ -20,6 +20,13 @@ internal static class TcgEventLogReader
 
     private static readonly byte[] s_agileSignature = [.. "Spec ID Event03\0"u8];
 
+    /// <summary>Returns whether the bytes begin as a crypto-agile log does. Cheap, and no promise.</summary>
+    public static bool Recognises(ReadOnlySpan<byte> log)
+    {
+        var reader = new ByteReader(log);
+        return ReadSha1Event(ref reader) is { Type: TcgEvent.NoAction } first && first.Data.Span.StartsWith(s_agileSignature);
+    }
+
     /// <summary>Reads a whole log; null for another form, an unknown register, a missing or doubled digest, and bytes behind it but padding.</summary>
     public static TcgEventLog? Parse(ReadOnlySpan<byte> log)
     {

@@ -11,7 +11,7 @@ using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Cli.Commands.Attest;
 
-/// <summary><c>cleanroom attest verify</c> and <c>attest policy new</c>: evidence from files, no network.</summary>
+/// <summary><c>cleanroom attest verify</c> and <c>attest policy new</c>: evidence from files, no network; and the verbs beside them.</summary>
 internal static class AttestCommands
 {
     private const int NonceBytes = 32;
@@ -36,16 +36,17 @@ internal static class AttestCommands
 
     private static readonly Option<FileInfo> _out = new("--out") { Description = "The policy file to write.", Required = true };
 
-    public static Command Create(CliHost host) => new("attest", "Evidence about machines, offline.")
+    public static Command Create(CliHost host) => new("attest", "Evidence about machines; offline, but for fetch.")
     {
         Verb.Create(
             host, "verify", "Appraises evidence and lists every check that fails.",
-            [_evidence, _endorsements, _policy, _reportData, _nonce, _at, _format, _ear], (context, _) => Task.FromResult(Verify(context))),
+            [_evidence, _endorsements, _policy, _reportData, _nonce, _at, _format, _ear, TokenIssuerOptions.Issuer, TokenIssuerOptions.Keys], (context, _) => Task.FromResult(Verify(context))),
+        FetchCommand.Create(host),
         new Command("policy", "Attestation policies.")
         {
             Verb.Create(
                 host, "new", "Makes a policy that accepts the machine of some evidence. Compare its measurement with a build of your own first.",
-                [_from, _endorsements, _format, _out], (context, _) => Task.FromResult(NewPolicy(context))),
+                [_from, _endorsements, _format, _out, TokenIssuerOptions.Issuer, TokenIssuerOptions.Keys], (context, _) => Task.FromResult(NewPolicy(context))),
             CorimCommands.Export(host),
             CorimCommands.Import(host),
         },
@@ -59,7 +60,8 @@ internal static class AttestCommands
             return new Refusal(RefusalCode.DocumentInvalid, "--at as 2026-01-31T08:00:00.000Z", "another text");
         }
 
-        if (!EvidenceFile.Read(context.Require(_evidence), context.Get(_endorsements), context.Get(_format)).TryGet(out var evidence, out var refusals)
+        if (!TokenIssuerOptions.Read(context).TryGet(out var verifiers, out var refusals)
+            || !EvidenceFile.Read(context.Require(_evidence), context.Get(_endorsements), context.Get(_format)).TryGet(out var evidence, out refusals)
             || !ExpectedReportData(context, evidence).TryGet(out var reportData, out refusals))
         {
             return refusals;
@@ -67,14 +69,14 @@ internal static class AttestCommands
 
         if (context.Get(_policy) is not { } file)
         {
-            return Report(context, EvidenceAppraiser.Authenticate(evidence.Presented, reportData, at, Verifiers.All), policy: null);
+            return Report(context, EvidenceAppraiser.Authenticate(evidence.Presented, reportData, at, verifiers), policy: null);
         }
 
         return InputFiles.Read(file, DocumentCodec.MaxDocumentBytes)
             .Then(bytes => InputFiles.Named(file, PolicyFile.Parse(bytes)))
             .Then(policy => Report(
                 context,
-                EvidenceAppraiser.Appraise(evidence.Presented, reportData, policy.Policy, policy.AllowInsecure, at, Verifiers.All),
+                EvidenceAppraiser.Appraise(evidence.Presented, reportData, policy.Policy, policy.AllowInsecure, at, verifiers),
                 policy.Policy));
     }
 
@@ -129,13 +131,14 @@ internal static class AttestCommands
 
     private static Result<VerbAnswer> NewPolicy(VerbContext context)
     {
-        if (!EvidenceFile.Read(context.Require(_from), context.Get(_endorsements), context.Get(_format)).TryGet(out var evidence, out var refusals))
+        if (!TokenIssuerOptions.Read(context).TryGet(out var verifiers, out var refusals)
+            || !EvidenceFile.Read(context.Require(_from), context.Get(_endorsements), context.Get(_format)).TryGet(out var evidence, out refusals))
         {
             return refusals;
         }
 
         var learned = Expected.Learned<Bytes>("a policy is made of the machine, not of what it commits to");
-        var result = EvidenceAppraiser.Authenticate(evidence.Presented, learned, context.Host.Now, Verifiers.All);
+        var result = EvidenceAppraiser.Authenticate(evidence.Presented, learned, context.Host.Now, verifiers);
 
         // That a simulated TEE may be accepted is for a contract to say; here it is only described.
         var failures = result.Failures.Where(failure => failure.Code != RefusalCode.InsecureNotAllowed)

@@ -50,8 +50,10 @@ internal static class CorimCommands
 
         return InputFiles.Write(file, PolicyFile.Encode(import.Policy)) is { } notWritten
             ? notWritten
-            : Answer(file, $"wrote a policy of {import.Policy.Accepted.Length} tuples to {file.FullName}; nobody signed the corim that it is made of", import.NotKept);
+            : Answer(file, $"wrote a policy of {Tuples(import.Policy.Accepted.Length)} to {file.FullName}; nobody signed the corim that it is made of", import.NotKept);
     }
+
+    private static string Tuples(int count) => count == 1 ? "one tuple" : $"{count} tuples";
 
     private static VerbAnswer Answer(FileInfo file, string sentence, ImmutableArray<string> notKept) => VerbAnswer.Of(
         new JsonObject { ["file"] = file.FullName, ["notKept"] = new JsonArray([.. notKept.Select(part => JsonValue.Create(part))]), ["signed"] = false },

@@ -46,7 +46,7 @@ internal static class ResultReport
             + (claims.Debug ? ", in a guest that the host may look into" : string.Empty);
         yield return $"on the word of: {result.VouchedBy ?? "a key that no pinned root vouches for; it counts when the contract names it"}";
         yield return result.ValidUntil is { } until
-            ? $"until: {until}, when the first certificate or list that was needed lapses"
+            ? $"until: {until}, when the first certificate, list or token that was needed lapses"
             : "until: not stated by this kind of evidence; ask again with a fresh nonce";
     }
 }

@@ -1,7 +1,7 @@
 using CleanRoom.Attestation.Formats;
 using static CleanRoom.Attestation.Tests.GoogleVtpm.ProtoBytes;
 
-namespace CleanRoom.Attestation.Tests.GoogleVtpm;
+namespace CleanRoom.Attestation.Tests.Formats;
 
 /// <summary>One message, one reading.</summary>
 public sealed class ProtoMessageTests
