@@ -1,53 +1,32 @@
-using System.Diagnostics;
-using CleanRoom.Attestation;
-using CleanRoom.Attestation.Appraisal;
-using CleanRoom.Attestation.Evidence;
-using CleanRoom.Attestation.Insecure;
-using CleanRoom.Fuzz;
-using CleanRoom.Protocol;
+using System.Globalization;
+using CleanRoom.Fuzz.Running;
+using CleanRoom.Fuzz.Targets;
 
-// dotnet run --project tests/CleanRoom.Fuzz -- [seconds] [seed]
-// Every verifier reads changed evidence with changed endorsements for the given time. None may throw, whatever the bytes are; the
-// evidence that made one throw is kept.
-var seconds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 60;
-var seed = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
-IEvidenceVerifier[] verifiers = [.. EvidenceVerifiers.All, new InsecureSimulatedVerifier()];
-var corpus = Corpus.Read();
-Console.WriteLine($"{verifiers.Length} verifiers, {corpus.Count} seeds, {seconds} s, random seed {seed}");
-var random = new Random(seed);
-var mutator = new Mutator(random);
-var learned = Expected.Learned<Bytes>("the fuzzer looks for exceptions, not for commitments");
-var (rounds, parsed, slowest) = (0L, 0L, TimeSpan.Zero);
-var clock = Stopwatch.StartNew();
-while (clock.Elapsed < TimeSpan.FromSeconds(seconds))
+// dotnet run --project tests/CleanRoom.Fuzz -- [seconds] [seed] [target]
+// Every target gets changed inputs for its share of the seconds. None may throw, hang, or accept what nobody signed; an input that
+// makes one do so is kept. The same seed gives each target the same inputs in the same order.
+var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 60;
+var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.TickCount;
+var targets = FuzzTargets.All().Where(target => args.Length < 3 || target.Name == args[2]).ToList();
+Console.WriteLine($"{targets.Count} targets, {targets.Sum(target => target.Seeds.Length)} seeds, {seconds} s, random seed {seed}");
+Console.WriteLine($"{"target",-26}{"seeds",7}{"runs",11}{"parsed",9}{"verified",10}{"slowest",10}  findings");
+var folder = Path.Combine(Path.GetTempPath(), $"cleanroom-fuzz-{seed}");
+var weights = targets.Sum(target => target.Weight);
+var (runs, parsed, findings) = (0L, 0L, 0);
+foreach (var target in targets)
 {
-    var (name, bytes) = corpus[random.Next(corpus.Count)];
-    var other = corpus[random.Next(corpus.Count)].Bytes;
-    var changed = new Bytes(mutator.Mutate(bytes, other));
-    var endorsements = Enumerable.Range(0, random.Next(4)).Select(_ => corpus[random.Next(corpus.Count)].Bytes)
-        .Select(one => new Bytes(random.Next(2) == 0 ? one : mutator.Mutate(one, other))).ToList();
-    foreach (var verifier in verifiers)
+    var report = TimedRun.Of(target, seed, TimeSpan.FromSeconds((double)seconds * target.Weight / weights));
+    Console.WriteLine(
+        $"{report.Target,-26}{target.Seeds.Length,7}{report.Runs,11}{Share(report.Parsed, report.Runs),9}{Share(report.Verified, report.Runs),10}{report.Slowest.TotalMilliseconds,8:F0}ms  {(report.Finding is null ? 0 : 1)}");
+    (runs, parsed) = (runs + report.Runs, parsed + report.Parsed);
+    if (report.Finding is { } finding)
     {
-        var started = clock.Elapsed;
-        try
-        {
-            _ = verifier.Recognises(changed.Span);
-            var result = EvidenceAppraiser.Authenticate(new PresentedEvidence(verifier.Tee, changed, [.. endorsements]), learned, Corpus.At, [verifier]);
-            parsed += result.Claims is null ? 0 : 1;
-        }
-        catch (Exception exception)
-        {
-            var file = Path.Combine(Path.GetTempPath(), $"cleanroom-fuzz-{verifier.Tee}-{seed}.bin");
-            File.WriteAllBytes(file, changed.Span);
-            Console.Error.WriteLine($"{verifier.Tee} threw on a change of {name}, kept in {file}: {exception}");
-            return 1;
-        }
-
-        var took = clock.Elapsed - started;
-        slowest = took > slowest ? took : slowest;
-        rounds++;
+        findings++;
+        Console.Error.WriteLine($"{target.Name}, a change of {finding.Seed}, kept in {finding.Keep(folder, target.Name)}: {finding.What}");
     }
 }
 
-Console.WriteLine($"{rounds} appraisals, {parsed} of them of readable evidence, none threw; the slowest took {slowest.TotalMilliseconds:F0} ms");
-return rounds == 0 ? 1 : 0;
+Console.WriteLine($"{runs} runs, {Share(parsed, runs)} parsed, {findings} findings");
+return findings > 0 || runs == 0 ? 1 : 0;
+
+static string Share(long part, long whole) => whole == 0 ? "-" : (100.0 * part / whole).ToString("F1", CultureInfo.InvariantCulture) + "%";

@@ -85,9 +85,9 @@ public static class EvidenceAppraiser
         foreach (var guarded in verification.Claims?.Guarded.Where(guarded => guarded.IsJudgedAlone) ?? [])
         {
             var got = verification.Claims!.Values.GetValueOrDefault(guarded.Claim, "none");
-            if (!string.Equals(got, guarded.Safe, StringComparison.Ordinal))
+            if (!guarded.IsSafe(got))
             {
-                verification.Fail(RefusalCode.EvidenceNotAccepted, guarded.Claim, guarded.Safe, got);
+                verification.Fail(RefusalCode.EvidenceNotAccepted, guarded.Claim, guarded.Wanted, got);
             }
         }
 

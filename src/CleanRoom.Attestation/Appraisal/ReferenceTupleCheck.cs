@@ -53,9 +53,9 @@ internal sealed class ReferenceTupleCheck
         foreach (var guarded in claims.Guarded.Where(guarded => !tuple.Values.ContainsKey(guarded.Claim)))
         {
             var got = claims.Values.GetValueOrDefault(guarded.Claim, Missing);
-            if (!string.Equals(got, guarded.Safe, StringComparison.Ordinal))
+            if (!guarded.IsSafe(got))
             {
-                Fail(guarded.Claim, $"{guarded.Safe}, since the contract does not name it,", got);
+                Fail(guarded.Claim, $"{guarded.Wanted}, since the contract does not name it,", got);
             }
         }
     }

@@ -40,7 +40,7 @@ internal static class CcaClaims
                 new GuardedClaim(ArmLifecycle.Claim, ArmLifecycle.Secured, IsJudgedAlone: true),
 
                 // No value is safe by itself: a contract that names the realm and not the monitor below it would trust any monitor.
-                new GuardedClaim(PlatformComponents, "a value that the contract names"),
+                GuardedClaim.WithoutSafeValue(PlatformComponents),
             ],
         };
     }

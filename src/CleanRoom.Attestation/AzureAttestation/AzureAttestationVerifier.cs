@@ -15,10 +15,9 @@ namespace CleanRoom.Attestation.AzureAttestation;
 /// <remarks>Spec: contracts/spec/attestation/azure-attestation.md.</remarks>
 public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> issuers, ImmutableArray<TrustAnchor> hardware) : IEvidenceVerifier
 {
-    /// <summary>Claims that say who signed. Where the caller pinned nobody they are guarded with a value that no token has.</summary>
+    /// <summary>Claims that say who signed. Where the caller pinned nobody no value of them is safe.</summary>
     private const string SigningKeyClaim = "signingKey";
     private const string IssuerClaim = "issuer";
-    private const string Unpinned = "one that is pinned";
 
     private const string Version = "1.0";
     private const long MostSeconds = 8 * 3_600;
@@ -126,7 +125,7 @@ public sealed class AzureAttestationVerifier(ImmutableArray<TrustedTokenIssuer> 
             Values = claims.Values.Add(SigningKeyClaim, digest.ToString()).AddRange(quote.Claims()),
             Guarded = issuers.IsEmpty
                 ? claims.Guarded.AddRange(
-                    new GuardedClaim(SigningKeyClaim, Unpinned, IsJudgedAlone: true), new GuardedClaim(IssuerClaim, Unpinned, IsJudgedAlone: true))
+                    GuardedClaim.WithoutSafeValue(SigningKeyClaim, isJudgedAlone: true), GuardedClaim.WithoutSafeValue(IssuerClaim, isJudgedAlone: true))
                 : claims.Guarded,
         };
     }

@@ -13,10 +13,16 @@ internal static class Pem
     /// <summary>Most blocks of one file.</summary>
     private const int MaxBlocks = 32;
 
-    /// <summary>Returns the blocks of a label in order; empty when there are none, when a block is torn, or there are more than 32.</summary>
+    /// <summary>Most bytes of the text, and of what a block holds; a certificate's are fewer.</summary>
+    private const int MaxBytes = 1024 * 1024;
+
+    private static ReadOnlySpan<byte> Begin => "-----BEGIN "u8;
+
+    /// <summary>Returns the blocks of a label in order.</summary>
+    /// <returns>Empty when there are none, a block is torn or too long, there are more than 32, or the text has more than 1 MiB.</returns>
     public static ImmutableArray<Bytes> Read(ReadOnlySpan<byte> text, string label)
     {
-        if (text.ContainsAnyExceptInRange((byte)0, (byte)127))
+        if (text.Length > MaxBytes || text.IndexOf(Begin) < 0 || text.ContainsAnyExceptInRange((byte)0, (byte)127))
         {
             return [];
         }
@@ -32,6 +38,11 @@ internal static class Pem
 
             if (rest[fields.Label].SequenceEqual(label))
             {
+                if (fields.DecodedDataLength > (label == CertificateLabel ? Certificate.MaxBytes : MaxBytes))
+                {
+                    return [];
+                }
+
                 blocks.Add(new Bytes(Convert.FromBase64String(rest[fields.Base64Data].ToString())));
             }
 

@@ -29,22 +29,13 @@ public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     public bool Recognises(ReadOnlySpan<byte> evidence) => QuoteParser.Recognises(evidence, QuoteParser.SgxTee);
 
     /// <inheritdoc/>
-    public CheckResult<ParsedEvidence> Parse(ReadOnlySpan<byte> evidence, IReadOnlyList<Bytes> endorsements)
-    {
-        ArgumentNullException.ThrowIfNull(endorsements);
-        if (!QuoteParser.Parse(evidence, QuoteParser.SgxTee).TryGet(out var quote, out var failures))
-        {
-            return failures;
-        }
-
-        if (SgxReport.Parse(quote.Body.Span) is not { } report)
-        {
-            return new FailedCheck(RefusalCode.EvidenceInvalid, "evidence-format", "a report whose reserved bytes are zero", "others");
-        }
-
-        var material = DcapMaterial.Of(quote.Certificates, endorsements);
-        return new SgxEvidence(quote, report, material, SgxClaims.Of(report, quote.QeReport.IsvSvn, material.Pck?.Extension));
-    }
+    public CheckResult<ParsedEvidence> Parse(ReadOnlySpan<byte> evidence, IReadOnlyList<Bytes> endorsements) => DcapEvidence.Parse(
+        evidence,
+        endorsements,
+        QuoteParser.SgxTee,
+        "a report whose reserved bytes are zero",
+        quote => SgxReport.Parse(quote.Body.Span),
+        (quote, report, material) => new SgxEvidence(quote, report, material, SgxClaims.Of(report, quote.QeReport.IsvSvn, material.Pck?.Extension)));
 
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)

@@ -33,22 +33,13 @@ public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
     public bool Recognises(ReadOnlySpan<byte> evidence) => QuoteParser.Recognises(evidence, QuoteParser.TdxTee);
 
     /// <inheritdoc/>
-    public CheckResult<ParsedEvidence> Parse(ReadOnlySpan<byte> evidence, IReadOnlyList<Bytes> endorsements)
-    {
-        ArgumentNullException.ThrowIfNull(endorsements);
-        if (!QuoteParser.Parse(evidence, QuoteParser.TdxTee).TryGet(out var quote, out var failures))
-        {
-            return failures;
-        }
-
-        if (TdReport.Parse(quote.Body.Span, quote.BodyType) is not { } report)
-        {
-            return new FailedCheck(RefusalCode.EvidenceInvalid, "evidence-format", "a TD report", "another body");
-        }
-
-        var material = DcapMaterial.Of(quote.Certificates, endorsements);
-        return new TdxEvidence(quote, report, material, TdxClaims.Of(report, quote, material.Pck?.Extension));
-    }
+    public CheckResult<ParsedEvidence> Parse(ReadOnlySpan<byte> evidence, IReadOnlyList<Bytes> endorsements) => DcapEvidence.Parse(
+        evidence,
+        endorsements,
+        QuoteParser.TdxTee,
+        "a TD report",
+        quote => TdReport.Parse(quote.Body.Span, quote.BodyType),
+        (quote, report, material) => new TdxEvidence(quote, report, material, TdxClaims.Of(report, quote, material.Pck?.Extension)));
 
     /// <inheritdoc/>
     public CheckResult<VerifiedEvidence> Verify(ParsedEvidence evidence, Timestamp at)

@@ -15,12 +15,11 @@ internal sealed class JsonWebKeySet
     private const int MaxKeys = 64;
     private const int MaxCertificates = 6;
 
-    private JsonWebKeySet(ImmutableArray<JsonWebKey> keys) => Keys = keys;
+    private readonly ImmutableArray<JsonElement> _entries;
 
-    /// <summary>Gets the keys that can verify; keys of another kind and short ones are left out.</summary>
-    public ImmutableArray<JsonWebKey> Keys { get; }
+    private JsonWebKeySet(ImmutableArray<JsonElement> entries) => _entries = entries;
 
-    /// <summary>Reads a set. Trust: attacker-controlled.</summary>
+    /// <summary>Reads a set; its keys are read when they are asked for, since the check of an RSA key is slow. Trust: attacker-controlled.</summary>
     /// <returns>Null when it is no set, too long, or has more than 64 keys.</returns>
     public static JsonWebKeySet? Parse(ReadOnlySpan<byte> json)
     {
@@ -29,19 +28,19 @@ internal sealed class JsonWebKeySet
             return null;
         }
 
-        return new JsonWebKeySet([.. keys.EnumerateArray().Select(Read).OfType<JsonWebKey>()]);
+        return new JsonWebKeySet([.. keys.EnumerateArray()]);
     }
 
-    /// <summary>Returns the key of that name; null when there is none, or more than one.</summary>
+    /// <summary>Returns the RSA key of that name; null when there is none, more than one, or it cannot verify.</summary>
     public JsonWebKey? Find(string? keyId)
     {
-        var named = Keys.Where(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal)).ToImmutableArray();
-        return named is [var only] ? only : null;
+        var named = _entries.Where(entry => entry.TextAt("kty") is "RSA" && entry.TextAt("kid") is { } name && string.Equals(name, keyId, StringComparison.Ordinal));
+        return named.Take(2).ToImmutableArray() is [var only] ? Read(only) : null;
     }
 
     private static JsonWebKey? Read(JsonElement entry)
     {
-        if (entry.TextAt("kty") is not "RSA" || entry.TextAt("kid") is not { } keyId || X5c.Read(entry, MaxCertificates) is not { } certificates)
+        if (entry.TextAt("kid") is not { } keyId || X5c.Read(entry, MaxCertificates) is not { } certificates)
         {
             return null;
         }

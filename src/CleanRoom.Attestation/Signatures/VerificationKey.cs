@@ -20,6 +20,9 @@ internal sealed class VerificationKey
     private const int MaxRsaBits = 8_192;
     private const byte Uncompressed = 4;
 
+    /// <summary>Above the SubjectPublicKeyInfo of the longest RSA key: the library checks a modulus in time that grows with its cube.</summary>
+    private const int MaxSpkiBytes = (MaxRsaBits / 8) + 64;
+
     private readonly AsymmetricKeyParameter _key;
 
     private VerificationKey(AsymmetricKeyParameter key) => _key = key;
@@ -33,9 +36,14 @@ internal sealed class VerificationKey
     /// <summary>Gets the modulus of an RSA key in bytes; 0 for elliptic curves.</summary>
     public int ModulusBytes => _key is RsaKeyParameters key ? (key.Modulus.BitLength + 7) / 8 : 0;
 
-    /// <summary>Reads a SubjectPublicKeyInfo (RFC 5280 s.4.1.2.7); null for a key of another kind, size or curve.</summary>
+    /// <summary>Reads a SubjectPublicKeyInfo (RFC 5280 s.4.1.2.7); null for a key of another kind, size or curve, and for more bytes than such a key has.</summary>
     public static VerificationKey? FromSpki(ReadOnlySpan<byte> spki)
     {
+        if (spki.Length > MaxSpkiBytes)
+        {
+            return null;
+        }
+
         var der = spki.ToArray();
         return Asn1Guard.Read(() => PublicKeyFactory.CreateKey(der)) switch
         {

@@ -27,7 +27,19 @@ public static class ContractRules
         DatasetRules.Check(contract, findings);
         TemplateRules.Check(contract, findings);
         GovernanceRules.Check(contract, findings);
-        AttestationRules.Check(contract, findings);
+        AttestationRules.Check(contract.Attestation, contract.AllowInsecure, findings);
+        return findings.ToImmutable();
+    }
+
+    /// <summary>Checks an attestation policy by the rules for that of a contract.</summary>
+    /// <param name="policy">Trust: attacker-controlled.</param>
+    /// <param name="allowInsecure">The contract's; true for a policy outside of one, which may describe the simulated TEE and can never allow it.</param>
+    /// <returns>Every problem as <see cref="RefusalCode.ContractInvalid"/>, each naming its path in a contract; empty when there is none.</returns>
+    public static ImmutableArray<Refusal> CheckAttestation(AttestationPolicy policy, bool allowInsecure)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var findings = new Findings();
+        AttestationRules.Check(policy, allowInsecure, findings);
         return findings.ToImmutable();
     }
 

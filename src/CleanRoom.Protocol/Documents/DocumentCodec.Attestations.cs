@@ -1,3 +1,4 @@
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Json;
 
 namespace CleanRoom.Protocol.Documents;
@@ -17,10 +18,14 @@ public static partial class DocumentCodec
     /// <summary>Returns SHA-256 over the policy's JCS bytes.</summary>
     public static Digest DigestOf(AttestationPolicy policy) => Digest.Of(Canonical(policy, DocumentJsonContext.Default.AttestationPolicy));
 
-    /// <summary>Reads an attestation policy as a person writes it: any whitespace and member order.</summary>
-    /// <returns>The policy, or the refusals of <see cref="FromPerson{T}(ReadOnlySpan{byte})"/>.</returns>
-    public static Result<AttestationPolicy> PolicyFromPerson(ReadOnlySpan<byte> utf8) => Jcs.Canonicalize(utf8, MaxDocumentBytes).Then(canonical =>
-        ParseCanonical(canonical).TryGet(out var tree, out var refusals)
+    /// <summary>Reads an attestation policy as a person writes it: any whitespace and member order, and the rules of a contract's.</summary>
+    /// <returns>The policy, or the refusals of <see cref="FromPerson{T}(ReadOnlySpan{byte})"/> and of <see cref="ContractRules.CheckAttestation"/>.</returns>
+    public static Result<AttestationPolicy> PolicyFromPerson(ReadOnlySpan<byte> utf8) => Jcs.Canonicalize(utf8, MaxDocumentBytes)
+        .Then(canonical => ParseCanonical(canonical).TryGet(out var tree, out var refusals)
             ? Read(canonical, tree, DocumentJsonContext.Default.AttestationPolicy, DocumentJsonContext.Default.AttestationPolicy, extraMember: null)
-            : refusals);
+            : refusals)
+        .Then(ByTheRules);
+
+    private static Result<AttestationPolicy> ByTheRules(AttestationPolicy policy) =>
+        ContractRules.CheckAttestation(policy, allowInsecure: true) is { IsEmpty: false } problems ? problems : policy;
 }

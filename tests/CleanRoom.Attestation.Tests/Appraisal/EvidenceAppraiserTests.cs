@@ -27,6 +27,25 @@ public sealed class EvidenceAppraiserTests
         Debug = false,
     };
 
+    [Theory]
+    [InlineData("7")]
+    [InlineData("none")]
+    [InlineData("a value that a contract names")]
+    public void Claim_without_a_safe_value_is_refused_unless_the_contract_names_it(string value)
+    {
+        var claims = new FakeVerifier().Claims;
+        var verifier = new FakeVerifier
+        {
+            Claims = claims with { Values = claims.Values.Add("monitor", value), Guarded = [GuardedClaim.WithoutSafeValue("monitor", isJudgedAlone: true)] },
+        };
+
+        Appraise(verifier, _tuple).Failures.Should().ContainSingle().Which.Check.Should().Be("monitor");
+        Appraise(verifier, _tuple with { Values = _tuple.Values.Add("monitor", value) }).Failures.Should().BeEmpty();
+        EvidenceAppraiser.Authenticate(
+            new PresentedEvidence(verifier.Tee, new Bytes("fake"u8), []), CleanRoom.Attestation.Expected.Learned<Bytes>("a test"), _at, [verifier])
+            .Failures.Should().ContainSingle().Which.Check.Should().Be("monitor");
+    }
+
     [Fact]
     public void Evidence_that_meets_one_whole_tuple_is_affirmed_as_of_the_given_moment()
     {

@@ -135,8 +135,28 @@ public sealed class AzureAttestationVerifierTests
         result.Claims!.Values["signingKey"].Should().Be(Digest.Of(TestKey.SharedRsa.Spki).ToString());
     }
 
+    [Theory]
+    [InlineData(2026, 12, "")]
+    [InlineData(2026, 5, "signing-key-validity")]
+    public void Certificate_of_the_signing_key_must_be_valid(int year, int month, string check)
+    {
+        var certificate = TestAuthority.Root("CN=signer", TestKey.SharedRsa, new TestCertificateOptions { NotAfter = new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Utc) }).Der;
+        var set = new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "RSA", ["kid"] = "k", ["x5c"] = TestToken.X5c(certificate) }) };
+        var verifier = new AzureAttestationVerifier([new TrustedTokenIssuer(Issuer, new Bytes(System.Text.Encoding.UTF8.GetBytes(set.ToJsonString())))]);
+
+        var result = EvidenceAppraiser.Authenticate(
+            new PresentedEvidence(verifier.Tee, Token(Payload("sgx")), []), Expected.Learned<Bytes>("a test"), s_at, [verifier]);
+
+        string[] wanted = check.Length == 0 ? [] : [check];
+        result.Failures.Select(failure => failure.Check).Should().Equal(wanted);
+    }
+
     [Fact]
     public void Vectors_agree() => Assert.All(AzureAttestationVectors.All(), VectorVerdict.Check);
+
+    /// <summary>Returns an honest one of each kind.</summary>
+    internal static IEnumerable<VectorCase> Made() => ((string[])["sgx", "sevsnpvm", "tdxvm", "azurevm"]).Select(kind =>
+        MadeEvidence.Of($"azure-attestation {kind}", s_verifier, Token(Payload(kind)).ToArray(), []));
 
     private static JsonObject Payload(string kind)
     {

@@ -6,6 +6,7 @@ using CleanRoom.Attestation.ConfidentialSpace;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Tests.Support;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit.Certificates;
 
 namespace CleanRoom.Attestation.Tests.ConfidentialSpace;
@@ -123,6 +124,44 @@ public sealed class ConfidentialSpaceVerifierTests
         Judge(Token(header), set, Digest.Of(TestKey.SharedRsa.Spki)).Claims!.Anchor.Should().Be(Digest.Of(TestKey.SharedRsa.Spki));
     }
 
+    [Theory]
+    [InlineData("aud", "\"another\"", "aud")]
+    [InlineData("swname", "\"GCE\"", "swName")]
+    [InlineData("secboot", "false", "secureBoot")]
+    [InlineData("submods/confidential_space/support_attributes", "[\"USABLE\"]", "stable")]
+    [InlineData("submods/container/cmd_override", "[\"sh\"]", "cmdOverride")]
+    [InlineData("submods/container/env_override", "{\"A\":\"b\"}", "envOverride")]
+    [InlineData("eat_nonce", "[\"first-nonce\",\"second-nonce\"]", "nonceCount")]
+    public void Guarded_claim_is_refused_unless_the_contract_names_it(string path, string value, string claim)
+    {
+        var payload = Payload();
+        var names = path.Split('/');
+        names[..^1].Aggregate((JsonNode)payload, (node, name) => node[name]!)[names[^1]] = JsonNode.Parse(value);
+        var token = Token(payload: payload);
+        var got = Judge(token).Claims!.Values[claim];
+
+        Judge(token, Policy()).Should().Equal(claim);
+        Judge(token, Policy((claim, got))).Should().BeEmpty();
+        Judge(Token(), Policy()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void First_nonce_of_an_array_is_the_report_data_and_more_than_six_are_refused()
+    {
+        var payload = Payload();
+        payload["eat_nonce"] = new JsonArray(Convert.ToBase64String(s_reportData), "another-nonce");
+        Judge(Token(payload: payload)).Claims!.ReportData.Should().Be(Convert.ToHexStringLower(s_reportData));
+
+        payload["eat_nonce"] = new JsonArray("another-nonce", Convert.ToBase64String(s_reportData));
+        Judge(Token(payload: payload)).Claims!.ReportData.Should().Be(Convert.ToHexStringLower("another-nonce"u8));
+
+        foreach (var (count, isRead) in new[] { (0, false), (6, true), (7, false) })
+        {
+            payload["eat_nonce"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode?)$"nonce-{i}")]);
+            (Judge(Token(payload: payload)).Claims is not null).Should().Be(isRead, $"there are {count}");
+        }
+    }
+
     [Fact]
     public void Result_holds_until_the_token_or_a_certificate_lapses()
     {
@@ -152,6 +191,10 @@ public sealed class ConfidentialSpaceVerifierTests
     [Fact]
     public void Vectors_agree() => Assert.All(ConfidentialSpaceVectors.All(), VectorVerdict.Check);
 
+    /// <summary>Returns an honest one.</summary>
+    internal static VectorCase Made() => MadeEvidence.Of(
+        "gcp-confidential-space", new ConfidentialSpaceVerifier([TrustAnchor.Trusted("test root", s_root.Der)], []), Token().ToArray(), []);
+
     private static JsonObject Header() => new() { ["alg"] = "RS256", ["x5c"] = TestToken.X5c(s_leaf, s_middle.Der, s_root.Der) };
 
     private static JsonObject Payload() => new()
@@ -176,6 +219,31 @@ public sealed class ConfidentialSpaceVerifierTests
         TestToken.Sign(header ?? Header(), payload ?? Payload(), TestKey.SharedRsa);
 
     private static IEnumerable<string> Checks(Bytes token) => Judge(token).Failures.Select(failure => failure.Check);
+
+    private static AttestationPolicy Policy(params (string Claim, string Value)[] more) => new()
+    {
+        Accepted =
+        [
+            new ReferenceTuple
+            {
+                Tee = TeeNames.ConfidentialSpace,
+                Values = more.ToImmutableSortedDictionary(one => one.Claim, one => one.Value, StringComparer.Ordinal).Add(EvidenceClaims.Measurement, new string('a', 64)),
+                MinimumTcb = ImmutableSortedDictionary<string, int>.Empty,
+                ChipIds = ["any"],
+                Anchors = [Digest.Of(s_root.Key.Spki)],
+                Debug = false,
+            },
+        ],
+        CodeEndorsers = [],
+    };
+
+    private static IEnumerable<string> Judge(Bytes token, AttestationPolicy policy)
+    {
+        var verifier = new ConfidentialSpaceVerifier([TrustAnchor.Trusted("test root", s_root.Der)], []);
+        return EvidenceAppraiser.Appraise(
+            new PresentedEvidence(verifier.Tee, token, []), Expected.Learned<Bytes>("a test"), policy, allowInsecure: false, s_at, [verifier])
+            .Failures.Select(failure => failure.Check);
+    }
 
     private static AttestationResult Judge(Bytes token, ImmutableArray<Bytes>? endorsements = null, params ImmutableArray<Digest> pinned)
     {

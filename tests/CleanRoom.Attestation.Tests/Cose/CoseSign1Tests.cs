@@ -41,6 +41,19 @@ public sealed class CoseSign1Tests
     }
 
     [Fact]
+    public void Es512_verifies_over_p521_alone()
+    {
+        var p521 = TestKey.Ec("P-521");
+        Parse(CoseBuilder.Sign(p521, CoseBuilder.Header(-36), s_payload), out var message);
+
+        message!.Algorithm.Should().Be(CoseAlgorithm.Es512);
+        message.IsSignedBy(Key(p521)).Should().BeTrue();
+        message.IsSignedBy(Key(TestKey.Ec("P-521"))).Should().BeFalse();
+        Parse(CoseBuilder.Sign(s_p384, CoseBuilder.Header(-36), s_payload), out var other);
+        other!.IsSignedBy(Key(s_p384)).Should().BeFalse();
+    }
+
+    [Fact]
     public void Key_must_be_of_the_algorithms_curve()
     {
         var header = CoseBuilder.Header(-7);

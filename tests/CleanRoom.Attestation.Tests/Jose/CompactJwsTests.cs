@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using CleanRoom.Attestation.Jose;
 using CleanRoom.Attestation.Tests.Support;
 using CleanRoom.TestKit.Certificates;
@@ -50,8 +51,51 @@ public sealed class CompactJwsTests
         var two = Encoding.UTF8.GetBytes($$"""{"keys":[{{entry}},{{entry}}]}""");
 
         JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(one))!.Find("k").Should().NotBeNull();
-        JsonWebKeySet.Parse(two)!.Keys.Should().HaveCount(2);
         JsonWebKeySet.Parse(two)!.Find("k").Should().BeNull();
         JsonWebKeySet.Parse(two)!.Find(null).Should().BeNull();
+    }
+
+    [Fact]
+    public void Token_beyond_64_kib_is_refused()
+    {
+        var fits = Padded(CompactJws.MaxBytes);
+
+        CompactJws.Parse(fits).Should().NotBeNull();
+        CompactJws.Parse([.. fits, .. "AAAA"u8]).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(7, false)]
+    public void More_than_six_certificates_of_a_header_are_not_read(int count, bool isRead)
+    {
+        var root = TestAuthority.Root("CN=Root", TestKey.Ec("P-256")).Der;
+        var header = new JsonObject { ["x5c"] = TestToken.X5c([.. Enumerable.Repeat(root, count)]) };
+
+        CompactJws.Parse(TestToken.Sign(header, new JsonObject(), TestKey.SharedRsa).Span)!.Certificates.HasValue.Should().Be(isRead);
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void More_than_64_keys_of_a_set_are_not_read(int count, bool isRead)
+    {
+        var set = $$"""{"keys":[{{string.Join(',', Enumerable.Repeat("{}", count))}}]}""";
+
+        (JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(set)) is not null).Should().Be(isRead);
+    }
+
+    [Fact]
+    public void Key_set_beyond_256_kib_is_refused()
+    {
+        JsonWebKeySet.Parse(Encoding.UTF8.GetBytes("""{"keys":[]}""".PadRight(JsonWebKeySet.MaxBytes))).Should().NotBeNull();
+        JsonWebKeySet.Parse(Encoding.UTF8.GetBytes("""{"keys":[]}""".PadRight(JsonWebKeySet.MaxBytes + 1))).Should().BeNull();
+    }
+
+    /// <summary>Returns a token of exactly so many bytes, the rest of which is its signature.</summary>
+    private static byte[] Padded(int length)
+    {
+        byte[] start = [.. "e30.e30."u8];
+        return [.. start, .. Enumerable.Repeat((byte)'A', length - start.Length)];
     }
 }

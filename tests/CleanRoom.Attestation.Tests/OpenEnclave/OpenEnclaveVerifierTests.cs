@@ -82,6 +82,10 @@ public sealed class OpenEnclaveVerifierTests
 
     internal static byte[] Evidence(string format, byte[] data) => [1, 0, 0, 0, .. Convert.FromHexString(format), .. Length(data.Length), .. data];
 
+    /// <summary>Returns an honest one.</summary>
+    internal static VectorCase Made() => MadeEvidence.Of(
+        "open-enclave", s_verifier, Evidence(SgxEcdsa, [.. Bound(s_claims), .. s_claims]), new MadePlatform().Endorsements().Select(one => one.ToArray()));
+
     private static byte[] Bound(byte[] claims)
     {
         var body = MadeQuote.Report(0x05, 1, new string('D', 64), 3);

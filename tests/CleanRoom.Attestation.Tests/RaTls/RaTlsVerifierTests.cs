@@ -117,6 +117,10 @@ public sealed class RaTlsVerifierTests
         }
     }
 
+    /// <summary>Returns an honest one.</summary>
+    internal static VectorCase Made() =>
+        MadeEvidence.Of("ra-tls", s_verifier, Made(Claims(1, s_key)), new MadePlatform().Endorsements().Select(one => one.ToArray()));
+
     private static byte[] Made(byte[] claims) => Issue(s_key, Tagged, Content(Quote(SHA256.HashData(claims)), claims));
 
     private static byte[] Issue(TestKey key, string oid, byte[] content) =>

@@ -1,5 +1,8 @@
 using CleanRoom.Attestation.Signatures;
 using CleanRoom.TestKit.Certificates;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.X509;
 
 namespace CleanRoom.Attestation.Tests.Signatures;
 
@@ -16,5 +19,16 @@ public sealed class PointKeyTests
         var point = key.Point();
 
         VerificationKey.FromPoint(curve, point.AsSpan(0, point.Length / 2), point.AsSpan(point.Length / 2))!.ToSpki().Should().Equal(key.Spki);
+    }
+
+    [Fact]
+    public void Public_key_info_longer_than_the_longest_key_is_refused()
+    {
+        // The same key, with parameters that nobody needs.
+        var algorithm = new AlgorithmIdentifier(PkcsObjectIdentifiers.RsaEncryption, new DerOctetString(new byte[1_024]));
+        var padded = new SubjectPublicKeyInfo(algorithm, SubjectPublicKeyInfo.GetInstance(TestKey.SharedRsa.Spki).ParsePublicKey()).GetDerEncoded();
+
+        VerificationKey.FromSpki(TestKey.SharedRsa.Spki).Should().NotBeNull();
+        VerificationKey.FromSpki(padded).Should().BeNull();
     }
 }

@@ -6,6 +6,7 @@ using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Tests.Support;
 using CleanRoom.Attestation.Tpm;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Json;
 using CleanRoom.TestKit.Certificates;
@@ -106,9 +107,14 @@ public sealed class TpmVerifierTests
         Appraise(evidence, tuple).Verdict.Should().Be(AttestationVerdict.Warning);
         Appraise((s_good with { Key = TestKey.Ec("P-256") }).ToBytes(), tuple).Failures.Select(one => one.Check).Should().Equal("anchor");
         Appraise(evidence, tuple with { Anchors = [] }).Failures.Select(one => one.Check).Should().Equal("anchor");
+        Rules(tuple).Should().BeEmpty("the contract that names the key vouches for it");
+        Rules(tuple with { Anchors = [] }).Should().ContainSingle("nothing would be accepted").Which.Wanted.Should().Contain("the key itself");
         Appraise((s_good with { Pcrs = s_good.Pcrs.SetItem(11, new byte[32]) }).ToBytes(), tuple)
             .Failures.Select(one => one.Check).Should().Equal("measurement", "sha256Pcr11");
     }
+
+    private static ImmutableArray<Refusal> Rules(ReferenceTuple tuple) =>
+        ContractRules.CheckAttestation(new AttestationPolicy { Accepted = [tuple], CodeEndorsers = [] }, allowInsecure: false);
 
     [Fact]
     public void What_no_tpm_made_or_is_no_quote_is_refused_before_anything_else()

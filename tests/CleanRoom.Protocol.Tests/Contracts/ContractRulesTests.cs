@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
@@ -181,6 +183,19 @@ public class ContractRulesTests
 
         refusals.Should().Contain(refusal => refusal.Wanted.StartsWith(wanted, StringComparison.Ordinal));
         refusals.Should().OnlyContain(refusal => refusal.Code == RefusalCode.ContractInvalid && refusal.Got.Length > 0);
+    }
+
+    [Fact]
+    public void Policy_in_a_file_obeys_the_rules_of_a_contracts()
+    {
+        var policy = ExampleContracts.StrictJson()["attestation"]!;
+        DocumentCodec.PolicyFromPerson(Encoding.UTF8.GetBytes(policy.ToJsonString())).IsAccepted.Should().BeTrue();
+
+        policy["accepted"]![0]!["anchors"] = new JsonArray();
+        policy["accepted"]![0]!["chipIds"] = new JsonArray("any", "00");
+
+        DocumentCodec.PolicyFromPerson(Encoding.UTF8.GetBytes(policy.ToJsonString())).Refusals.Select(refusal => refusal.Wanted.Split(':')[0])
+            .Should().Equal("attestation.accepted[0].chipIds", "attestation.accepted[0].anchors");
     }
 
     [Theory]

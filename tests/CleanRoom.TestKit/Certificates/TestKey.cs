@@ -38,14 +38,18 @@ public sealed class TestKey
     /// <summary>Gets the SubjectPublicKeyInfo, DER.</summary>
     public byte[] Spki => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_pair.Public).GetDerEncoded();
 
-    /// <summary>Makes an ECDSA key that signs with SHA-256 on P-256 and SHA-384 on P-384.</summary>
+    /// <summary>Makes an ECDSA key that signs with SHA-256 on P-256, SHA-384 on P-384 and SHA-512 on P-521.</summary>
     public static TestKey Ec(string curve)
     {
         var generator = new ECKeyPairGenerator();
         generator.Init(new ECKeyGenerationParameters(new ECNamedDomainParameters(ECNamedCurveTable.GetOid(curve), CustomNamedCurves.GetByName(curve)), new SecureRandom()));
-        return curve == "P-256"
-            ? new TestKey(generator.GenerateKeyPair(), new Sha256Digest(), new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha256))
-            : new TestKey(generator.GenerateKeyPair(), new Sha384Digest(), new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha384));
+        var pair = generator.GenerateKeyPair();
+        return curve switch
+        {
+            "P-256" => new TestKey(pair, new Sha256Digest(), new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha256)),
+            "P-384" => new TestKey(pair, new Sha384Digest(), new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha384)),
+            _ => new TestKey(pair, new Sha512Digest(), new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha512)),
+        };
     }
 
     /// <summary>Makes an RSA key that signs PKCS1 with SHA-256.</summary>

@@ -12,14 +12,15 @@ internal static class AttestationRules
     private const int ValueLength = 1_024;
     private const int MaxTuples = 256;
 
-    public static void Check(Contract contract, Findings findings)
+    /// <summary>Checks a policy.</summary>
+    /// <param name="allowInsecure">Whether the simulated TEE and debug may be named.</param>
+    public static void Check(AttestationPolicy policy, bool allowInsecure, Findings findings)
     {
-        var policy = contract.Attestation;
         var count = policy.Accepted.Length;
         findings.Require(count is >= 1 and <= MaxTuples, "attestation.accepted", $"1 to {MaxTuples} tuples", $"{count}");
         for (var i = 0; i < count; i++)
         {
-            CheckTuple(policy.Accepted[i], contract.AllowInsecure, $"attestation.accepted[{i}]", findings);
+            CheckTuple(policy.Accepted[i], allowInsecure, $"attestation.accepted[{i}]", findings);
         }
 
         CheckRepeated(policy, findings);
@@ -63,7 +64,7 @@ internal static class AttestationRules
             $"{path}.chipIds", "chips in lower-case hex, or the single word any", $"{tuple.ChipIds.Length} entries of another form");
         findings.Distinct(tuple.ChipIds, $"{path}.chipIds", Names.Show);
         findings.Distinct(tuple.Anchors, $"{path}.anchors", anchor => anchor.Abbreviated);
-        findings.Require(simulated || !tuple.Anchors.IsEmpty, $"{path}.anchors", "at least one root to pin", "none");
+        findings.Require(simulated || !tuple.Anchors.IsEmpty, $"{path}.anchors", "at least one root to pin, or the key itself where nothing vouches for it", "none");
     }
 
     private static void CheckRepeated(AttestationPolicy policy, Findings findings)

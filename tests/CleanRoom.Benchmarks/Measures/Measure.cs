@@ -1,0 +1,7 @@
+namespace CleanRoom.Benchmarks.Measures;
+
+/// <summary>Something whose time is measured.</summary>
+/// <param name="Name">Group, a slash and the case: <c>attest-verify/intel-tdx</c>. <c>--only</c> takes the beginning of it.</param>
+/// <param name="Goal">The longest median; null where there is no goal.</param>
+/// <param name="Run">Does it once, the same work each time. Throws when the work has another outcome than it must have.</param>
+internal sealed record Measure(string Name, TimeSpan? Goal, Action Run);

@@ -1,0 +1,44 @@
+using CleanRoom.Benchmarks.Measures;
+using CleanRoom.Benchmarks.Running;
+
+// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- [--tier quick|full] [--only NAME]
+// Prints the median time of every measure beside that of a baseline, and writes both to results/benchmarks.json. A goal that is missed is
+// said and is no failure: what a machine is busy with is not the program's fault. Exit codes: 0 measured, 1 usage or nothing to measure.
+var (tier, only) = ("quick", string.Empty);
+for (var i = 0; i < args.Length; i += 2)
+{
+    switch (args[i], i + 1 < args.Length ? args[i + 1] : null)
+    {
+        case ("--tier", "quick" or "full"):
+            tier = args[i + 1];
+            break;
+        case ("--only", { } name):
+            only = name;
+            break;
+        default:
+            Console.Error.WriteLine("usage: [--tier quick|full] [--only NAME]");
+            return 1;
+    }
+}
+
+var rounds = tier == "full" ? 51 : 5;
+var baseline = Baseline.P384();
+baseline.Run();
+List<Measured> taken = [];
+Console.WriteLine($"{"measure",-46}{"first ms",10}{"median ms",11}{"baseline",10}{"times",8}  goal");
+foreach (var measure in AllMeasures.Of().Where(measure => measure.Name.StartsWith(only, StringComparison.Ordinal)))
+{
+    var one = Stopwatches.Take(measure, baseline, rounds);
+    taken.Add(one);
+    Console.WriteLine(
+        $"{one.Name,-46}{one.First.TotalMilliseconds,10:F1}{one.Median.TotalMilliseconds,11:F2}{one.BaselineMedian.TotalMilliseconds,10:F2}{one.Baselines,8:F1}  {(one.Goal is { } goal ? $"{goal.TotalMilliseconds:F0} ms {one.Verdict}" : string.Empty)}");
+}
+
+if (taken.Count == 0)
+{
+    Console.Error.WriteLine($"no measure begins with {only}");
+    return 1;
+}
+
+Console.WriteLine($"written to {ResultFile.Write(tier, rounds, taken)}");
+return 0;
