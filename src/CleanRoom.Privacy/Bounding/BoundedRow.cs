@@ -1,0 +1,7 @@
+namespace CleanRoom.Privacy.Bounding;
+
+/// <summary>One joined and filtered row, as far as one aggregate needs it.</summary>
+/// <param name="Unit">The canonical text of the PrivacyUnit; rows without one are left out by the caller.</param>
+/// <param name="Group">The canonical text of the group's key.</param>
+/// <param name="Value">The value as a scaled integer, or the number of a distinct value; null for NULL.</param>
+public sealed record BoundedRow(string Unit, string Group, Int128? Value);
