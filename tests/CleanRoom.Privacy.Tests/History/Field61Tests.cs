@@ -1,0 +1,36 @@
+using System.Numerics;
+using CleanRoom.Privacy.History;
+using CsCheck;
+
+namespace CleanRoom.Privacy.Tests.History;
+
+public class Field61Tests
+{
+    private static readonly ulong[] Edges = [0, 1, 2, 1UL << 60, Field61.Modulus - 2, Field61.Modulus - 1];
+
+    private static readonly Gen<ulong> Element = Gen.OneOf(Gen.ULong[0, Field61.Modulus - 1], Gen.Int[0, 5].Select(i => Edges[i]));
+
+    [Fact]
+    public void Operations_anyElements_areThoseOfBigInteger() => Gen.Select(Element, Element).Sample((a, b) =>
+    {
+        Field61.Add(a, b).Should().Be((ulong)(((BigInteger)a + b) % Field61.Modulus));
+        Field61.Subtract(a, b).Should().Be((ulong)(((BigInteger)a - b + Field61.Modulus) % Field61.Modulus));
+        Field61.Multiply(a, b).Should().Be((ulong)((BigInteger)a * b % Field61.Modulus));
+    });
+
+    [Fact]
+    public void Invert_anyElementButZero_givesItsInverse() =>
+        Element.Where(value => value != 0).Sample(value => Field61.Multiply(value, Field61.Invert(value)).Should().Be(1), iter: 200);
+
+    [Fact]
+    public void AddTo_anyLengths_addsEntryByEntry() => Gen.Select(Element.Array[0, 21], Element.Array[21]).Sample((left, right) =>
+    {
+        var sum = left.ToArray();
+        Field61.AddTo(sum, right);
+        sum.Should().Equal(left.Select((value, i) => Field61.Add(value, right[i])));
+    });
+
+    [Fact]
+    public void Spread_counters_areElementsAndDiffer() =>
+        Enumerable.Range(0, 1_000).Select(i => Field61.Spread((ulong)i)).Should().OnlyHaveUniqueItems().And.OnlyContain(value => value < Field61.Modulus);
+}
