@@ -60,6 +60,20 @@ SELECT date_trunc('week', ts), date_trunc('year', ts), count(*) FROM pub.impress
 SELECT count(*) FROM brand.customers WHERE NOT (age = 37)
 --# K28 | accepted, negative result | expect=ALLOW
 SELECT -sum(ltv), sum(ltv) - avg(ltv) FROM brand.customers
+--# K29 | accepted, variances | expect=ALLOW
+SELECT region, var_pop(ltv), var_samp(ltv), variance(ltv), stddev_pop(ltv), stddev_samp(ltv), stddev(ltv) FROM brand.customers GROUP BY region
+--# K30 | accepted, covariances of columns of one owner | expect=ALLOW
+SELECT covar_pop(o.amount, c.ltv), covar_samp(o.amount, c.ltv), corr(o.amount, c.ltv) FROM brand.customers c JOIN brand.orders o ON c.user_id = o.user_id
+--# K31 | accepted, regressions of columns of one owner | expect=ALLOW
+SELECT regr_slope(amount, ltv), regr_intercept(amount, ltv), regr_r2(amount, ltv), regr_count(amount, ltv), regr_avgx(amount, ltv), regr_avgy(amount, ltv), regr_sxx(amount, ltv), regr_syy(amount, ltv), regr_sxy(amount, ltv) FROM brand.customers JOIN brand.orders USING (user_id)
+--# K32 | accepted, functions of results | expect=ALLOW
+SELECT region, round(sum(ltv)), round(avg(ltv), 1), round(count(*), -1), floor(avg(ltv)), ceil(sum(ltv)), ceiling(avg(ltv)), abs(-sum(ltv)), @(sum(ltv) - 10000) FROM brand.customers GROUP BY region
+--# K33 | accepted, choices among results | expect=ALLOW
+SELECT segment, coalesce(sum(ltv), 0), coalesce(segment, 'none'), greatest(sum(ltv), 100, count(*)), least(avg(ltv), 400), nullif(count(*), 5), sum(ltv) / nullif(count(*), 0), ifnull(stddev(ltv), 0) FROM brand.customers GROUP BY segment
+--# K34 | accepted, numbers of the calendar | expect=ALLOW
+SELECT year(ts), extract(quarter FROM ts), date_part('month', ts), isodow(ts), count(*) FROM brand.orders GROUP BY ALL
+--# K35 | accepted, conditions on statistics | expect=ALLOW
+SELECT campaign, stddev(spend) AS s FROM pub.impressions GROUP BY campaign HAVING stddev(spend) > 0.1 AND abs(avg(spend)) >= 0 ORDER BY s, campaign
 
 -- ===== rows instead of groups =====
 --# R01 | rows | expect=REJECT:NO_AGG

@@ -23,7 +23,7 @@ internal static partial class ConstantCasts
         _ when value is ConstantValue.Null => value,
         "VARCHAR" => value is ConstantValue.Text ? value : Other(),
         "BOOLEAN" => ToBoolean(value),
-        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" => ToNumber(value, 0),
+        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" => ToNumber(value, 0),
         "DECIMAL" => ToNumber(value, to.Scale),
 
         // Numbers beside an average or a quotient; arithmetic on them is exact here, whatever the engine would do.

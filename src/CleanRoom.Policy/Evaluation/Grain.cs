@@ -15,7 +15,6 @@ internal sealed class Grain
     private readonly decimal _resolution;
     private readonly decimal _step;
     private readonly decimal _origin;
-    private readonly bool _isNeverNegative;
     private readonly TimeGrain? _period;
 
     private Grain(ColumnPolicy policy)
@@ -24,7 +23,7 @@ internal sealed class Grain
         Name = policy.Grain ?? "the column's own resolution";
         _resolution = policy.Type == ColumnType.Decimal ? new decimal(1, 0, 0, false, (byte)Math.Clamp(policy.Scale ?? 0, 0, 18)) : 1;
         _origin = policy.Domain?.Min ?? 0;
-        _isNeverNegative = (policy.Domain?.Min ?? policy.Clamp?.Min) >= 0;
+        IsNeverNegative = (policy.Domain?.Min ?? policy.Clamp?.Min) >= 0;
         _period = policy.Grain switch
         {
             "day" => TimeGrain.Day,
@@ -39,6 +38,9 @@ internal sealed class Grain
 
     /// <summary>Gets the grain in words.</summary>
     public string Name { get; }
+
+    /// <summary>Gets a value that says whether the declared values are none below zero.</summary>
+    public bool IsNeverNegative { get; }
 
     private bool IsTemporal => _type is ColumnType.Date or ColumnType.Timestamp;
 
@@ -76,11 +78,21 @@ internal sealed class Grain
         _ => false,
     };
 
+    /// <summary>Says whether numbers of the calendar tell apart unions of the grain's periods alone.</summary>
+    public bool Admits(DatePart part) => part switch
+    {
+        DatePart.Year => Admits(TimeGrain.Year),
+        DatePart.Quarter => Admits(TimeGrain.Quarter),
+        DatePart.Month => Admits(TimeGrain.Month),
+        DatePart.IsoDow => Admits(TimeGrain.Day),
+        _ => false,
+    };
+
     /// <summary>
     /// Says whether bands of this width, beginning at zero, are unions of the grain's. Division rounds towards zero, so below zero a band
     /// ends one past the grain.
     /// </summary>
-    public bool Admits(long width) => IsWhole || (width % _step == 0 && _origin % _step == 0 && _isNeverNegative);
+    public bool Admits(long width) => IsWhole || (width % _step == 0 && _origin % _step == 0 && IsNeverNegative);
 
     /// <summary>Returns the change that would pass for a group key.</summary>
     public string GroupHint(string column) => _period is { } period

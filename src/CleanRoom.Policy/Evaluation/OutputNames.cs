@@ -61,10 +61,8 @@ internal static partial class OutputNames
         },
         OutputExpression.Aggregate aggregate => aggregates[aggregate.Index] switch
         {
-            { Function: AggregateFunction.CountDistinct, Column: { } column } => $"count_distinct_{column.Name}",
-            { Function: AggregateFunction.Sum, Column: { } column } => $"sum_{column.Name}",
-            { Function: AggregateFunction.Average, Column: { } column } => $"avg_{column.Name}",
-            _ => "count",
+            { Column: null } => "count",
+            var known => string.Join('_', known.Columns.Select(column => column.Name).Prepend(known.Function.Word().Replace('-', '_'))),
         },
         _ => string.Create(CultureInfo.InvariantCulture, $"column_{index + 1}"),
     };

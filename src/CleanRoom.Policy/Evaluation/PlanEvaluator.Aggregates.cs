@@ -6,7 +6,7 @@ using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Evaluation;
 
-/// <summary>The one aggregate operator: keys on their grain, and four functions of bare columns.</summary>
+/// <summary>The one aggregate operator: keys on their grain, and functions of bare columns.</summary>
 internal sealed partial class PlanEvaluator
 {
     private Relation? Aggregate(BoundOperator.Aggregate aggregate)
@@ -67,7 +67,15 @@ internal sealed partial class PlanEvaluator
                 key = truncated;
                 CheckGrain(computed.Dataset, truncated.Column, grain => grain.Admits(truncated.Grain));
                 break;
+            case PlanValue.Key { GroupKey: GroupKey.Part part } computed:
+                key = part;
+                CheckGrain(computed.Dataset, part.Column, grain => grain.Admits(part.Of));
+                break;
             case PlanValue.Key { GroupKey: GroupKey.Band band } computed:
+                key = band;
+                CheckGrain(computed.Dataset, band.Column, grain => grain.Admits(band.Width));
+                break;
+            case PlanValue.Key { GroupKey: GroupKey.BandNumber band } computed:
                 key = band;
                 CheckGrain(computed.Dataset, band.Column, grain => grain.Admits(band.Width));
                 break;
@@ -98,6 +106,11 @@ internal sealed partial class PlanEvaluator
         if (call.HasOrder)
         {
             findings.Add(RoomRules.AggOrder());
+        }
+
+        if (AggregateFunctions.Statistic(call.Name) is { } statistic)
+        {
+            return Statistic(call, statistic, columns);
         }
 
         AggregateFunction? function = call.Name switch

@@ -106,7 +106,7 @@ internal sealed partial class PlanEvaluator
     private void Unsupported(BoundExpression expression, ImmutableArray<PlanValue> columns)
     {
         // Naming what is inside gives the code; a bare comparison of other things has none of its own.
-        if (expression is BoundExpression.Conjunction or BoundExpression.Compare or BoundExpression.Operator)
+        if (expression is BoundExpression.Conjunction or BoundExpression.Compare or BoundExpression.Operator { Name: not "OPERATOR_COALESCE" })
         {
             foreach (var part in expression.Parts)
             {

@@ -33,12 +33,11 @@ internal sealed partial class PlanEvaluator
             case BoundExpression.Cast { Try: false } cast when cast.Type.Id is "DOUBLE" or "DECIMAL" or "BIGINT" or "HUGEINT":
                 return Numeric(Output(cast.Operand, columns));
             case BoundExpression.Function function:
-                return Arithmetic(function, columns);
-            case BoundExpression.Case choice when Output(choice.Otherwise, columns) is { } otherwise && IsNullIfZero(choice, otherwise, columns):
-                return new OutputExpression.NullIfZero(otherwise);
-            case BoundExpression.Case:
-                findings.Add(RoomRules.Function("CASE"));
-                return null;
+                return FunctionOf(function, columns);
+            case BoundExpression.Operator { Name: "OPERATOR_COALESCE", Items: [_, _, ..] items }:
+                return Chosen(ChoiceFunction.Coalesce, items, columns);
+            case BoundExpression.Case choice:
+                return NullIf(choice, columns);
             case BoundExpression.Cast:
                 findings.Add(RoomRules.Cast("a result is converted"));
                 return null;
@@ -62,7 +61,7 @@ internal sealed partial class PlanEvaluator
         return expression;
     }
 
-    private OutputExpression.Arithmetic? Arithmetic(BoundExpression.Function function, ImmutableArray<PlanValue> columns)
+    private OutputExpression? Arithmetic(BoundExpression.Function function, ImmutableArray<PlanValue> columns)
     {
         ArithmeticOperator? op = (function.Name, function.Arguments.Length) switch
         {
@@ -91,27 +90,11 @@ internal sealed partial class PlanEvaluator
             return null;
         }
 
-        var result = new OutputExpression.Arithmetic(op.Value, left, right);
-        if (result.Nodes > OutputExpression.MaxNodes)
-        {
-            findings.Add(RoomRules.Op("expression of this size"));
-            return null;
-        }
-
-        return result;
+        return OfSize(new OutputExpression.Arithmetic(op.Value, left, right));
     }
 
     private static OutputExpression.Constant Zero() =>
         new(new Literal(Protocol.Documents.ColumnType.Decimal, "0"), CellType.OfScale(0));
-
-    /// <summary>Recognises what the engine makes of <c>nullif(x, 0)</c>: CASE WHEN x = 0 THEN NULL ELSE x END.</summary>
-    private bool IsNullIfZero(BoundExpression.Case choice, OutputExpression otherwise, ImmutableArray<PlanValue> columns) =>
-        otherwise.CellType.IsNumeric
-        && otherwise.Nodes < OutputExpression.MaxNodes
-        && choice.Branches is [(BoundExpression.Compare { Comparison: "COMPARE_EQUAL" } when, var then)]
-        && ConstantCasts.Evaluate(then) is ConstantValue.Null
-        && ConstantCasts.Evaluate(when.Right) is ConstantValue.Number { Unscaled.IsZero: true }
-        && Equals(Output(when.Left, columns), otherwise);
 
     /// <summary>Returns the condition; null when it is refused, which is then among the findings.</summary>
     private OutputCondition? HavingCondition(BoundExpression expression, ImmutableArray<PlanValue> columns)
@@ -180,11 +163,6 @@ internal sealed partial class PlanEvaluator
         return false;
     }
 
-    private static bool HasAggregate(OutputExpression expression) => expression switch
-    {
-        OutputExpression.Aggregate => true,
-        OutputExpression.Arithmetic arithmetic => HasAggregate(arithmetic.Left) || HasAggregate(arithmetic.Right),
-        OutputExpression.NullIfZero nullIf => HasAggregate(nullIf.Operand),
-        _ => false,
-    };
+    private static bool HasAggregate(OutputExpression expression) =>
+        expression is OutputExpression.Aggregate || expression.Parts.Any(HasAggregate);
 }

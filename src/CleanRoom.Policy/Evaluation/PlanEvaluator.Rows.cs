@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using CleanRoom.Policy.Bound;
-using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Verdicts;
 using CleanRoom.Protocol.Documents;
 
@@ -62,38 +60,6 @@ internal sealed partial class PlanEvaluator
             Inside(part);
         }
     }
-
-    /// <summary>Recognises <c>date_trunc('period', column)</c> and <c>(column // n) * n</c>, the functions that cannot fail on a value.</summary>
-    private static PlanValue.Key? Key(BoundExpression.Function function, ImmutableArray<PlanValue> columns)
-    {
-        if (function.Arguments.Length != 2)
-        {
-            return null;
-        }
-
-        var (first, second) = (function.Arguments[0], function.Arguments[1]);
-        if (function.Name is "date_trunc" or "datetrunc")
-        {
-            return ConstantCasts.Evaluate(first) is ConstantValue.Text period
-                && Enum.TryParse<TimeGrain>(period.Value, ignoreCase: true, out var grain) && Enum.IsDefined(grain)
-                && !char.IsAsciiDigit(period.Value[0])
-                && RawOf(second, columns) is { Column.Type: ColumnType.Date or ColumnType.Timestamp } time
-                    ? new PlanValue.Key(new GroupKey.Truncated(time.Column, grain), time.Dataset)
-                    : null;
-        }
-
-        return function.Name == "*"
-            && first is BoundExpression.Function { Name: "//", Arguments: [var dividend, var divisor] }
-            && Width(divisor) is { } width && Width(second) == width
-            && RawOf(dividend, columns) is { Column.Type: ColumnType.Int32 or ColumnType.Int64 } number
-                ? new PlanValue.Key(new GroupKey.Band(number.Column, width), number.Dataset)
-                : null;
-    }
-
-    private static long? Width(BoundExpression expression) =>
-        ConstantCasts.Evaluate(expression) is ConstantValue.Number { Scale: 0, Unscaled: var width } && width > BigInteger.Zero && width <= int.MaxValue
-            ? (long)width
-            : null;
 
     /// <summary>Returns the base column behind an expression, through conversions that the engine inserts and that lose nothing.</summary>
     private static PlanValue.Raw? RawOf(BoundExpression expression, ImmutableArray<PlanValue> columns) => expression switch

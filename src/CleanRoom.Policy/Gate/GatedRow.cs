@@ -15,6 +15,7 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
     {
         OutputExpression.Key key => Keys[key.Index],
         OutputExpression.Constant { CellType.IsNumeric: false } constant => Cell(constant.Value),
+        OutputExpression.Choice { CellType.IsNumeric: false } choice => Output(choice.Left) is CellValue.Null ? Output(choice.Right) : Output(choice.Left),
         _ => Number(expression) is { } number ? number.Round(expression.CellType.Scale) : CellValue.Null.Instance,
     };
 
@@ -67,6 +68,10 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
                 return Rational.Parse(constant.Value.Text);
             case OutputExpression.NullIfZero nullIf:
                 return Number(nullIf.Operand) is { IsZero: false } value ? value : null;
+            case OutputExpression.Rounded rounded:
+                return Number(rounded.Operand) is { } operand ? Round(rounded, operand) : null;
+            case OutputExpression.Choice choice:
+                return Choose(choice.Function, Number(choice.Left), Number(choice.Right));
             case OutputExpression.Arithmetic arithmetic:
                 return Number(arithmetic.Left) is { } left && Number(arithmetic.Right) is { } right
                     ? Rational.Compute(arithmetic.Operator, left, right)
@@ -75,6 +80,24 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
                 throw new InvalidOperationException("unknown expression");
         }
     }
+
+    private static Rational Round(OutputExpression.Rounded rounded, Rational operand) => rounded.Function switch
+    {
+        RoundingFunction.Round => operand.RoundedAwayFromZero(rounded.Digits),
+        RoundingFunction.Floor => operand.Floor(),
+        RoundingFunction.Ceiling => operand.Negated().Floor().Negated(),
+        RoundingFunction.Absolute => operand.Absolute(),
+        _ => throw new InvalidOperationException("unknown function"),
+    };
+
+    private static Rational? Choose(ChoiceFunction function, Rational? left, Rational? right) => (function, left, right) switch
+    {
+        (ChoiceFunction.NullIf, { } a, { } b) => a.CompareTo(b) == 0 ? null : a,
+        (ChoiceFunction.NullIf, _, _) => left,
+        (ChoiceFunction.Greatest, { } a, { } b) => a.CompareTo(b) >= 0 ? a : b,
+        (ChoiceFunction.Least, { } a, { } b) => a.CompareTo(b) <= 0 ? a : b,
+        _ => left ?? right,
+    };
 
     private static CellValue Cell(Literal literal) => literal.Type switch
     {

@@ -34,6 +34,10 @@ internal readonly record struct Rational : IComparable<Rational>
         return new Rational(digits, BigInteger.Pow(10, point < 0 ? 0 : text.Length - point - 1));
     }
 
+    /// <summary>A quotient; null for one by zero.</summary>
+    public static Rational? Quotient(BigInteger numerator, BigInteger denominator) =>
+        denominator.IsZero ? null : new Rational(numerator, denominator);
+
     /// <summary>Computes; null for a quotient by zero.</summary>
     public static Rational? Compute(ArithmeticOperator op, Rational left, Rational right) => op switch
     {
@@ -55,6 +59,66 @@ internal readonly record struct Rational : IComparable<Rational>
         }
 
         return scaled < _limit ? new CellValue.Number(_numerator.Sign < 0 ? -scaled : scaled, scale) : CellValue.Null.Instance;
+    }
+
+    /// <summary>The number with the other sign.</summary>
+    public Rational Negated() => new(-_numerator, _denominator);
+
+    /// <summary>The number without its sign.</summary>
+    public Rational Absolute() => new(BigInteger.Abs(_numerator), _denominator);
+
+    /// <summary>The next integer below.</summary>
+    public Rational Floor()
+    {
+        var quotient = BigInteger.DivRem(_numerator, _denominator, out var rest);
+        return new Rational(rest.Sign < 0 ? quotient - 1 : quotient, BigInteger.One);
+    }
+
+    /// <summary>The nearest number with so many digits after the point, or zeros before it if negative; of two the one away from zero.</summary>
+    public Rational RoundedAwayFromZero(int digits)
+    {
+        var unit = BigInteger.Pow(10, Math.Abs(digits));
+        var (up, down) = digits < 0 ? (BigInteger.One, unit) : (unit, BigInteger.One);
+        var whole = ((2 * BigInteger.Abs(_numerator) * up) + (_denominator * down)) / (2 * _denominator * down);
+        return new Rational(_numerator.Sign * whole * down, up);
+    }
+
+    /// <summary>The square root, rounded to a scale, ties to even; null of a negative number.</summary>
+    /// <remarks>Exact: the integer root of 4 x 10^(2 scale) says on which side of every half the root lies.</remarks>
+    public Rational? SquareRoot(int scale)
+    {
+        if (_numerator.Sign < 0)
+        {
+            return null;
+        }
+
+        var unit = BigInteger.Pow(10, scale);
+        var scaled = 4 * unit * unit * _numerator;
+        var twice = IntegerRoot(scaled / _denominator);
+        var root = (twice + 1) / 2;
+        var isTie = !twice.IsEven && twice * twice * _denominator == scaled;
+        return new Rational(isTie && !root.IsEven ? root - 1 : root, unit);
+    }
+
+    /// <summary>The largest integer whose square is not larger, by Newton's method from above.</summary>
+    private static BigInteger IntegerRoot(BigInteger square)
+    {
+        if (square.IsZero)
+        {
+            return BigInteger.Zero;
+        }
+
+        var root = BigInteger.One << (int)((square.GetBitLength() + 1) / 2);
+        while (true)
+        {
+            var next = (root + (square / root)) >> 1;
+            if (next >= root)
+            {
+                return root;
+            }
+
+            root = next;
+        }
     }
 
     /// <inheritdoc/>

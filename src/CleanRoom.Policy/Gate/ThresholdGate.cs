@@ -67,6 +67,7 @@ public static class ThresholdGate
     {
         var keys = ImmutableArray.CreateBuilder<CellValue>(plan.Groups.Length);
         var aggregates = new Rational?[plan.Aggregates.Length];
+        var moments = plan.Aggregates.Select(_ => new MomentSums()).ToList();
         var withheld = new bool[plan.Aggregates.Length];
         for (var i = 0; i < layout.Length; i++)
         {
@@ -84,6 +85,9 @@ public static class ThresholdGate
                         ? Rational.Compute(ArithmeticOperator.Divide, sum, count)
                         : null;
                     break;
+                case GeneratedKind.Moment:
+                    moments[column.Index].Add(column.Moment, row[i]);
+                    break;
                 case GeneratedKind.Contributors:
                     withheld[column.Index] |= !Reaches(row[i], plan.Tables[column.Table].MinUnits);
                     break;
@@ -91,6 +95,14 @@ public static class ThresholdGate
                     // The largest and the second largest follow their total. Spec: contracts/spec/0008 s.10.
                     withheld[column.Index] |= Dominated(row[i], row[i + 1], row[i + 2], plan.DominancePercent ?? Percent);
                     break;
+            }
+        }
+
+        for (var i = 0; i < aggregates.Length; i++)
+        {
+            if (plan.Aggregates[i].Function.IsStatistic())
+            {
+                aggregates[i] = Statistics.Of(plan.Aggregates[i], moments[i]);
             }
         }
 

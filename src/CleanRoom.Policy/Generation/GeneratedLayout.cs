@@ -45,40 +45,65 @@ public static class GeneratedLayout
 
     private static void Values(ImmutableArray<GeneratedColumn>.Builder columns, PlanAggregate aggregate, int index)
     {
-        if (aggregate.Function != AggregateFunction.Average)
+        if (aggregate.Function == AggregateFunction.Average)
+        {
+            columns.Add(Column("n", GeneratedKind.Numerator, index, -1, CellType.OfScale(aggregate.Column!.Scale)));
+            columns.Add(Column("m", GeneratedKind.Denominator, index, -1, CellType.Count));
+        }
+        else if (aggregate.Function.IsStatistic())
+        {
+            columns.AddRange(aggregate.Function.Moments().Select(moment =>
+                Column("p", GeneratedKind.Moment, index, -1, CellType.OfScale(0), moment)));
+        }
+        else
         {
             columns.Add(Column("a", GeneratedKind.Value, index, -1, aggregate.CellType));
-            return;
         }
-
-        columns.Add(Column("n", GeneratedKind.Numerator, index, -1, CellType.OfScale(aggregate.Column!.Scale)));
-        columns.Add(Column("m", GeneratedKind.Denominator, index, -1, CellType.Count));
     }
 
     private static void Totals(ImmutableArray<GeneratedColumn>.Builder columns, QueryPlan plan, List<int> tables)
     {
         for (var i = 0; i < plan.Aggregates.Length; i++)
         {
-            if (plan.Aggregates[i] is not { Function: AggregateFunction.Sum or AggregateFunction.Average, Column: { } column })
+            foreach (var (moment, type) in Totalled(plan.Aggregates[i]))
             {
-                continue;
-            }
-
-            foreach (var table in tables)
-            {
-                columns.Add(Column("s", GeneratedKind.UnitTotal, i, table, CellType.OfScale(column.Scale)));
-                columns.Add(Column("x", GeneratedKind.LargestUnit, i, table, CellType.OfScale(column.Scale)));
-                columns.Add(Column("y", GeneratedKind.SecondUnit, i, table, CellType.OfScale(column.Scale)));
+                foreach (var table in tables)
+                {
+                    columns.Add(Column("s", GeneratedKind.UnitTotal, i, table, type, moment));
+                    columns.Add(Column("x", GeneratedKind.LargestUnit, i, table, type, moment));
+                    columns.Add(Column("y", GeneratedKind.SecondUnit, i, table, type, moment));
+                }
             }
         }
     }
 
-    private static GeneratedColumn Column(string prefix, GeneratedKind kind, int index, int table, CellType type) => new(
-        table < 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}")
-            : string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}_{table}"),
+    /// <summary>Every sum of values that goes into an aggregate is held to the p%-rule; a count of rows is not.</summary>
+    private static IEnumerable<(Moment Moment, CellType Type)> Totalled(PlanAggregate aggregate) => aggregate.Function switch
+    {
+        AggregateFunction.Sum or AggregateFunction.Average => [(Moment.None, CellType.OfScale(aggregate.Column!.Scale))],
+        _ => aggregate.Function.Moments().Where(moment => moment != Moment.Count).Select(moment => (moment, CellType.OfScale(0))),
+    };
+
+    private static GeneratedColumn Column(
+        string prefix, GeneratedKind kind, int index, int table, CellType type, Moment moment = Moment.None) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}{index}{(table < 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"_{table}"))}{Suffix(moment)}"),
         kind,
         index,
         table,
-        type);
+        type,
+        moment);
+
+    private static string Suffix(Moment moment) => moment switch
+    {
+        Moment.None => string.Empty,
+        Moment.Count => "_n",
+        Moment.First => "_a",
+        Moment.Second => "_b",
+        Moment.FirstSquared => "_aa",
+        Moment.SecondSquared => "_bb",
+        Moment.Product => "_ab",
+        _ => throw new ArgumentOutOfRangeException(nameof(moment)),
+    };
 }

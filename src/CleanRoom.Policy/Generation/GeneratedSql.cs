@@ -14,9 +14,10 @@ public sealed record GeneratedSql(string Text, ImmutableArray<GeneratedColumn> C
 /// <param name="Index">The group key or aggregate that it belongs to; 0 for <see cref="GeneratedKind.Units"/>.</param>
 /// <param name="Table">The protected table that it counts or totals over; -1 otherwise.</param>
 /// <param name="Type">The type of its values.</param>
-public sealed record GeneratedColumn(string Name, GeneratedKind Kind, int Index, int Table, CellType Type);
+/// <param name="Moment">The sum of a statistic that it is, or totals; <see cref="Moment.None"/> otherwise.</param>
+public sealed record GeneratedColumn(string Name, GeneratedKind Kind, int Index, int Table, CellType Type, Moment Moment = Moment.None);
 
-/// <summary>What a column of a generated result is. Only the first four kinds may ever be part of an answer.</summary>
+/// <summary>What a column of a generated result is. Only the first five kinds may ever be part of an answer.</summary>
 public enum GeneratedKind
 {
     /// <summary>A group key.</summary>
@@ -31,18 +32,21 @@ public enum GeneratedKind
     /// <summary>The count of an average.</summary>
     Denominator = 4,
 
+    /// <summary>A sum of a statistic: an integer, in units of the columns' last digits.</summary>
+    Moment = 5,
+
     /// <summary>Hidden: distinct units of a protected table in the row.</summary>
-    Units = 5,
+    Units = 6,
 
     /// <summary>Hidden: distinct units of a protected table that contribute to an aggregate.</summary>
-    Contributors = 6,
+    Contributors = 7,
 
     /// <summary>Hidden: the total of the units' absolute totals.</summary>
-    UnitTotal = 7,
+    UnitTotal = 8,
 
     /// <summary>Hidden: the largest absolute total of a unit.</summary>
-    LargestUnit = 8,
+    LargestUnit = 9,
 
     /// <summary>Hidden: the second largest absolute total of a unit.</summary>
-    SecondUnit = 9,
+    SecondUnit = 10,
 }

@@ -13,7 +13,7 @@ public static class PlanColumns
         var used = plan.Joins.SelectMany(join => new[] { join.Left, join.Right })
             .Concat(plan.Filter is { } filter ? Lineage.Columns(filter) : [])
             .Concat(plan.Groups.Select(group => group.Column))
-            .Concat(plan.Aggregates.Select(aggregate => aggregate.Column).OfType<PlanColumn>())
+            .Concat(plan.Aggregates.SelectMany(aggregate => aggregate.Columns))
             .Select(column => (plan.Tables[column.Table].Dataset, column.Name))
             .Concat(plan.Tables.Where(table => table.IsProtected && table.Unit is not null).Select(table => (table.Dataset, table.Unit!.Column)))
             .ToLookup(pair => pair.Dataset, pair => pair.Item2, StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace CleanRoom.Policy.Generation;
 /// <summary>Turns a plan into the SQL that runs, with the hidden columns that the gate needs.</summary>
 /// <remarks>
 /// Sums are DECIMAL(38, s) or HUGEINT: at most 10^18 rows of values below 10^19 stay below 10^37, so no sum can overflow and no value is
-/// ever a binary fraction. Pure. Spec: contracts/spec/0008 s.10.
+/// ever a binary fraction. Sums of a statistic are HUGEINT, below 10^37 by the columns' declared bounds. Pure. Spec: contracts/spec/0008 s.10.
 /// </remarks>
 public static class SqlGenerator
 {
@@ -44,7 +44,8 @@ public static class SqlGenerator
         return new GeneratedSql(text.ToString(), columns);
     }
 
-    private static bool Same(GeneratedColumn total, GeneratedColumn column) => total.Index == column.Index && total.Table == column.Table;
+    private static bool Same(GeneratedColumn total, GeneratedColumn column) =>
+        total.Index == column.Index && total.Table == column.Table && total.Moment == column.Moment;
 
     private static string Short(GeneratedKind kind) => kind switch
     {
@@ -63,7 +64,9 @@ public static class SqlGenerator
                 return $"count(DISTINCT {SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!)})";
             case GeneratedKind.Contributors:
                 var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
-                return $"count(DISTINCT {unit}) FILTER (WHERE {SqlWriter.Column(plan.Aggregates[column.Index].Column!)} IS NOT NULL)";
+                return $"count(DISTINCT {unit}) FILTER (WHERE {SqlWriter.Present(plan.Aggregates[column.Index])})";
+            case GeneratedKind.Moment:
+                return SqlWriter.Moment(plan.Aggregates[column.Index], column.Moment);
             default:
                 return Aggregate(plan.Aggregates[column.Index], column.Kind);
         }
@@ -81,11 +84,12 @@ public static class SqlGenerator
     /// <summary>The p%-rule's totals, per person and then over people. Rows of nobody have no part in it.</summary>
     private static string UnitTotals(QueryPlan plan, GeneratedColumn column, string from, List<string> keys)
     {
-        var aggregate = plan.Aggregates[column.Index].Column!;
+        var aggregate = plan.Aggregates[column.Index];
+        var sum = column.Moment == Moment.None ? $"sum({SqlWriter.Measure(aggregate.Column!)})" : SqlWriter.Moment(aggregate, column.Moment);
         var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
         var selected = plan.Groups.Select((group, index) => $"{SqlWriter.Key(group)} AS {Name("g", index)}, ");
         var groups = string.Join(", ", keys.Append("unit"));
-        var perUnit = $"SELECT {string.Concat(selected)}{unit} AS unit, abs(sum({SqlWriter.Measure(aggregate)})) AS part{from} GROUP BY {groups}";
+        var perUnit = $"SELECT {string.Concat(selected)}{unit} AS unit, abs({sum}) AS part{from} GROUP BY {groups}";
         return $"SELECT {string.Concat(keys.Select(key => key + ", "))}sum(part) AS total, max(part, 2)[1] AS largest, max(part, 2)[2] AS second"
             + $" FROM ({perUnit}) WHERE unit IS NOT NULL{(keys.Count == 0 ? string.Empty : " GROUP BY " + string.Join(", ", keys))}";
     }

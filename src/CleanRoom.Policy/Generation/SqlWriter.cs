@@ -54,6 +54,8 @@ internal static class SqlWriter
             $"CAST(date_trunc({SqlName.Text(truncated.Grain.ToString().ToLowerInvariant())}, {Column(key.Column)}) AS TIMESTAMP)",
         GroupKey.Band band => string.Create(
             CultureInfo.InvariantCulture, $"(({Column(key.Column)} // {band.Width}) * {band.Width})"),
+        GroupKey.BandNumber band => string.Create(CultureInfo.InvariantCulture, $"({Column(key.Column)} // {band.Width})"),
+        GroupKey.Part part => $"CAST({part.Of.ToString().ToLowerInvariant()}({Column(key.Column)}) AS BIGINT)",
         _ => throw new InvalidOperationException("unknown group key"),
     };
 
@@ -61,6 +63,31 @@ internal static class SqlWriter
     public static string Measure(PlanColumn column) => column.Type == ColumnType.Decimal
         ? string.Create(CultureInfo.InvariantCulture, $"CAST({Column(column)} AS DECIMAL(18, {column.Scale}))")
         : $"CAST({Column(column)} AS BIGINT)";
+
+    /// <summary>The rows that count for an aggregate: every argument has a value.</summary>
+    public static string Present(PlanAggregate aggregate) =>
+        string.Join(" AND ", aggregate.Columns.Select(column => $"{Column(column)} IS NOT NULL"));
+
+    /// <summary>A sum that a statistic is computed from.</summary>
+    public static string Moment(PlanAggregate aggregate, Moment moment)
+    {
+        var filter = $"FILTER (WHERE {Present(aggregate)})";
+        return moment switch
+        {
+            Plans.Moment.Count => $"count(*) {filter}",
+            Plans.Moment.First => $"sum({Whole(aggregate.Column!)}) {filter}",
+            Plans.Moment.Second => $"sum({Whole(aggregate.Second!)}) {filter}",
+            Plans.Moment.FirstSquared => $"sum({Whole(aggregate.Column!)} * {Whole(aggregate.Column!)}) {filter}",
+            Plans.Moment.SecondSquared => $"sum({Whole(aggregate.Second!)} * {Whole(aggregate.Second!)}) {filter}",
+            Plans.Moment.Product => $"sum({Whole(aggregate.Column!)} * {Whole(aggregate.Second!)}) {filter}",
+            _ => throw new ArgumentOutOfRangeException(nameof(moment)),
+        };
+    }
+
+    /// <summary>A measure as an integer, in units of its last digit: the product of two of them has no digits to lose.</summary>
+    private static string Whole(PlanColumn column) => column.Type == ColumnType.Decimal
+        ? $"CAST({Measure(column)} * CAST(1{new string('0', column.Scale)} AS DECIMAL(19, 0)) AS HUGEINT)"
+        : $"CAST({Measure(column)} AS HUGEINT)";
 
     /// <summary>The unit, or NULL for values that stand for nobody.</summary>
     /// <remarks>Spec: contracts/spec/0003 s.4.</remarks>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CleanRoom.Policy.Plans;
 
 namespace CleanRoom.Policy.Parsing;
 
@@ -7,7 +8,7 @@ internal static class FunctionLists
 {
     /// <summary>The aggregates that there are.</summary>
     public static FrozenSet<string> Aggregates { get; } =
-        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "count_star", "count", "sum", "avg");
+        AggregateFunctions.StatisticNames.Concat(["count_star", "count", "sum", "avg"]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Operators and functions whose binding reads nothing and runs nothing, so that the bound plan can say where they stand.
@@ -15,15 +16,15 @@ internal static class FunctionLists
     /// </summary>
     public static FrozenSet<string> Bindable { get; } = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*", "nullif", "date_trunc", "datetrunc");
+        "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*", "nullif", "date_trunc", "datetrunc",
+        "date_part", "datepart", "year", "quarter", "month", "isodow", "abs", "@", "round", "floor", "ceil", "ceiling", "greatest", "least");
 
     /// <summary>Aggregate and window functions of the engine, to tell AGG_FN from FUNCTION. A name that is missing here is refused as FUNCTION.</summary>
     public static FrozenSet<string> EngineAggregates { get; } = (
-        "any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null arg_max_nulls_last arg_min arg_min_null "
-        + "arg_min_nulls_last argmax argmin array_agg bit_and bit_or bit_xor bitstring_agg bool_and bool_or corr count_if countif covar_pop "
-        + "covar_samp cume_dist dense_rank entropy favg fill first first_value fsum group_concat histogram histogram_exact kahan_sum kurtosis "
-        + "kurtosis_pop lag last last_value lead list listagg mad max max_by mean median min min_by mode nth_value ntile percent_rank product "
-        + "quantile quantile_cont quantile_disc rank rank_dense regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx "
-        + "regr_sxy regr_syy reservoir_quantile row_number sem skewness stddev stddev_pop stddev_samp string_agg sum_no_overflow sumkahan "
-        + "var_pop var_samp variance").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        "any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null arg_max_nulls_last arg_min "
+        + "arg_min_null arg_min_nulls_last argmax argmin array_agg bit_and bit_or bit_xor bitstring_agg bool_and bool_or count_if "
+        + "countif cume_dist dense_rank entropy favg fill first first_value fsum group_concat histogram histogram_exact kahan_sum "
+        + "kurtosis kurtosis_pop lag last last_value lead list listagg mad max max_by mean median min min_by mode nth_value ntile "
+        + "percent_rank product quantile quantile_cont quantile_disc rank rank_dense reservoir_quantile row_number sem skewness "
+        + "string_agg sum_no_overflow sumkahan").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

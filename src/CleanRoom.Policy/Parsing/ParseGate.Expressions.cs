@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Verdicts;
 
 namespace CleanRoom.Policy.Parsing;
@@ -8,7 +9,7 @@ namespace CleanRoom.Policy.Parsing;
 internal sealed partial class ParseGate
 {
     private static readonly FrozenSet<string> _operators = FrozenSet.Create(
-        StringComparer.Ordinal, "OPERATOR_NOT", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "COMPARE_IN", "COMPARE_NOT_IN");
+        StringComparer.Ordinal, "OPERATOR_NOT", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "OPERATOR_COALESCE", "COMPARE_IN", "COMPARE_NOT_IN");
 
     private static readonly FrozenSet<string> _castTypes = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -141,8 +142,8 @@ internal sealed partial class ParseGate
     private void Function(JsonElement e)
     {
         var name = e.Text("function_name");
-        if (e.Text("schema").Length > 0 || e.Text("catalog").Length > 0 || e.IsTrue("export_state") || e.HasUnknown(
-            "class", "type", "alias", "query_location", "function_name", "children", "filter", "order_bys", "distinct", "is_operator"))
+        if (!IsPlain(name, e.Text("schema")) || e.Text("catalog").Length > 0 || e.IsTrue("export_state") || e.HasUnknown(
+            "class", "type", "schema", "alias", "query_location", "function_name", "children", "filter", "order_bys", "distinct", "is_operator"))
         {
             Refuse(RoomRules.Function(name));
         }
@@ -169,11 +170,18 @@ internal sealed partial class ParseGate
         var arguments = e.Items("children").ToList();
         var rows = string.Equals(name, "count_star", StringComparison.OrdinalIgnoreCase)
             || (string.Equals(name, "count", StringComparison.OrdinalIgnoreCase) && arguments.Count == 0);
+        var statistic = AggregateFunctions.Statistic(name);
         var distinct = string.Equals(name, "count", StringComparison.OrdinalIgnoreCase) && !rows;
         if (e.IsTrue("distinct") != distinct
-            || arguments.Count != (rows ? 0 : 1)
+            || arguments.Count != (rows ? 0 : statistic?.Arity() ?? 1)
             || arguments.Any(argument => argument.Text("class") != "COLUMN_REF"))
         {
+            if (statistic is not null)
+            {
+                // Of anything but columns it is another function than the one that is accepted.
+                _findings.Add(RoomRules.AggFn(name));
+            }
+
             _findings.Add(RoomRules.AggArg(name));
         }
 
@@ -187,6 +195,9 @@ internal sealed partial class ParseGate
             _findings.Add(RoomRules.AggOrder());
         }
     }
+
+    /// <summary>EXTRACT is read as <c>main.date_part</c>; no other function is named by its schema.</summary>
+    private static bool IsPlain(string name, string schema) => schema.Length == 0 || (name, schema) is ("date_part", "main");
 
     private static bool IsConstant(JsonElement e) => e.Text("class") switch
     {

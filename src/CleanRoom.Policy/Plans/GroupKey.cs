@@ -35,6 +35,31 @@ public abstract record GroupKey
         /// <inheritdoc/>
         public override CellType CellType => new(Source.Type, 0);
     }
+
+    /// <summary>The integer column divided by the width, without remainder (towards zero): the number of its band.</summary>
+    public sealed record BandNumber(PlanColumn Source, long Width) : GroupKey(Source)
+    {
+        /// <inheritdoc/>
+        public override CellType CellType => new(Source.Type, 0);
+    }
+
+    /// <summary>A number of the calendar, such as the year.</summary>
+    public sealed record Part(PlanColumn Source, DatePart Of) : GroupKey(Source)
+    {
+        /// <inheritdoc/>
+        public override CellType CellType => CellType.Count;
+    }
+}
+
+/// <summary>A number of the calendar. All but the year come again, and are classes of several periods.</summary>
+public enum DatePart
+{
+    Year = 1,
+    Quarter = 2,
+    Month = 3,
+
+    /// <summary>1 for Monday to 7 for Sunday.</summary>
+    IsoDow = 4,
 }
 
 /// <summary>A period of the calendar; weeks begin on Monday.</summary>

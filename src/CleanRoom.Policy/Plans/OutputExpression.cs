@@ -17,6 +17,16 @@ public abstract record OutputExpression
     /// <summary>Gets the number of nodes, at most <see cref="MaxNodes"/> in a plan.</summary>
     public int Nodes { get; }
 
+    /// <summary>Gets the expressions that this one is made of.</summary>
+    public IEnumerable<OutputExpression> Parts => this switch
+    {
+        Arithmetic arithmetic => [arithmetic.Left, arithmetic.Right],
+        NullIfZero nullIf => [nullIf.Operand],
+        Rounded rounded => [rounded.Operand],
+        Choice choice => [choice.Left, choice.Right],
+        _ => [],
+    };
+
     /// <summary>A group key.</summary>
     public sealed record Key(int Index, CellType KeyType) : OutputExpression(KeyType, 1);
 
@@ -34,6 +44,25 @@ public abstract record OutputExpression
     public sealed record NullIfZero(OutputExpression Operand)
         : OutputExpression(Operand.CellType, Math.Min(1 + Operand.Nodes, MaxNodes + 1));
 
+    /// <summary>A number near the operand; null where that is null.</summary>
+    /// <param name="Function">Which.</param>
+    /// <param name="Operand">A number.</param>
+    /// <param name="Digits">Digits after the point that are kept, negative before it; 0 but for <see cref="RoundingFunction.Round"/>.</param>
+    public sealed record Rounded(RoundingFunction Function, OutputExpression Operand, int Digits)
+        : OutputExpression(
+            Function == RoundingFunction.Absolute
+                ? CellType.OfScale(Operand.CellType.Scale)
+                : CellType.OfScale(Math.Clamp(Digits, 0, Operand.CellType.Scale)),
+            Math.Min(1 + Operand.Nodes, MaxNodes + 1));
+
+    /// <summary>One of two values. Values of other types than numbers are of one type.</summary>
+    public sealed record Choice(ChoiceFunction Function, OutputExpression Left, OutputExpression Right)
+        : OutputExpression(TypeOf(Function, Left.CellType, Right.CellType), Math.Min(1 + Left.Nodes + Right.Nodes, MaxNodes + 1));
+
+    private static CellType TypeOf(ChoiceFunction function, CellType left, CellType right) => left.IsNumeric
+        ? CellType.OfScale(function == ChoiceFunction.NullIf ? left.Scale : Math.Max(left.Scale, right.Scale))
+        : left;
+
     private static CellType TypeOf(ArithmeticOperator op, CellType left, CellType right) => op switch
     {
         ArithmeticOperator.Add or ArithmeticOperator.Subtract => CellType.OfScale(Math.Max(left.Scale, right.Scale)),
@@ -50,4 +79,36 @@ public enum ArithmeticOperator
     Subtract = 2,
     Multiply = 3,
     Divide = 4,
+}
+
+/// <summary>Functions of one number that have a value for every number.</summary>
+public enum RoundingFunction
+{
+    /// <summary>The nearest number with so many digits; of two the one away from zero, as in SQL.</summary>
+    Round = 1,
+
+    /// <summary>The next integer below.</summary>
+    Floor = 2,
+
+    /// <summary>The next integer above.</summary>
+    Ceiling = 3,
+
+    /// <summary>The number without its sign.</summary>
+    Absolute = 4,
+}
+
+/// <summary>Functions that return one of two values, or none.</summary>
+public enum ChoiceFunction
+{
+    /// <summary>The larger; one that is null does not count.</summary>
+    Greatest = 1,
+
+    /// <summary>The smaller; one that is null does not count.</summary>
+    Least = 2,
+
+    /// <summary>The first that is not null.</summary>
+    Coalesce = 3,
+
+    /// <summary>The first, null where both are equal.</summary>
+    NullIf = 4,
 }

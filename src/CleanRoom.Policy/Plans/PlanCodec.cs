@@ -61,21 +61,13 @@ public static class PlanCodec
         GroupKey.Whole => Tuple("column", Column(key.Column)),
         GroupKey.Truncated truncated => Tuple("trunc", Column(key.Column), truncated.Grain.ToString().ToLowerInvariant()),
         GroupKey.Band band => Tuple("band", Column(key.Column), band.Width.ToString(CultureInfo.InvariantCulture)),
+        GroupKey.BandNumber band => Tuple("band-number", Column(key.Column), band.Width.ToString(CultureInfo.InvariantCulture)),
+        GroupKey.Part part => Tuple("part", Column(key.Column), part.Of.ToString().ToLowerInvariant()),
         _ => throw new InvalidOperationException("unknown group key"),
     };
 
-    private static JsonValue Aggregate(PlanAggregate aggregate)
-    {
-        var name = aggregate.Function switch
-        {
-            AggregateFunction.CountRows => "count",
-            AggregateFunction.CountDistinct => "count-distinct",
-            AggregateFunction.Sum => "sum",
-            AggregateFunction.Average => "avg",
-            _ => throw new InvalidOperationException("unknown aggregate function"),
-        };
-        return aggregate.Column is { } column ? Tuple(name, Column(column)) : Tuple(name);
-    }
+    private static JsonValue Aggregate(PlanAggregate aggregate) =>
+        new JsonArray([aggregate.Function.Word(), .. aggregate.Columns.Select(Column)]);
 
     private static JsonObject Output(PlanOutput output) => new(
         new("name", output.Name),
@@ -89,6 +81,10 @@ public static class PlanCodec
         OutputExpression.Aggregate aggregate => Tuple("aggregate", aggregate.Index),
         OutputExpression.Constant constant => Tuple("constant", Value(constant.Value)),
         OutputExpression.NullIfZero nullIf => Tuple("nullif-zero", Expression(nullIf.Operand)),
+        OutputExpression.Rounded { Function: RoundingFunction.Round } rounded =>
+            Tuple("round", Expression(rounded.Operand), rounded.Digits.ToString(CultureInfo.InvariantCulture)),
+        OutputExpression.Rounded rounded => Tuple(rounded.Function.ToString().ToLowerInvariant(), Expression(rounded.Operand)),
+        OutputExpression.Choice choice => Tuple(choice.Function.ToString().ToLowerInvariant(), Expression(choice.Left), Expression(choice.Right)),
         OutputExpression.Arithmetic arithmetic => Tuple(
             arithmetic.Operator switch
             {

@@ -52,21 +52,13 @@ internal static class Lineage
     private static IEnumerable<(PlanColumn Column, string Operation)> Columns(QueryPlan plan, OutputExpression expression) => expression switch
     {
         OutputExpression.Key key => [(plan.Groups[key.Index].Column, "group")],
-        OutputExpression.Aggregate aggregate => plan.Aggregates[aggregate.Index] is { Column: { } column } known
-            ? [(column, OperationOf(known.Function))]
-            : [],
-        OutputExpression.Arithmetic arithmetic => Columns(plan, arithmetic.Left).Concat(Columns(plan, arithmetic.Right)),
-        OutputExpression.NullIfZero nullIf => Columns(plan, nullIf.Operand),
-        _ => [],
+        OutputExpression.Aggregate aggregate => plan.Aggregates[aggregate.Index].Columns
+            .Select(column => (column, plan.Aggregates[aggregate.Index].Function.Word())),
+        _ => expression.Parts.SelectMany(part => Columns(plan, part)),
     };
 
-    private static IEnumerable<int> Keys(OutputExpression expression) => expression switch
-    {
-        OutputExpression.Key key => [key.Index],
-        OutputExpression.Arithmetic arithmetic => Keys(arithmetic.Left).Concat(Keys(arithmetic.Right)),
-        OutputExpression.NullIfZero nullIf => Keys(nullIf.Operand),
-        _ => [],
-    };
+    private static IEnumerable<int> Keys(OutputExpression expression) =>
+        expression is OutputExpression.Key key ? [key.Index] : expression.Parts.SelectMany(Keys);
 
     private static IEnumerable<PlanColumn> Columns(QueryPlan plan, OutputCondition condition) => condition switch
     {
@@ -76,13 +68,5 @@ internal static class Lineage
         OutputCondition.Compare compare => Columns(plan, compare.Left).Select(use => use.Column),
         OutputCondition.IsNull absent => Columns(plan, absent.Operand).Select(use => use.Column),
         _ => throw new InvalidOperationException("unknown condition"),
-    };
-
-    private static string OperationOf(AggregateFunction function) => function switch
-    {
-        AggregateFunction.Sum => "sum",
-        AggregateFunction.Average => "avg",
-        AggregateFunction.CountDistinct => "count-distinct",
-        _ => throw new InvalidOperationException("rows have no column"),
     };
 }

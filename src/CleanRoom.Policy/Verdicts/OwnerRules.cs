@@ -7,6 +7,8 @@ namespace CleanRoom.Policy.Verdicts;
 /// <remarks>Functions of text and contract alone. Spec: contracts/spec/0008 s.4.</remarks>
 internal static class OwnerRules
 {
+    private const int MaxNameLength = 40;
+
     /// <summary>The column lacks a capability.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="column">The column.</param>
@@ -34,6 +36,18 @@ internal static class OwnerRules
 
     public static Finding Grain(Dataset dataset, string column, string grain, string what, string change) => new(
         VerdictCodes.Grain, dataset.Owner, $"{dataset.SqlName}.{column} is used on a grain of {grain}: {what}", change);
+
+    public static Finding ForeignFactor(Dataset dataset, string column, string function) => new(
+        VerdictCodes.AggArg,
+        dataset.Owner,
+        $"{dataset.SqlName}.{column} is multiplied with a column of another owner, who could choose it so as to read single values",
+        $"use columns of one owner in {PlainText.Of(function, MaxNameLength)}");
+
+    public static Finding UnboundedMoment(Dataset dataset, string column, string function) => new(
+        VerdictCodes.AggArg,
+        dataset.Owner,
+        $"sums of products of {dataset.SqlName}.{column} could have more than 37 digits within its declared bounds",
+        $"leave out {PlainText.Of(function, MaxNameLength)}, or ask {dataset.Owner} for narrower bounds in the contract");
 
     public static Finding JoinColumn(Dataset dataset, string column) => new(
         VerdictCodes.Join, dataset.Owner, $"{dataset.SqlName}.{column} may not be joined on", $"join on a column of {dataset.SqlName} that may be joined on");

@@ -31,13 +31,13 @@ internal static class RoomRules
 
     public static Finding AggFn(string name) => Room(
         VerdictCodes.AggFn,
-        $"the aggregates are count(*), count(DISTINCT column), sum(column) and avg(column), not {Name(name)}",
+        $"the aggregates are count(*), count(DISTINCT column), sum, avg, variances, covariances and regressions of columns, not {Name(name)}",
         $"replace {Name(name)} by one of these");
 
     public static Finding AggArg(string name) => Room(
         VerdictCodes.AggArg,
         $"the argument of an aggregate is a column as it is; {Name(name)} has another",
-        "write count(*), count(DISTINCT column), sum(column) or avg(column)");
+        "write count(*), count(DISTINCT column), or the function of bare columns");
 
     public static Finding AggFilter() => Room(
         VerdictCodes.AggFilter, "an aggregate has no FILTER clause, which would make a group of its own", "move the condition to WHERE");

@@ -9,8 +9,11 @@ public sealed class CorpusTests(BinderFixture fixture)
 {
     private const int LeastSharedCases = 90;
     private const int LeastOwnCases = 60;
+    private const int LeastAttacks = 150;
 
     private static readonly IReadOnlyList<CorpusCase> _shared = RepositoryFiles.Shared("vectors", "attacks.sql") is { } path ? CorpusCase.Read(path) : [];
+
+    public static TheoryData<string> Attacks => [.. CorpusCase.Attacks.Select(one => one.Id)];
 
     public static TheoryData<string> Own => [.. CorpusCase.Own.Select(one => one.Id)];
 
@@ -21,6 +24,11 @@ public sealed class CorpusTests(BinderFixture fixture)
         var one = CorpusCase.Own.Single(candidate => candidate.Id == id);
         (await MismatchAsync(one)).Should().BeNull();
     }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public async Task AnalyzeAsync_variantOfAnAttack_isRefusedWithItsCode(string id) =>
+        (await MismatchAsync(CorpusCase.Attacks.Single(candidate => candidate.Id == id))).Should().BeNull();
 
     [Fact]
     public async Task AnalyzeAsync_sharedCases_giveTheExpectedVerdicts()
@@ -38,6 +46,13 @@ public sealed class CorpusTests(BinderFixture fixture)
 
         TestContext.Current.SendDiagnosticMessage("{0} shared cases ran", _shared.Count);
         mismatches.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Attacks_are_enough_and_all_are_refused()
+    {
+        CorpusCase.Attacks.Should().HaveCountGreaterThanOrEqualTo(LeastAttacks).And.OnlyContain(one => one.Codes != null && one.Sql.Length > 0);
+        CorpusCase.Attacks.Concat(CorpusCase.Own).Select(one => one.Id).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]

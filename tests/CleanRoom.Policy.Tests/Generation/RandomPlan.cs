@@ -20,6 +20,9 @@ internal static class RandomPlan
     private static readonly ImmutableArray<PlanColumn> _measures =
         [.. RandomTable.Columns.Where(column => column.Type is ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal)];
 
+    /// <summary>Columns whose squares stay small, as the policy asks of statistics.</summary>
+    private static readonly ImmutableArray<PlanColumn> _small = [.. RandomTable.Columns.Where(column => column.Name is "select" or "rate")];
+
     private static readonly ImmutableArray<PlanColumn> _keys =
         [.. RandomTable.Columns.Where(column => column.Type is not (ColumnType.Boolean or ColumnType.Decimal or ColumnType.Int32))];
 
@@ -58,21 +61,27 @@ internal static class RandomPlan
     private static GroupKey Group(Numbers next, int tables)
     {
         var column = Column(next, tables, RandomTable.Columns);
-        return (column.Type, next.Below(2)) switch
+        return (column.Type, next.Below(4)) switch
         {
+            (ColumnType.Date or ColumnType.Timestamp, 1) => new GroupKey.Part(column, (DatePart)(1 + next.Below(4))),
+            (ColumnType.Int32 or ColumnType.Int64, 1) => new GroupKey.BandNumber(column, 1 + next.Below(4)),
             (ColumnType.Date or ColumnType.Timestamp, 0) => new GroupKey.Truncated(column, (TimeGrain)(1 + next.Below(5))),
             (ColumnType.Int32 or ColumnType.Int64, 0) => new GroupKey.Band(column, 1 + next.Below(4)),
             _ => new GroupKey.Whole(column),
         };
     }
 
-    private static PlanAggregate Aggregate(Numbers next, int tables) => next.Below(4) switch
+    private static PlanAggregate Aggregate(Numbers next, int tables) => next.Below(6) switch
     {
         0 => new PlanAggregate(AggregateFunction.CountRows, null),
         1 => new PlanAggregate(AggregateFunction.CountDistinct, Column(next, tables, RandomTable.Columns)),
         2 => new PlanAggregate(AggregateFunction.Sum, Column(next, tables, _measures)),
-        _ => new PlanAggregate(AggregateFunction.Average, Column(next, tables, _measures)),
+        3 => new PlanAggregate(AggregateFunction.Average, Column(next, tables, _measures)),
+        _ => Statistic((AggregateFunction)(5 + next.Below(16)), next, tables),
     };
+
+    private static PlanAggregate Statistic(AggregateFunction function, Numbers next, int tables) => new(
+        function, Column(next, tables, _small), function.Arity() == 2 ? Column(next, tables, _small) : null);
 
     private static PlanFilter Filter(Numbers next, int tables, int depth)
     {

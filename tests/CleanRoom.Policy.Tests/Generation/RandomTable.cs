@@ -30,7 +30,7 @@ internal static class RandomTable
         new(0, "id", ColumnType.String, 0), new(0, "n", ColumnType.Int64, 0), new(0, "select", ColumnType.Int32, 0),
         new(0, "flag", ColumnType.Boolean, 0), new(0, "amount", ColumnType.Decimal, 2), new(0, "we\"ird", ColumnType.String, 0),
         new(0, "day", ColumnType.Date, 0), new(0, "at", ColumnType.Timestamp, 0), new(0, "code", ColumnType.Uuid, 0),
-        new(0, "hash", ColumnType.Sha256, 0),
+        new(0, "hash", ColumnType.Sha256, 0), new(0, "rate", ColumnType.Decimal, 3),
     ];
 
     /// <summary>Rows of a table.</summary>
@@ -66,7 +66,7 @@ internal static class RandomTable
     {
         ColumnType.Boolean => new CellValue.Boolean(text == "true"),
         ColumnType.Int32 or ColumnType.Int64 => new CellValue.Number(BigInteger.Parse(text, CultureInfo.InvariantCulture), 0),
-        ColumnType.Decimal => new CellValue.Number(new BigInteger(decimal.Parse(text, CultureInfo.InvariantCulture) * 100), 2),
+        ColumnType.Decimal => new CellValue.Number(new BigInteger(decimal.Parse(text, CultureInfo.InvariantCulture) * (decimal)BigInteger.Pow(10, column.Scale)), column.Scale),
         ColumnType.Date => new CellValue.Date(DateOnly.Parse(text, CultureInfo.InvariantCulture)),
         ColumnType.Timestamp => new CellValue.Timestamp(DateTime.Parse(text, CultureInfo.InvariantCulture)),
         ColumnType.Uuid => new CellValue.Uuid(Guid.Parse(text)),
@@ -80,6 +80,7 @@ internal static class RandomTable
         ColumnType.Boolean => new CellValue.Boolean(number % 2 == 0),
         ColumnType.Int32 => new CellValue.Number((number % 7) - 3, 0),
         ColumnType.Int64 => new CellValue.Number(number % 6 == 5 ? long.MaxValue : number % 6, 0),
+        ColumnType.Decimal when column.Name == "rate" => new CellValue.Number((number % 13) - 6, column.Scale),
         ColumnType.Decimal => new CellValue.Number((number % 9 == 8 ? 999_999_999_999_999_999 : (number % 9) * 125) * (number % 2 == 0 ? 1 : -1), 2),
         ColumnType.String => new CellValue.Text(_texts[number % _texts.Length]),
         ColumnType.Date => new CellValue.Date(DateOnly.FromDateTime(Moment(number))),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit;
@@ -23,6 +24,18 @@ internal static class Examples
         var contract = Read(json);
         ContractRules.Check(contract).Should().BeEmpty();
         return contract;
+    }
+
+    /// <summary>What is wrong with the media contract after changes to its JSON, when it allows nothing insecure but its simulated TEE.</summary>
+    public static IReadOnlyList<Refusal> MediaRefusals(Action<JsonNode> change)
+    {
+        var json = MediaJson();
+        json["allowInsecure"] = false;
+        change(json);
+        var contract = DocumentCodec.FromPerson<Contract>(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        return contract.TryGet(out var read, out var refusals)
+            ? [.. ContractRules.Check(read).Where(refusal => !refusal.Wanted.StartsWith("attestation", StringComparison.Ordinal))]
+            : refusals;
     }
 
     /// <summary>The policy of a dataset of the media contract: 0 customers, 1 orders, 2 impressions, 3 seeds.</summary>

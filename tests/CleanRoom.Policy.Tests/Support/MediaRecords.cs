@@ -30,6 +30,17 @@ internal sealed class MediaRecords : IDisposable
             """);
     }
 
+    /// <summary>Other records: the rows of every dataset.</summary>
+    public MediaRecords(IReadOnlyDictionary<string, ImmutableArray<CellValue>[]> rows)
+    {
+        _connection.Open();
+        Run(SchemaDdl.For(Examples.Media));
+        foreach (var (dataset, values) in rows.Where(pair => pair.Value.Length > 0))
+        {
+            Run($"INSERT INTO {dataset} VALUES {string.Join(", ", values.Select(row => $"({string.Join(", ", row.Select(Sql))})"))}");
+        }
+    }
+
     /// <summary>The media contract with thresholds that withhold nothing.</summary>
     public static Contract Open { get; } = Examples.MediaWith(json =>
     {
@@ -43,13 +54,16 @@ internal sealed class MediaRecords : IDisposable
     public List<string> Execute(string sql) => Read(sql, (reader, column) => reader.IsDBNull(column) ? "null" : Text(reader.GetValue(column)));
 
     /// <summary>Executes a plan and lets its rows through the gate.</summary>
-    public List<string> Release(QueryPlan plan)
+    public List<string> Release(QueryPlan plan) => [.. Released(plan).Select(row => string.Join(" | ", row.Select(Text)))];
+
+    /// <summary>Executes a plan and lets its rows through the gate.</summary>
+    public ImmutableArray<ImmutableArray<CellValue>> Released(QueryPlan plan)
     {
         var relations = plan.Tables.Select(table => table.Dataset).Distinct()
             .ToImmutableSortedDictionary(name => name, name => name, StringComparer.Ordinal);
         var sql = SqlGenerator.Generate(plan, new GenerationOptions { Relations = relations });
         var rows = Read(sql.Text, (reader, column) => Cell(sql.Columns[column], reader.IsDBNull(column) ? null : reader.GetValue(column)), cells => cells);
-        return [.. ThresholdGate.Apply(plan, rows).Rows.Select(row => string.Join(" | ", row.Select(Text)))];
+        return ThresholdGate.Apply(plan, rows).Rows;
     }
 
     /// <summary>Takes the values of every column away that is not named, and the rows of datasets without a name.</summary>
@@ -86,12 +100,16 @@ internal sealed class MediaRecords : IDisposable
     {
         null => CellValue.Null.Instance,
         string text => new CellValue.Text(text),
+        bool truth => new CellValue.Boolean(truth),
         DateTime moment => new CellValue.Timestamp(moment),
         BigInteger whole => new CellValue.Number(whole, 0),
         decimal number => new CellValue.Number(new BigInteger(number * (decimal)BigInteger.Pow(10, column.Type.Scale)), column.Type.Scale),
         IConvertible number => new CellValue.Number(number.ToInt64(CultureInfo.InvariantCulture), 0),
         _ => throw new InvalidOperationException($"wanted a value of {column.Name}, got {value.GetType()}"),
     };
+
+    private static string Sql(CellValue value) =>
+        value is CellValue.Null ? "NULL" : $"'{value.ToString()!.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private List<string> Read(string sql, Func<System.Data.IDataRecord, int, string> cell) => Read(sql, cell, cells => string.Join(" | ", cells));
 

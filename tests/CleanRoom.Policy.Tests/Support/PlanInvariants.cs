@@ -33,6 +33,7 @@ internal static class PlanInvariants
             }
         }
 
+        plan.Aggregates.Should().OnlyContain(aggregate => aggregate.Columns.Select(column => plan.Tables[column.Table].Owner).Distinct().Count() <= 1);
         var relations = plan.Tables.Select(table => table.Dataset).Distinct()
             .Select(name => KeyValuePair.Create(name, "x")).ToImmutableSortedDictionary(StringComparer.Ordinal);
         var sql = SqlGenerator.Generate(plan, new GenerationOptions { Relations = relations });
@@ -43,12 +44,12 @@ internal static class PlanInvariants
         plan.Joins.SelectMany(join => new[] { join.Left, join.Right }).Select(column => (column, new[] { ColumnUse.Join }))
             .Concat(plan.Filter is { } filter ? Columns(filter).Select(column => (column, new[] { ColumnUse.Filter })) : [])
             .Concat(plan.Groups.Select(group => (group.Column, new[] { ColumnUse.Group })))
-            .Concat(plan.Aggregates.Where(aggregate => aggregate.Column is not null).Select(aggregate => (aggregate.Column!, aggregate.Function switch
+            .Concat(plan.Aggregates.SelectMany(aggregate => aggregate.Columns.Select(column => (column, aggregate.Function switch
             {
                 AggregateFunction.Sum => new[] { ColumnUse.Sum },
-                AggregateFunction.Average => [ColumnUse.Avg],
-                _ => [ColumnUse.CountDistinct, ColumnUse.Group],
-            })));
+                AggregateFunction.CountDistinct => [ColumnUse.CountDistinct, ColumnUse.Group],
+                _ => [ColumnUse.Avg],
+            }))));
 
     private static IEnumerable<PlanColumn> Columns(PlanFilter filter) => filter switch
     {
