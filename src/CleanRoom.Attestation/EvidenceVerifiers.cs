@@ -53,7 +53,7 @@ public static class EvidenceVerifiers
     public static ImmutableArray<IEvidenceVerifier>? Trusting(ImmutableArray<IEvidenceVerifier> verifiers, TrustedTokenIssuer issuer)
     {
         ArgumentNullException.ThrowIfNull(issuer);
-        if (JsonWebKeySet.Parse(issuer.KeySet.Span) is not { Keys.IsEmpty: false } set)
+        if (JsonWebKeySet.Parse(issuer.KeySet.Span) is not { } set || set.ReadAll().IsEmpty)
         {
             return null;
         }

@@ -34,7 +34,7 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
     }
 
     private ConfidentialSpaceVerifier(Bytes keySet, JsonWebKeySet keys)
-        : this(TrustAnchor.Pinned("google-confidential-space-root"), [.. keys.Keys.Select(key => key.Key.SpkiDigest())]) => _keySets = [keySet];
+        : this(TrustAnchor.Pinned("google-confidential-space-root"), [.. keys.ReadAll().Select(key => key.Key.SpkiDigest())]) => _keySets = [keySet];
 
     /// <inheritdoc/>
     public string Tee => TeeNames.ConfidentialSpace;

@@ -38,6 +38,10 @@ internal sealed class JsonWebKeySet
         return named.Take(2).ToImmutableArray() is [var only] ? Read(only) : null;
     }
 
+    /// <summary>Reads every RSA key that can verify: slow, for sets that the caller trusts.</summary>
+    public ImmutableArray<JsonWebKey> ReadAll() =>
+        [.. _entries.Select(entry => entry.TextAt("kty") is "RSA" ? Find(entry.TextAt("kid")) : null).OfType<JsonWebKey>()];
+
     private static JsonWebKey? Read(JsonElement entry)
     {
         if (entry.TextAt("kid") is not { } keyId || X5c.Read(entry, MaxCertificates) is not { } certificates)
