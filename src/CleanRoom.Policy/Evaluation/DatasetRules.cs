@@ -95,38 +95,27 @@ internal static class DatasetRules
             findings.Add(RoomRules.TierMix("datasets of tier list are not joined with datasets of another tier"));
         }
 
-        if (tiers.Contains(PolicyTier.List))
+        if (tiers.Any(tier => tier != PolicyTier.Threshold))
         {
-            findings.Add(RoomRules.TierMix("this version answers in the tiers threshold and dp alone"));
+            findings.Add(RoomRules.TierMix("this version answers in the threshold tier alone"));
         }
 
-        if (!tiers.Contains(PolicyTier.Dp))
+        if (!tiers.Contains(PolicyTier.Dp) || parts.Tables.Count < 2)
         {
             return;
         }
 
-        var together = OfOnePerson(parts);
+        var onUnit = parts.Joins
+            .Where(join => IsUnit(parts, join.Left) && IsUnit(parts, join.Right))
+            .SelectMany(join => new[] { join.Left.Table, join.Right.Table })
+            .ToHashSet();
         for (var i = 0; i < parts.Tables.Count; i++)
         {
-            if (parts.Tables[i].IsProtected && !together.Contains(i))
+            if (parts.Tables[i].IsProtected && !onUnit.Contains(i))
             {
                 findings.Add(OwnerRules.UnitJoin(scope.Of(parts.Tables[i])));
             }
         }
-    }
-
-    /// <summary>The occurrences whose rows are of the same person as those of the first protected one: joined with it on units, one by one.</summary>
-    private static HashSet<int> OfOnePerson(PlanEvaluator parts)
-    {
-        HashSet<int> together = [parts.Tables.FindIndex(table => table.IsProtected)];
-        var onUnit = parts.Joins.Where(join => IsUnit(parts, join.Left) && IsUnit(parts, join.Right)).ToList();
-        while (onUnit.Find(join => together.Contains(join.Left.Table) != together.Contains(join.Right.Table)) is { } next)
-        {
-            together.Add(next.Left.Table);
-            together.Add(next.Right.Table);
-        }
-
-        return together;
     }
 
     private static bool IsUnit(PlanEvaluator parts, PlanColumn column) => parts.Tables[column.Table].Unit?.Column == column.Name;

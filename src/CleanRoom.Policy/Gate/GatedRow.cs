@@ -99,8 +99,7 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
         _ => left ?? right,
     };
 
-    /// <summary>A literal as a value of an answer.</summary>
-    public static CellValue Cell(Literal literal) => literal.Type switch
+    private static CellValue Cell(Literal literal) => literal.Type switch
     {
         ColumnType.Boolean => new CellValue.Boolean(literal.Text == "true"),
         ColumnType.Date => new CellValue.Date(DateOnly.ParseExact(literal.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture)),

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Evaluation;
 using CleanRoom.Policy.Plans;
-using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
@@ -41,7 +40,7 @@ internal static class VerdictBuilder
             Codes = [.. findings.Items.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Owners = Owners(datasets, approvers, findings),
             Lineage = plan is null ? [] : Lineage.Of(plan),
-            Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(dataset => Cost(dataset, plan))],
+            Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(Cost)],
             Inputs = [.. datasets.Select(dataset => Input(scope, dataset, plan))],
             Approvers = approvers,
             PlanDigest = plan?.Digest,
@@ -92,17 +91,12 @@ internal static class VerdictBuilder
         Cells = 0,
     };
 
-    private static BudgetCharge Cost(Dataset dataset, QueryPlan? plan)
+    private static BudgetCharge Cost(Dataset dataset) => new()
     {
-        var cost = dataset.Policy.Tier == PolicyTier.Dp && plan?.Noise is not null ? NoisyValues.CostOf(plan) : PrivacyCost.None;
-        return new BudgetCharge
-        {
-            Dataset = dataset.SqlName,
-            Owner = dataset.Owner,
-            Domain = dataset.Policy.Unit?.Domain ?? string.Empty,
-            Queries = 1,
-            NanoRho = cost.NanoRho,
-            AttoDelta = cost.AttoDelta,
-        };
-    }
+        Dataset = dataset.SqlName,
+        Owner = dataset.Owner,
+        Domain = dataset.Policy.Unit?.Domain ?? string.Empty,
+        Queries = 1,
+        NanoRho = 0,
+    };
 }
