@@ -11,6 +11,10 @@ internal static class Labels
 
     internal static ReadOnlySpan<byte> GuestOnlyKey => "cleanroom/v1/guest-only-key"u8;
 
+    internal static ReadOnlySpan<byte> NoiseSeed => "cleanroom/v1/noise-seed"u8;
+
+    internal static ReadOnlySpan<byte> BoundingSalt => "cleanroom/v1/bounding-salt"u8;
+
     internal static ReadOnlySpan<byte> CheckpointKey => "cleanroom/v1/checkpoint-key"u8;
 
     internal static ReadOnlySpan<byte> Row => "cleanroom/v1/row"u8;

@@ -25,7 +25,7 @@ public class ProjectGraphTests
         ["CleanRoom.Policy"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy"], []),
         ["CleanRoom.Engine"] = new(["CleanRoom.Protocol", "CleanRoom.Policy"], ["Apache.Arrow", "DuckDB.NET.Data.Full"]),
         ["CleanRoom.Storage"] = new(["CleanRoom.Protocol"], ["Microsoft.Data.Sqlite"]),
-        ["CleanRoom.Client"] = new(["CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Attestation", "CleanRoom.Datasets"], []),
+        ["CleanRoom.Client"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy", "CleanRoom.Cryptography", "CleanRoom.Attestation", "CleanRoom.Datasets"], []),
         ["CleanRoom.Grains"] = new(
             [
                 "CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Cryptography.Bcl", "CleanRoom.Attestation", "CleanRoom.Policy",

@@ -1,3 +1,4 @@
+using CleanRoom.Privacy.Accounting;
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Nodes;
@@ -24,7 +25,7 @@ public sealed class ClientServices
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(time);
         (Backend, Http, Time, Verifiers) = (backend, http, time, verifiers);
-        Fold = new FoldServices(_signatures, new LedgerNodeAppraiser(verifiers));
+        Fold = new FoldServices(_signatures, new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
     }
 
     /// <summary>Gets the arithmetic.</summary>

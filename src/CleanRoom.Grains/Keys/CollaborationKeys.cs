@@ -15,6 +15,7 @@ public sealed class CollaborationKeys : IDisposable
         Sealing = sealing;
         Row = secret.DeriveRowKey();
         Storage = secret.DeriveStorageKey();
+        GuestOnly = secret.DeriveGuestOnlyKey();
         Checkpoint = secret.DeriveCheckpointKey();
     }
 
@@ -26,6 +27,9 @@ public sealed class CollaborationKeys : IDisposable
 
     /// <summary>Gets the key of derived datasets.</summary>
     public SecretBytes Storage { get; }
+
+    /// <summary>Gets the key that noise is derived from.</summary>
+    public SecretBytes GuestOnly { get; }
 
     /// <summary>Gets the log's identity.</summary>
     public Ed25519Key Checkpoint { get; }
@@ -44,6 +48,7 @@ public sealed class CollaborationKeys : IDisposable
         Sealing.Dispose();
         Row.Dispose();
         Storage.Dispose();
+        GuestOnly.Dispose();
         Checkpoint.Dispose();
         _secret.Dispose();
     }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using CleanRoom.Cryptography;
+using CleanRoom.Cryptography.Keys;
 using CleanRoom.Engine.Results;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
@@ -7,6 +9,7 @@ using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Privacy.Noise;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
@@ -81,8 +84,15 @@ internal sealed partial class QueryRun(
     private async Task<WorkOutcome> RunAsync(RunAssignment assignment, string correlationId, CancellationToken cancellationToken)
     {
         Progress = new RunProgress("preparing the plan", 10);
-        var preparation = await RunPreparation.PrepareAsync(assignment, services.Analyzer, correlationId, cancellationToken);
-        if (!preparation.TryGet(out var prepared, out var refusals))
+        var collaboration = DocumentCodec.Parse<Query>(assignment.Query).Value.Collaboration;
+        if (!(await services.Keyring.OpenAsync(collaboration, cancellationToken)).TryGet(out var keys, out var refusals))
+        {
+            LogNotBegun(correlationId, refusals[0].Slug);
+            return WorkOutcome.TryAgain;
+        }
+
+        var preparation = await RunPreparation.PrepareAsync(assignment, services.Analyzer, keys.Keys.GuestOnly, correlationId, cancellationToken);
+        if (!preparation.TryGet(out var prepared, out refusals))
         {
             return await FailAsync(assignment, correlationId, refusals[0]);
         }
@@ -94,9 +104,10 @@ internal sealed partial class QueryRun(
             return WorkOutcome.TryAgain;
         }
 
-        Progress = new RunProgress("applying the thresholds", 70);
+        Progress = new RunProgress("deciding what may leave", 70);
+        using var seed = RunSeeds.Noise(keys.Keys.GuestOnly, Digest.Parse(assignment.ChargeLeaf));
         var cells = rows.Then(bytes => EngineRows.Read(bytes, services.Limits.EngineOutputRows)).Then(read => EngineCells.Of(prepared.Plan, read));
-        if (!cells.Then(values => Gate(prepared.Plan, values)).TryGet(out var released, out refusals))
+        if (!cells.Then(values => Gate(prepared.Plan, values, seed)).TryGet(out var released, out refusals))
         {
             return await FailAsync(assignment, correlationId, refusals[0]);
         }
@@ -112,11 +123,17 @@ internal sealed partial class QueryRun(
         return await CommitAsync(result, correlationId);
     }
 
-    private static Result<ReleasedTable> Gate(QueryPlan plan, ImmutableArray<ImmutableArray<CellValue>> rows)
+    private static Result<ReleasedTable> Gate(QueryPlan plan, ImmutableArray<ImmutableArray<CellValue>> rows, SecretBytes seed)
     {
         try
         {
-            return ThresholdGate.Apply(plan, rows);
+            if (plan.Noise is null)
+            {
+                return ThresholdGate.Apply(plan, rows);
+            }
+
+            using var noise = new NoiseSeed(seed.Span);
+            return NoiseGate.Apply(plan, rows, noise);
         }
         catch (ArgumentException)
         {

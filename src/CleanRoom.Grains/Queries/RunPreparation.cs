@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CleanRoom.Cryptography;
+using CleanRoom.Cryptography.Keys;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Messages;
@@ -16,11 +18,12 @@ internal static class RunPreparation
     /// <summary>Prepares a run.</summary>
     /// <param name="assignment">What the ledger says.</param>
     /// <param name="analyzer">Makes the verdict and the plan; the analyst's text goes no further than here.</param>
+    /// <param name="guestOnlyKey">Of the collaboration; what orders a person's groups in the tier dp is derived from it.</param>
     /// <param name="correlationId">The name of the run in logs.</param>
     /// <param name="cancellationToken">Stops waiting for the analyser.</param>
     /// <returns>The run, or <see cref="RefusalCode.QueryFailed"/> when this build gives another verdict than the approved one.</returns>
     public static async Task<Result<PreparedRun>> PrepareAsync(
-        RunAssignment assignment, QueryAnalyzer analyzer, string correlationId, CancellationToken cancellationToken)
+        RunAssignment assignment, QueryAnalyzer analyzer, SecretBytes guestOnlyKey, string correlationId, CancellationToken cancellationToken)
     {
         var contract = DocumentCodec.Parse<Contract>(assignment.Contract).Value;
         var query = DocumentCodec.Parse<Query>(assignment.Query).Value;
@@ -33,21 +36,18 @@ internal static class RunPreparation
             return new Refusal(RefusalCode.QueryFailed, $"the approved verdict {assignment.VerdictDigest}", verdict);
         }
 
-        if (plan.Tier != PolicyTier.Threshold)
-        {
-            return new Refusal(RefusalCode.QueryFailed, "a plan of the threshold tier", $"{plan.Tier}");
-        }
-
-        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, plan, ingests, correlationId));
+        using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
+        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, plan, ingests, plan.Noise is null ? [] : [.. salt.Span], correlationId));
     }
 
     /// <summary>One partition holds every row of every dataset until datasets are split by unit.</summary>
-    private static PartitionAssignment Partition(string collaboration, QueryPlan plan, List<IngestStatement> ingests, string correlationId)
+    private static PartitionAssignment Partition(
+        string collaboration, QueryPlan plan, List<IngestStatement> ingests, ImmutableArray<byte> salt, string correlationId)
     {
         var columns = PlanColumns.Of(plan);
         var datasets = columns.Keys.ToList();
         var relations = datasets.Select((dataset, position) => KeyValuePair.Create(dataset, EngineInput.ViewName(position)));
-        var options = new GenerationOptions { Relations = relations.ToImmutableSortedDictionary(StringComparer.Ordinal) };
+        var options = new GenerationOptions { Relations = relations.ToImmutableSortedDictionary(StringComparer.Ordinal), Salt = salt };
         return new PartitionAssignment
         {
             Collaboration = collaboration,

@@ -1,4 +1,5 @@
 using CleanRoom.Cryptography;
+using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Policy;
 using CleanRoom.Storage.Objects;
@@ -6,4 +7,5 @@ using CleanRoom.Storage.Objects;
 namespace CleanRoom.Grains.Queries;
 
 /// <summary>What runs need from their silo.</summary>
-public sealed record RunServices(ICryptoBackend Backend, QueryAnalyzer Analyzer, IObjectStore Objects, RunLimits Limits, TimeProvider Time);
+public sealed record RunServices(
+    ICryptoBackend Backend, QueryAnalyzer Analyzer, CollaborationKeyring Keyring, IObjectStore Objects, RunLimits Limits, TimeProvider Time);

@@ -19,6 +19,7 @@ using CleanRoom.Node.Telemetry;
 using CleanRoom.Node.Uploads;
 using CleanRoom.Policy;
 using CleanRoom.Policy.Binding;
+using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Fold;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -79,7 +80,7 @@ internal static class NodeServices
 
     private static void AddRooms(this IServiceCollection services, NodeTrust trust)
     {
-        services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(trust.Verifiers)));
+        services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(trust.Verifiers), new PrivacyLimits()));
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(trust.Sealer);
         services.AddSingleton<CollaborationKeyring>();

@@ -95,27 +95,38 @@ internal static class DatasetRules
             findings.Add(RoomRules.TierMix("datasets of tier list are not joined with datasets of another tier"));
         }
 
-        if (tiers.Any(tier => tier != PolicyTier.Threshold))
+        if (tiers.Contains(PolicyTier.List))
         {
-            findings.Add(RoomRules.TierMix("this version answers in the threshold tier alone"));
+            findings.Add(RoomRules.TierMix("this version answers in the tiers threshold and dp alone"));
         }
 
-        if (!tiers.Contains(PolicyTier.Dp) || parts.Tables.Count < 2)
+        if (!tiers.Contains(PolicyTier.Dp))
         {
             return;
         }
 
-        var onUnit = parts.Joins
-            .Where(join => IsUnit(parts, join.Left) && IsUnit(parts, join.Right))
-            .SelectMany(join => new[] { join.Left.Table, join.Right.Table })
-            .ToHashSet();
+        var together = OfOnePerson(parts);
         for (var i = 0; i < parts.Tables.Count; i++)
         {
-            if (parts.Tables[i].IsProtected && !onUnit.Contains(i))
+            if (parts.Tables[i].IsProtected && !together.Contains(i))
             {
                 findings.Add(OwnerRules.UnitJoin(scope.Of(parts.Tables[i])));
             }
         }
+    }
+
+    /// <summary>The occurrences whose rows are of the same person as those of the first protected one: joined with it on units, one by one.</summary>
+    private static HashSet<int> OfOnePerson(PlanEvaluator parts)
+    {
+        HashSet<int> together = [parts.Tables.FindIndex(table => table.IsProtected)];
+        var onUnit = parts.Joins.Where(join => IsUnit(parts, join.Left) && IsUnit(parts, join.Right)).ToList();
+        while (onUnit.Find(join => together.Contains(join.Left.Table) != together.Contains(join.Right.Table)) is { } next)
+        {
+            together.Add(next.Left.Table);
+            together.Add(next.Right.Table);
+        }
+
+        return together;
     }
 
     private static bool IsUnit(PlanEvaluator parts, PlanColumn column) => parts.Tables[column.Table].Unit?.Column == column.Name;

@@ -30,12 +30,19 @@ internal static class PlanBuilder
             order = Order(root, outputs, findings);
         }
 
+        var noise = NoisePlanner.Plan(scope, parts, findings);
         if (findings.Any)
         {
             return null;
         }
 
-        var plan = Assemble(scope, parts, root, OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates), outputs, order);
+        var plan = Assemble(scope, parts, root, OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates), outputs, order, noise);
+        if (noise is not null && NoisyValues.Mechanisms(plan).IsEmpty)
+        {
+            findings.Add(RoomRules.TierMix("the budget of a query is too small to be split over so many numbers"));
+            return null;
+        }
+
         if (Lineage.Of(plan).Length > QueryPlan.MaxLineage)
         {
             findings.Add(RoomRules.Op("more than 1500 ways from a column to an output"));
@@ -51,12 +58,14 @@ internal static class PlanBuilder
         Relation root,
         ImmutableArray<string> outputNames,
         ImmutableArray<OutputExpression> outputs,
-        ImmutableArray<OutputOrder> order)
+        ImmutableArray<OutputOrder> order,
+        PlanNoise? noise)
     {
         var minUnits = parts.Tables.Max(table => table.MinUnits);
         return new QueryPlan
         {
-            Tier = PolicyTier.Threshold,
+            Tier = noise is null ? PolicyTier.Threshold : PolicyTier.Dp,
+            Noise = noise,
 
             // Strictest wins: the largest threshold of any owner holds for every protected table.
             Tables = [.. parts.Tables.Select(table => table with { MinUnits = table.IsProtected ? minUnits : 0 })],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
 
@@ -99,9 +100,11 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
         _ => left ?? right,
     };
 
-    private static CellValue Cell(Literal literal) => literal.Type switch
+    /// <summary>A literal as a value of an answer.</summary>
+    public static CellValue Cell(Literal literal) => literal.Type switch
     {
         ColumnType.Boolean => new CellValue.Boolean(literal.Text == "true"),
+        ColumnType.Int32 or ColumnType.Int64 => new CellValue.Number(BigInteger.Parse(literal.Text, CultureInfo.InvariantCulture), 0),
         ColumnType.Date => new CellValue.Date(DateOnly.ParseExact(literal.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture)),
         ColumnType.Timestamp => new CellValue.Timestamp(DateTime.Parse(literal.Text, CultureInfo.InvariantCulture)),
         ColumnType.Uuid => new CellValue.Uuid(Guid.Parse(literal.Text)),

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
-using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Gate;
 
@@ -20,35 +19,9 @@ public static class ThresholdGate
     public static ReleasedTable Apply(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows)
     {
         var layout = GeneratedLayout.Of(plan);
-        var released = rows
-            .Select(row => row.Length == layout.Length && row.Zip(layout).All(pair => IsOf(pair.Second.Type, pair.First))
-                ? row
-                : throw new ArgumentException($"wanted {layout.Length} columns of the plan's types, got others", nameof(rows)))
-            .Where(row => HasEnoughUnits(plan, layout, row))
-            .Select(row => Cells(plan, layout, row))
-            .Where(row => plan.Having is not { } having || row.Satisfies(having) == true)
-            .Select(row => (row.Keys, Outputs: plan.Outputs.Select(output => row.Output(output.Expression)).ToImmutableArray()))
-            .ToList();
-        released.Sort((left, right) => CellOrder.CompareRows(plan.Order, left.Outputs, right.Outputs) is var order and not 0
-            ? order
-            : CellOrder.CompareKeys(left.Keys, right.Keys));
-        var limit = (int)Math.Min(plan.Limit ?? int.MaxValue, plan.MaxRows);
-        return new ReleasedTable(
-            [.. plan.Outputs.Select(output => new ReleasedColumn(output.Name, output.Expression.CellType))],
-            [.. released.Take(limit).Select(row => row.Outputs)]);
+        return GateRows.Release(
+            plan, GateRows.Checked(layout, rows).Where(row => HasEnoughUnits(plan, layout, row)).Select(row => Cells(plan, layout, row)));
     }
-
-    private static bool IsOf(CellType type, CellValue value) => value switch
-    {
-        CellValue.Null => true,
-        CellValue.Number number => type.IsNumeric && number.Scale >= 0 && number.Scale <= type.Scale,
-        CellValue.Text => type.Type is ColumnType.String or ColumnType.Sha256,
-        CellValue.Boolean => type.Type == ColumnType.Boolean,
-        CellValue.Date => type.Type == ColumnType.Date,
-        CellValue.Timestamp => type.Type == ColumnType.Timestamp,
-        CellValue.Uuid => type.Type == ColumnType.Uuid,
-        _ => false,
-    };
 
     private static bool HasEnoughUnits(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
     {

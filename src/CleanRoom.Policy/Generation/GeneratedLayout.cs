@@ -7,13 +7,19 @@ namespace CleanRoom.Policy.Generation;
 /// <summary>The columns of a generated result: a function of the plan, so that writer, gate and tests agree.</summary>
 public static class GeneratedLayout
 {
-    /// <summary>Returns the columns in order: keys, aggregates, units, contributors, totals of units.</summary>
+    /// <summary>Returns the columns in order: keys, aggregates, units, contributors, totals of units; in the dp tier keys and what is blurred.</summary>
     public static ImmutableArray<GeneratedColumn> Of(QueryPlan plan)
     {
         var columns = ImmutableArray.CreateBuilder<GeneratedColumn>();
         for (var i = 0; i < plan.Groups.Length; i++)
         {
             columns.Add(Column("g", GeneratedKind.Key, i, -1, plan.Groups[i].CellType));
+        }
+
+        if (plan.Noise is not null)
+        {
+            columns.AddRange(NoisyValues.Of(plan).Select((_, index) => Column("b", GeneratedKind.Bounded, index, -1, CellType.OfScale(0))));
+            return columns.ToImmutable();
         }
 
         for (var i = 0; i < plan.Aggregates.Length; i++)

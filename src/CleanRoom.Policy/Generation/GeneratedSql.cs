@@ -49,4 +49,7 @@ public enum GeneratedKind
 
     /// <summary>Hidden: the second largest absolute total of a unit.</summary>
     SecondUnit = 10,
+
+    /// <summary>Hidden, in the dp tier: an exact number that noise is added to; the index is that of <see cref="NoisyValues"/>.</summary>
+    Bounded = 11,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Privacy.Bounding;
 
 namespace CleanRoom.Policy.Generation;
 
@@ -17,6 +18,13 @@ public static class SqlGenerator
     {
         var columns = GeneratedLayout.Of(plan);
         var from = From(plan, options);
+        if (plan.Noise is not null)
+        {
+            return options.Salt.Length == ContributionBounds.SaltLength
+                ? new GeneratedSql(BoundedSqlGenerator.Generate(plan, from, options.Salt.AsSpan()), columns)
+                : throw new ArgumentException($"wanted a salt of {ContributionBounds.SaltLength} bytes, got {options.Salt.Length}", nameof(options));
+        }
+
         var select = columns
             .Where(column => column.Kind < GeneratedKind.UnitTotal)
             .Select(column => $"{Expression(plan, column)} AS {column.Name}");

@@ -85,7 +85,7 @@ internal static class SqlWriter
     }
 
     /// <summary>A measure as an integer, in units of its last digit: the product of two of them has no digits to lose.</summary>
-    private static string Whole(PlanColumn column) => column.Type == ColumnType.Decimal
+    public static string Whole(PlanColumn column) => column.Type == ColumnType.Decimal
         ? $"CAST({Measure(column)} * CAST(1{new string('0', column.Scale)} AS DECIMAL(19, 0)) AS HUGEINT)"
         : $"CAST({Measure(column)} AS HUGEINT)";
 

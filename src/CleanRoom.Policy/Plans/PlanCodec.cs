@@ -27,7 +27,8 @@ public static class PlanCodec
         new("order", Array(plan.Order, Order)),
         new("limit", plan.Limit is { } limit ? limit.ToString(CultureInfo.InvariantCulture) : JsonNull.Instance),
         new("maxRows", plan.MaxRows),
-        new("dominancePercent", plan.DominancePercent is { } percent ? percent : JsonNull.Instance)));
+        new("dominancePercent", plan.DominancePercent is { } percent ? percent : JsonNull.Instance),
+        new("noise", plan.Noise is { } noise ? Noise(noise) : JsonNull.Instance)));
 
     /// <summary>Returns the digest of the canonical bytes.</summary>
     public static Digest DigestOf(QueryPlan plan) => Digest.Labelled(TypeName, Encode(plan));
@@ -39,6 +40,18 @@ public static class PlanCodec
         new("unit", table.Unit is { } unit
             ? new JsonObject(new("column", unit.Column), new("type", TypeOf(unit.Type)), new("domain", unit.Domain))
             : JsonNull.Instance));
+
+    private static JsonObject Noise(PlanNoise noise) => new(
+        new("unitTable", noise.UnitTable),
+        new("maxGroupsPerUnit", noise.MaxGroupsPerUnit),
+        new("maxRowsPerUnit", noise.MaxRowsPerUnit),
+        new("nanoRho", Text(noise.NanoRho)),
+        new("attoDelta", Text(noise.AttoDelta)),
+        new("minUnits", noise.MinUnits),
+        new("publicGroups", noise.PublicGroups is { } groups ? Array(groups, domain => Array(domain, Value)) : JsonNull.Instance),
+        new("clamps", Array(noise.Clamps, clamp => clamp is null ? JsonNull.Instance : Tuple(Text(clamp.Lower), Text(clamp.Upper)))));
+
+    private static JsonValue Text(Int128 number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static JsonArray Column(PlanColumn column) => Tuple(column.Table, column.Name, TypeOf(column.Type), column.Scale);
 

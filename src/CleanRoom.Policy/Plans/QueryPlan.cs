@@ -56,6 +56,9 @@ public sealed record QueryPlan
     /// <summary>Gets the percentage of the p%-rule, the largest of the owners'; null when no owner asks for it.</summary>
     public required int? DominancePercent { get; init; }
 
+    /// <summary>Gets how the answer is bounded and blurred; null exactly in the threshold tier.</summary>
+    public PlanNoise? Noise { get; init; }
+
     /// <summary>Gets the digest of the canonical form: label <c>cleanroom/v1/query-plan</c>.</summary>
     public Digest Digest => PlanCodec.DigestOf(this);
 

@@ -34,6 +34,11 @@ internal static class RoomRules
         $"the aggregates are count(*), count(DISTINCT column), sum, avg, variances, covariances and regressions of columns, not {Name(name)}",
         $"replace {Name(name)} by one of these");
 
+    public static Finding AggFnInDp(string name) => Room(
+        VerdictCodes.AggFn,
+        $"the tier dp blurs count(*), count(DISTINCT column), sum and avg; {Name(name)} is not among them",
+        $"replace {Name(name)} by sums and counts");
+
     public static Finding AggArg(string name) => Room(
         VerdictCodes.AggArg,
         $"the argument of an aggregate is a column as it is; {Name(name)} has another",

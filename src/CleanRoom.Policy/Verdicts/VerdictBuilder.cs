@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Evaluation;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
@@ -40,7 +41,7 @@ internal static class VerdictBuilder
             Codes = [.. findings.Items.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Owners = Owners(datasets, approvers, findings),
             Lineage = plan is null ? [] : Lineage.Of(plan),
-            Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(Cost)],
+            Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(dataset => Cost(dataset, plan))],
             Inputs = [.. datasets.Select(dataset => Input(scope, dataset, plan))],
             Approvers = approvers,
             PlanDigest = plan?.Digest,
@@ -91,12 +92,17 @@ internal static class VerdictBuilder
         Cells = 0,
     };
 
-    private static BudgetCharge Cost(Dataset dataset) => new()
+    private static BudgetCharge Cost(Dataset dataset, QueryPlan? plan)
     {
-        Dataset = dataset.SqlName,
-        Owner = dataset.Owner,
-        Domain = dataset.Policy.Unit?.Domain ?? string.Empty,
-        Queries = 1,
-        NanoRho = 0,
-    };
+        var cost = dataset.Policy.Tier == PolicyTier.Dp && plan?.Noise is not null ? NoisyValues.CostOf(plan) : PrivacyCost.None;
+        return new BudgetCharge
+        {
+            Dataset = dataset.SqlName,
+            Owner = dataset.Owner,
+            Domain = dataset.Policy.Unit?.Domain ?? string.Empty,
+            Queries = 1,
+            NanoRho = cost.NanoRho,
+            AttoDelta = cost.AttoDelta,
+        };
+    }
 }

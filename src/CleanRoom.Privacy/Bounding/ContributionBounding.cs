@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace CleanRoom.Privacy.Bounding;
@@ -41,7 +40,7 @@ public static class ContributionBounding
     public static IReadOnlyDictionary<string, BigInteger> Distinct(IEnumerable<BoundedRow> rows, ContributionBounds bounds) =>
         Kept(rows, bounds).GroupBy(kept => kept.Group, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
-            group => (BigInteger)group.SelectMany(kept => FirstValues(kept, bounds)).Distinct().Count(),
+            group => (BigInteger)group.SelectMany(kept => FirstItems(kept, bounds)).Distinct(StringComparer.Ordinal).Count(),
             StringComparer.Ordinal);
 
     private static Dictionary<string, BigInteger> Total(
@@ -57,16 +56,17 @@ public static class ContributionBounding
             .GroupBy(row => row.Group, StringComparer.Ordinal)
             .OrderBy(group => BoundingOrder.Of(bounds.Salt, unit.Key, group.Key), StringComparer.Ordinal)
             .Take(bounds.MaxGroups)
-            .Select(group => new UnitInGroup(unit.Key, group.Key, [.. group.Select(row => row.Value)])));
+            .Select(group => new UnitInGroup(unit.Key, group.Key, [.. group.Select(row => row.Value)], [.. group.Select(row => row.Item)])));
     }
 
-    private static IEnumerable<BigInteger> FirstValues(UnitInGroup kept, ContributionBounds bounds) => Present(kept.Values).Distinct()
-        .OrderBy(value => BoundingOrder.Of(bounds.Salt, kept.Unit, value.ToString(CultureInfo.InvariantCulture)), StringComparer.Ordinal)
+    private static IEnumerable<string> FirstItems(UnitInGroup kept, ContributionBounds bounds) => kept.Items.OfType<string>()
+        .Distinct(StringComparer.Ordinal)
+        .OrderBy(item => BoundingOrder.Of(bounds.Salt, kept.Unit, item), StringComparer.Ordinal)
         .Take(bounds.MaxRowsPerUnit);
 
     private static List<BigInteger> Present(IEnumerable<Int128?> values) => [.. values.OfType<Int128>().Select(value => (BigInteger)value)];
 
     private static BigInteger Add(IEnumerable<BigInteger> values) => values.Aggregate(BigInteger.Zero, BigInteger.Add);
 
-    private sealed record UnitInGroup(string Unit, string Group, IReadOnlyList<Int128?> Values);
+    private sealed record UnitInGroup(string Unit, string Group, IReadOnlyList<Int128?> Values, IReadOnlyList<string?> Items);
 }

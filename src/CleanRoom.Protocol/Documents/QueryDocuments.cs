@@ -115,6 +115,9 @@ public sealed record BudgetCharge
 
     /// <summary>Gets the zCDP cost in billionths; 0 outside the dp tier.</summary>
     public required long NanoRho { get; init; }
+
+    /// <summary>Gets the delta of the choice of groups in units of 10^-18; 0 outside the dp tier and where groups are public.</summary>
+    public required long AttoDelta { get; init; }
 }
 
 /// <summary>A run's answer: where its sealed bytes are and who can open them. Signed by the node. Spec: contracts/spec/0009.</summary>

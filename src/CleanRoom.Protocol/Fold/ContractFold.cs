@@ -22,7 +22,12 @@ internal static class ContractFold
             return problems;
         }
 
-        var proposal = new ContractState(contract, digest, input.Row.Envelope with { Signatures = [] }, input.Sequence);
+        if (!Limits(input.Services.Limits, contract).TryGet(out var limits, out var unspendable))
+        {
+            return unspendable;
+        }
+
+        var proposal = new ContractState(contract, digest, input.Row.Envelope with { Signatures = [] }, input.Sequence) { Limits = limits };
         if ((WrongSuccession(input.State, contract, digest) ?? WhyTooLate(input, contract) ?? SharedKey(input.State, proposal)) is { } wrong)
         {
             return wrong;
@@ -161,4 +166,26 @@ internal static class ContractFold
 
     private static bool Carries(CollaborationState state, CarriedDataset carried) =>
         state.Datasets.TryGetValue(carried.ManifestDigest, out var dataset) && dataset.IsUsable && dataset.Manifest.Dataset == carried.Dataset;
+
+    /// <summary>The budgets of the datasets of tier dp; a contract with one that cannot be spent is refused.</summary>
+    private static Result<ImmutableDictionary<string, PrivacyLimit>> Limits(IPrivacyLimits service, Contract contract)
+    {
+        var limits = ImmutableDictionary.CreateBuilder<string, PrivacyLimit>(StringComparer.Ordinal);
+        foreach (var dataset in contract.Datasets)
+        {
+            if (dataset.Policy.Dp is not { } rules)
+            {
+                continue;
+            }
+
+            if (!service.Of(rules).TryGet(out var limit, out var refusals))
+            {
+                return refusals;
+            }
+
+            limits.Add(dataset.SqlName, limit);
+        }
+
+        return limits.ToImmutable();
+    }
 }

@@ -11,5 +11,17 @@ public interface INodeAppraiser
     Result<string> Appraise(NodeAttestation attestation, Contract contract, Timestamp at);
 }
 
-/// <summary>What the fold needs from outside Protocol; both are pure and synchronous, so a browser can fold too.</summary>
-public sealed record FoldServices(ISignatureVerifier Signatures, INodeAppraiser Nodes);
+/// <summary>Turns an owner's budget of privacy, as people write it, into whole numbers that add up. Pure.</summary>
+public interface IPrivacyLimits
+{
+    /// <summary>Returns what may be spent in all, rounded down; or why the rules give no budget.</summary>
+    Result<PrivacyLimit> Of(DpRules rules);
+}
+
+/// <summary>What may be spent of one dataset's budget in all.</summary>
+/// <param name="NanoRho">zCDP in billionths.</param>
+/// <param name="AttoDelta">The deltas of the choice of groups in units of 10^-18.</param>
+public sealed record PrivacyLimit(long NanoRho, long AttoDelta);
+
+/// <summary>What the fold needs from outside Protocol; all are pure and synchronous, so a browser can fold too.</summary>
+public sealed record FoldServices(ISignatureVerifier Signatures, INodeAppraiser Nodes, IPrivacyLimits Limits);

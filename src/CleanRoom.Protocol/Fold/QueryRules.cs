@@ -160,9 +160,55 @@ public static class QueryRules
             {
                 return new(RefusalCode.BudgetExhausted, $"at most {access.QueriesPerDay} queries on {cost.Dataset} in a day", $"{today}");
             }
+
+            if (WhyOverPrivacy(state, cost, costs) is { } spent)
+            {
+                return spent;
+            }
         }
 
         return null;
+    }
+
+    /// <summary>Returns what was spent of a dataset's budget of privacy: by every run that read a dataset of its owner and unit domain.</summary>
+    /// <remarks>
+    /// One answer's noise hides a person in all tables of a domain, so a run counts once however many of them it read. Where the owner lets the
+    /// budget begin anew with a version, runs on the current version count.
+    /// </remarks>
+    public static PrivacyLimit PrivacySpent(CollaborationState state, Dataset dataset)
+    {
+        var version = state.CurrentDataset(dataset.SqlName)?.Digest;
+        var isRenewed = dataset.Policy.Dp?.Refresh == BudgetRefresh.DatasetVersion;
+        var costs = state.Queries.Values
+            .Where(query => !isRenewed || query.Query.Inputs.Any(input => input.ManifestDigest == version))
+            .SelectMany(query => query.Runs)
+            .Select(run => Shared(run.Charge.Costs, dataset.Owner, dataset.Policy.Unit?.Domain))
+            .ToList();
+        return new PrivacyLimit(costs.Sum(cost => cost.NanoRho), costs.Sum(cost => cost.AttoDelta));
+    }
+
+    private static Refusal? WhyOverPrivacy(CollaborationState state, BudgetCharge cost, IEnumerable<BudgetCharge> costs)
+    {
+        if (!state.Active!.Limits.TryGetValue(cost.Dataset, out var limit))
+        {
+            return null;
+        }
+
+        var spent = PrivacySpent(state, state.Active.FindDataset(cost.Dataset)!);
+        var further = Shared(costs, cost.Owner, cost.Domain);
+        var (nanoRho, attoDelta) = ((Int128)spent.NanoRho + further.NanoRho, (Int128)spent.AttoDelta + further.AttoDelta);
+        return nanoRho <= limit.NanoRho && attoDelta <= limit.AttoDelta
+            ? null
+            : new(
+                RefusalCode.BudgetExhausted,
+                $"at most {limit.NanoRho} billionths of rho and {limit.AttoDelta} of delta x 10^18 on {cost.Dataset} in all",
+                $"{nanoRho} and {attoDelta}");
+    }
+
+    private static PrivacyLimit Shared(IEnumerable<BudgetCharge> costs, string owner, string? domain)
+    {
+        var shared = costs.Where(cost => cost.Owner == owner && cost.Domain == domain).ToList();
+        return new PrivacyLimit(shared.Select(cost => cost.NanoRho).DefaultIfEmpty().Max(), shared.Select(cost => cost.AttoDelta).DefaultIfEmpty().Max());
     }
 
     /// <summary>Says which dataset version has no cells left for what a verdict offers to the audit of earlier answers; null when all have.</summary>
@@ -207,7 +253,7 @@ public static class QueryRules
             .Where(dataset => dataset?.Owner != verdict.Analyst || verdict.Receivers.Any(receiver => receiver != verdict.Analyst))
             .Select(dataset => $"{dataset?.SqlName} of {dataset?.Owner}")
             .Order(StringComparer.Ordinal);
-        return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0 })
+        return charged.SequenceEqual(read, StringComparer.Ordinal) && verdict.Budget.All(cost => cost is { Queries: > 0, NanoRho: >= 0, AttoDelta: >= 0 })
             ? null
             : new(
                 RefusalCode.QueryNotApproved,

@@ -41,6 +41,9 @@ public sealed record MemberState(Delegation Delegation, Digest DelegationDigest,
 /// <summary>A contract version and who has signed it.</summary>
 public sealed record ContractState(Contract Contract, Digest Digest, Envelope Envelope, long Sequence)
 {
+    /// <summary>Gets what may be spent of each dataset of the tier dp, by SQL name.</summary>
+    public ImmutableDictionary<string, PrivacyLimit> Limits { get; init; } = ImmutableDictionary<string, PrivacyLimit>.Empty;
+
     /// <summary>Gets the key ids of the members that have signed.</summary>
     public ImmutableHashSet<Digest> SignedBy { get; init; } = [];
 

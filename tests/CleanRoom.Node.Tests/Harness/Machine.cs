@@ -5,6 +5,7 @@ using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Ledger;
+using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit.Collaborations;
@@ -53,7 +54,7 @@ internal sealed class Machine : IDisposable
         var keyring = new CollaborationKeyring(Backend, new InsecureFileSealer(_sealing.Path, Backend), store);
         var attester = new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build));
         var identity = await NodeIdentity.CreateAsync(Backend, attester, build, CancellationToken.None);
-        var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]));
+        var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]), new PrivacyLimits());
         return new NodeProcess(this, new RoomServices(new LedgerServices(store, Backend, fold, Time), keyring, identity, Engine.Analyzer));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Runner : IDisposable
     public QueryRun Run { get; }
 
     public static RunServices Services(NodeProcess node) =>
-        new(node.Machine.Backend, node.Machine.Engine.Analyzer, node.Machine.Objects, new RunLimits(), node.Machine.Time);
+        new(node.Machine.Backend, node.Machine.Engine.Analyzer, node.Services.Keyring, node.Machine.Objects, new RunLimits(), node.Machine.Time);
 
     /// <summary>Runs to the end, as the working grain does: again while the machine is at fault.</summary>
     public async Task EndAsync(Digest query, bool mayRunAgain = false)

@@ -1,3 +1,4 @@
+using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Partitions;
@@ -213,7 +214,8 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
         var stop = TestContext.Current.CancellationToken;
         var assignment = (await room.BeginRunAsync(query, mayRunAgain: false, stop)).Value;
-        var prepared = (await RunPreparation.PrepareAsync(assignment, engine.Analyzer, "id", stop)).Value;
+        using var guestOnlyKey = SecretBytes.Random(32);
+        var prepared = (await RunPreparation.PrepareAsync(assignment, engine.Analyzer, guestOnlyKey, "id", stop)).Value;
         _machine.Time.Advance(TimeSpan.FromMilliseconds(250));
 
         var waiting = new RunSealing(Runner.Services(node)).WaitForScheduleAsync(prepared, stop);

@@ -242,7 +242,7 @@ internal static class DocumentSamples
         Costs = [Cost()],
     };
 
-    private static BudgetCharge Cost() => new() { Dataset = "registry.people", Owner = "registry", Domain = "person", Queries = 1, NanoRho = 24_356_000 };
+    private static BudgetCharge Cost() => new() { Dataset = "registry.people", Owner = "registry", Domain = "person", Queries = 1, NanoRho = 24_356_000, AttoDelta = 1_000_000 };
 
     private static RunResult Result() => new()
     {

@@ -133,7 +133,7 @@ public static class TestDocuments
 
     /// <summary>One query's cost on a dataset.</summary>
     public static BudgetCharge Cost(this TestRoom room, string dataset) =>
-        new() { Dataset = dataset, Owner = room.OwnerOf(dataset), Domain = "person-v1", Queries = 1, NanoRho = 0 };
+        new() { Dataset = dataset, Owner = room.OwnerOf(dataset), Domain = "person-v1", Queries = 1, NanoRho = 0, AttoDelta = 0 };
 
     /// <summary>A member's yes to a query.</summary>
     public static Approval Approval(this TestRoom room, Query query, Verdict verdict, string name = "approval") => new()

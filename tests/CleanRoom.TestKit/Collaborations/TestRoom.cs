@@ -1,3 +1,4 @@
+using CleanRoom.Privacy.Accounting;
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Attestation.Nodes;
@@ -17,7 +18,7 @@ public sealed record TestRoom(CollaborationState State, ImmutableList<LedgerRow>
     private static readonly SignatureVerifier _verifier = new();
 
     /// <summary>Gets real signature checks, and the real appraisal with the simulated TEE.</summary>
-    public static FoldServices Services { get; } = new(_verifier, new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]));
+    public static FoldServices Services { get; } = new(_verifier, new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]), new PrivacyLimits());
 
     /// <summary>Gets a ledger without a row.</summary>
     public static TestRoom Empty { get; } = new(CollaborationState.Empty, [], TestPeople.Time("2026-03-01T09:00:00.000Z"));
