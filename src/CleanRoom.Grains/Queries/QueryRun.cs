@@ -87,8 +87,7 @@ internal sealed partial class QueryRun(
         var collaboration = DocumentCodec.Parse<Query>(assignment.Query).Value.Collaboration;
         if (!(await services.Keyring.OpenAsync(collaboration, cancellationToken)).TryGet(out var keys, out var refusals))
         {
-            LogNotBegun(correlationId, refusals[0].Slug);
-            return WorkOutcome.TryAgain;
+            return IsPassing(refusals[0].Code) ? WorkOutcome.TryAgain : await FailAsync(assignment, correlationId, refusals[0]);
         }
 
         var preparation = await RunPreparation.PrepareAsync(assignment, services.Analyzer, keys.Keys.GuestOnly, correlationId, cancellationToken);

@@ -15,6 +15,9 @@ internal static class NoisePlanner
     /// <summary>The most combinations of public values that always appear; beyond it groups are chosen like private ones.</summary>
     private const int MaxPublicGroups = 10_000;
 
+    /// <summary>The largest integer of a document.</summary>
+    private const long MaxAttoDelta = (1L << 53) - 1;
+
     /// <summary>Returns the noise of a plan; null in the threshold tier, and when a finding says why there is none.</summary>
     public static PlanNoise? Plan(PolicyScope scope, PlanEvaluator parts, Findings findings)
     {
@@ -79,7 +82,8 @@ internal static class NoisePlanner
     }
 
     /// <summary>So many queries as rho allows, each with the same part of delta: both end together.</summary>
-    private static long DeltaShare(PrivacyBudget budget, long nanoRho) => budget.Total.AttoDelta / Math.Max(1, budget.Total.NanoRho / nanoRho);
+    private static long DeltaShare(PrivacyBudget budget, long nanoRho) =>
+        Math.Min(MaxAttoDelta, budget.Total.AttoDelta / Math.Max(1, budget.Total.NanoRho / nanoRho));
 
     /// <summary>M: the most joined rows of a person by what every upload was held to. It is enforced again on the rows, so it may be any number.</summary>
     private static int MaxRows(PolicyScope scope, PlanEvaluator parts, List<Dataset> datasets)

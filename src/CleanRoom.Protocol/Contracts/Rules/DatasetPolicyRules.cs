@@ -18,6 +18,9 @@ internal static class DatasetPolicyRules
     private const int MaxGroupsPerUnit = 10_000;
     private const int DomainLength = 63;
 
+    /// <summary>The largest epsilon; more protects nobody. Spec: contracts/spec/0014 s.6.</summary>
+    private const int MaxEpsilon = 4096;
+
     /// <summary>The largest delta outside <see cref="Contract.AllowInsecure"/>.</summary>
     private const decimal FloorDelta = 0.000001m;
 
@@ -130,14 +133,14 @@ internal static class DatasetPolicyRules
     private static void CheckDp(Contract contract, DpRules dp, string path, Findings findings)
     {
         findings.Declared(dp.Refresh, $"{path}.refresh");
-        findings.Require(dp.Epsilon > 0, $"{path}.epsilon", "above 0", $"{dp.Epsilon}");
+        findings.Require(dp.Epsilon is > 0 and <= MaxEpsilon, $"{path}.epsilon", $"above 0 and at most {MaxEpsilon}", $"{dp.Epsilon}");
         findings.Require(
             dp.MaxEpsilonPerQuery > 0 && dp.MaxEpsilonPerQuery <= dp.Epsilon,
             $"{path}.maxEpsilonPerQuery", $"above 0 and at most epsilon {dp.Epsilon}", $"{dp.MaxEpsilonPerQuery}");
         var limit = contract.AllowInsecure ? 1m : FloorDelta;
         findings.Require(
-            dp.Delta >= 0 && (contract.AllowInsecure ? dp.Delta < limit : dp.Delta <= limit),
-            $"{path}.delta", contract.AllowInsecure ? "from 0 to below 1" : $"from 0 to {limit}", $"{dp.Delta}");
+            dp.Delta > 0 && (contract.AllowInsecure ? dp.Delta < limit : dp.Delta <= limit),
+            $"{path}.delta", contract.AllowInsecure ? "above 0 and below 1" : $"above 0 and at most {limit}", $"{dp.Delta}");
         findings.InRange(dp.MaxGroupsPerUnit, 1, MaxGroupsPerUnit, $"{path}.maxGroupsPerUnit");
     }
 
