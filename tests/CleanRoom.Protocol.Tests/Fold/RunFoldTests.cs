@@ -153,6 +153,7 @@ public sealed class RunFoldTests
         RefusesBudget([people with { Queries = 0 }, tests], "nothing");
         RefusesBudget([people with { Queries = -5 }, tests], "a refund");
         RefusesBudget([people with { NanoRho = -1 }, tests], "a refund of privacy");
+        RefusesBudget([people with { AttoDelta = -1 }, tests], "a refund of delta");
     }
 
     [Fact]
