@@ -67,36 +67,11 @@ public sealed class DatasetRulesTests(BinderFixture fixture)
         (await fixture.Binder.CodesAsync(contract, Seeds)).Should().BeEmpty();
     }
 
-    [Theory]
-    [InlineData("dp", "SELECT c.region, count(*) FROM brand.customers c JOIN pub.impressions i ON c.user_id = i.user_id GROUP BY c.region", "TIER_MIX")]
-    [InlineData("dp", "SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.email_sha256 = i.email_sha256", "TIER_MIX,UNIT_JOIN")]
-    public async Task Tier_thatIsNotBuilt_isRefused(string tier, string sql, string codes)
-    {
-        var contract = Examples.MediaWith(json =>
-        {
-            json.Policy(0)["tier"] = tier;
-            json.Policy(0).Set("dp", """{"epsilon":"4","delta":"0.000000001","maxEpsilonPerQuery":"0.5","maxGroupsPerUnit":1,"refresh":"none"}""");
-        });
-
-        (await fixture.Binder.CodesAsync(contract, sql)).Should().Equal(codes.Split(','));
-    }
-
     [Fact]
     public async Task Tier_list_neverMixes()
     {
-        var contract = Examples.MediaWith(json =>
-        {
-            json.Policy(3)["tier"] = "list";
-            json.Column(3, "label").Set("uses", "[\"list\"]");
-            json.Column(3, "user_id").Set("uses", "[\"join\"]");
-            json.Column(3, "email_sha256").Set("uses", "[\"join\"]");
-            json.Policy(3).Set("analysts", "[\"agency\", \"brand\"]");
-            json.Policy(3).Set("receivers", "[\"agency\", \"brand\"]");
-            json.Policy(1).Set("analysts", "[\"agency\", \"brand\", \"pub\"]");
-        });
-
         var codes = await fixture.Binder.CodesAsync(
-            contract, "SELECT count(*) FROM agency.seeds s JOIN pub.impressions i ON s.user_id = i.user_id", "brand");
+            Examples.MediaOfTiers, "SELECT count(*) FROM agency.seeds s JOIN pub.impressions i ON s.user_id = i.user_id", "brand");
         codes.Should().Contain(VerdictCodes.TierMix);
     }
 

@@ -36,9 +36,30 @@ public sealed class PlanCodecTests(BinderFixture fixture)
     {
         var plan = SamplePlans.Grouped(10, SamplePlans.Sum, SamplePlans.Average);
         var other = new OutputExpression.Aggregate(1, SamplePlans.Average.CellType);
+        var noise = new PlanNoise
+        {
+            UnitTable = 0, MaxGroupsPerUnit = 1, MaxRowsPerUnit = 1, NanoRho = 1, AttoDelta = 1, MinUnits = 1, PublicGroups = null, Clamps = [new(0, 1), null],
+        };
         QueryPlan[] variants =
         [
             plan,
+            .. new[]
+            {
+                noise,
+                noise with { UnitTable = 1 },
+                noise with { MaxGroupsPerUnit = 2 },
+                noise with { MaxRowsPerUnit = 2 },
+                noise with { NanoRho = long.MaxValue },
+                noise with { AttoDelta = 2 },
+                noise with { MinUnits = 2 },
+                noise with { PublicGroups = [] },
+                noise with { PublicGroups = [[]] },
+                noise with { PublicGroups = [[new Literal(ColumnType.String, "a")], [new Literal(ColumnType.String, "b")]] },
+                noise with { PublicGroups = [[new Literal(ColumnType.String, "a"), new Literal(ColumnType.String, "b")]] },
+                noise with { Clamps = [null, null] },
+                noise with { Clamps = [new(-1, 1), null] },
+                noise with { Clamps = [new(0, Int128.MaxValue), null] },
+            }.Select(one => plan with { Noise = one }),
             plan with { Tier = PolicyTier.Dp },
             plan with { Tables = [plan.Tables[0] with { MinUnits = 11 }] },
             plan with { Tables = [plan.Tables[0] with { Unit = new PlanUnit("id", ColumnType.String, "person-v2") }] },

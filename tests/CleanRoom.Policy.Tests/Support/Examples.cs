@@ -26,6 +26,31 @@ internal static class Examples
         return contract;
     }
 
+    /// <summary>Gets the media contract with the agency's seeds in the tier list.</summary>
+    public static Contract MediaOfTiers { get; } = MediaWith(json =>
+    {
+        json.Policy(3)["tier"] = "list";
+        json.Column(3, "label").Set("uses", "[\"list\"]");
+        json.Column(3, "user_id").Set("uses", "[\"join\"]");
+        json.Column(3, "email_sha256").Set("uses", "[\"join\"]");
+        json.Policy(3).Set("analysts", "[\"agency\", \"brand\"]");
+        json.Policy(3).Set("receivers", "[\"agency\", \"brand\"]");
+        json.Policy(1).Set("analysts", "[\"agency\", \"brand\", \"pub\"]");
+    });
+
+    /// <summary>Gives datasets of the media contract the tier dp.</summary>
+    public static JsonNode Blur(this JsonNode contract, string epsilon = "4", string each = "0.5", int groups = 1, params int[] datasets)
+    {
+        foreach (var dataset in datasets)
+        {
+            contract.Policy(dataset)["tier"] = "dp";
+            contract.Policy(dataset).Set(
+                "dp", $$"""{"epsilon":"{{epsilon}}","delta":"0.000000001","maxEpsilonPerQuery":"{{each}}","maxGroupsPerUnit":{{groups}},"refresh":"none"}""");
+        }
+
+        return contract;
+    }
+
     /// <summary>What is wrong with the media contract after changes to its JSON, when it allows nothing insecure but its simulated TEE.</summary>
     public static IReadOnlyList<Refusal> MediaRefusals(Action<JsonNode> change)
     {

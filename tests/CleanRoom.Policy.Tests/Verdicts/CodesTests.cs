@@ -36,13 +36,8 @@ public sealed class CodesTests(BinderFixture fixture)
     private static (Contract Contract, AnalysisRequest Request) Question(string code) => code switch
     {
         VerdictCodes.JoinRequired => (Examples.MediaWith(json => json.Policy(0)["join"]!.Set("required", "[\"agency\"]")), Ask.Request(Joined)),
-        VerdictCodes.TierMix or VerdictCodes.UnitJoin => (
-            Examples.MediaWith(json =>
-            {
-                json.Policy(0)["tier"] = "dp";
-                json.Policy(0).Set("dp", """{"epsilon":"4","delta":"0.000000001","maxEpsilonPerQuery":"0.5","maxGroupsPerUnit":1,"refresh":"none"}""");
-            }),
-            Ask.Request(Joined)),
+        VerdictCodes.TierMix => (Examples.MediaOfTiers, Ask.Request("SELECT count(*) FROM agency.seeds s JOIN pub.impressions i ON s.user_id = i.user_id", "brand")),
+        VerdictCodes.UnitJoin => (Examples.MediaWith(json => json.Blur(datasets: 0)), Ask.Request(Joined)),
         VerdictCodes.Receiver => (Examples.Media, Ask.Request(Joined, "agency", "brand")),
         VerdictCodes.Analyst => (Examples.Media, Ask.Request(Joined, "brand")),
         VerdictCodes.Template => (Examples.Media, Ask.Request(null) with { TemplateDigest = Digest.Of([]) }),

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Tests.Support;
+using CleanRoom.Privacy.Accounting;
+using CleanRoom.Protocol.Documents;
+
+namespace CleanRoom.Policy.Tests.Evaluation;
+
+/// <summary>How a query of the tier dp is bounded and blurred: by the strictest owner's rules, from contract and text alone.</summary>
+public sealed class NoisePlannerTests(BinderFixture fixture)
+{
+    private const string Customers = "SELECT region, count(*) AS n, sum(ltv) AS s, avg(ltv) AS m FROM brand.customers GROUP BY region";
+    private const string Reach = "SELECT c.region, i.device, count(*) AS n FROM brand.customers c JOIN pub.impressions i ON c.user_id = i.user_id GROUP BY 1, 2";
+
+    [Fact]
+    public async Task Plan_ofTheTierDp_carriesTheOwnersBounds()
+    {
+        var contract = Examples.MediaWith(json => json.Blur(groups: 3, datasets: 0));
+
+        var plan = await fixture.Binder.PlanAsync(contract, Customers);
+
+        var budget = PrivacyBudget.From(contract.Datasets[0].Policy.Dp!).Value;
+        var noise = plan.Noise!;
+        plan.Tier.Should().Be(PolicyTier.Dp);
+        noise.Should().Match<PlanNoise>(it => it.UnitTable == 0 && it.MaxGroupsPerUnit == 3 && it.MaxRowsPerUnit == 1 && it.MinUnits == 50 && it.PublicGroups == null);
+        noise.NanoRho.Should().Be(budget.MaxNanoRhoPerQuery);
+        noise.Clamps.Should().Equal(null, new PlanClamp(0, 10_000_000), new PlanClamp(0, 10_000_000));
+        var cost = NoisyValues.CostOf(plan);
+        cost.NanoRho.Should().BePositive().And.BeLessThanOrEqualTo(budget.MaxNanoRhoPerQuery);
+        budget.Fits(PrivacyCost.None, cost).Should().Be(budget.Total.NanoRho / cost.NanoRho, "rho and delta end together");
+    }
+
+    [Fact]
+    public async Task Verdict_ofTheTierDp_chargesWhatThePlanCosts()
+    {
+        var analysis = await fixture.Binder.AnalyseAsync(Examples.MediaWith(json => json.Blur(datasets: 0)), Ask.Request(Reach));
+
+        var cost = NoisyValues.CostOf(analysis.Plan!);
+        analysis.Verdict.Budget.Should().BeEquivalentTo(
+        [
+            new BudgetCharge { Dataset = "brand.customers", Owner = "brand", Domain = "person-v1", Queries = 1, NanoRho = cost.NanoRho, AttoDelta = cost.AttoDelta },
+            new BudgetCharge { Dataset = "pub.impressions", Owner = "pub", Domain = "person-v1", Queries = 1, NanoRho = 0, AttoDelta = 0 },
+        ]);
+    }
+
+    [Fact]
+    public async Task Plan_ofTwoOwners_takesTheStricterOfEachRule()
+    {
+        var contract = Examples.MediaWith(json => json.Blur("4", "0.5", 5, 0).Blur("4", "0.25", 7, 2));
+
+        var noise = (await fixture.Binder.PlanAsync(contract, Reach)).Noise!;
+
+        noise.MaxGroupsPerUnit.Should().Be(5);
+        noise.MaxRowsPerUnit.Should().Be(500, "a person is one customer of at most 500 impressions");
+        noise.NanoRho.Should().Be(PrivacyBudget.From(contract.Datasets[2].Policy.Dp!).Value.MaxNanoRhoPerQuery);
+    }
+
+    [Fact]
+    public async Task Groups_withoutKeys_areOnePublicGroup()
+    {
+        var noise = (await fixture.Binder.PlanAsync(Examples.MediaWith(json => json.Blur(groups: 3, datasets: 0)), "SELECT count(*) FROM brand.customers")).Noise!;
+
+        noise.PublicGroups.Should().NotBeNull();
+        noise.PublicGroups!.Value.IsEmpty.Should().BeTrue();
+        noise.Should().Match<PlanNoise>(it => it.AttoDelta == 0 && it.MinUnits == 1 && it.MaxGroupsPerUnit == 1);
+    }
+
+    [Fact]
+    public async Task Groups_whoseValuesAreAllPublic_allAppear()
+    {
+        var contract = Examples.MediaWith(json => Public(json.Blur(datasets: [0, 2])));
+
+        var noise = (await fixture.Binder.PlanAsync(contract, Reach)).Noise!;
+
+        Texts(noise).Should().BeEquivalentTo([["north", "south"], (string[])["ios", "web"]], options => options.WithStrictOrdering());
+        noise.Should().Match<PlanNoise>(it => it.AttoDelta == 0 && it.MinUnits == 1);
+    }
+
+    [Fact]
+    public async Task Groups_ofPublicBands_areTheBandsOfTheDomain()
+    {
+        var contract = Examples.MediaWith(json =>
+        {
+            json.Blur(datasets: 0);
+            json.Column(0, "age").Set("uses", """["group", "filter"]""");
+            json.Column(0, "age").Set("domain", """{"min":"-15","max":"25","step":"1"}""");
+            json.Column(0, "age").Set("grain", "\"10\"");
+            json.Column(0, "age").Set("public", "true");
+        });
+
+        var noise = (await fixture.Binder.PlanAsync(contract, "SELECT age // 10 * 10 AS decade, count(*) FROM brand.customers GROUP BY 1")).Noise!;
+
+        Texts(noise)[0].Should().Equal("-10", "0", "10", "20");
+    }
+
+    [Theory]
+    [InlineData(false, false, "one column is not public")]
+    [InlineData(true, true, "an owner of the tier threshold was promised a number of people")]
+    public async Task Groups_otherwise_arePrivate(bool isEachPublic, bool isMixed, string because)
+    {
+        var contract = Examples.MediaWith(json =>
+        {
+            Public(json.Blur(datasets: isMixed ? [0] : [0, 2]));
+            json.Column(2, "device").Set("public", isEachPublic ? "true" : "false");
+        });
+
+        var noise = (await fixture.Binder.PlanAsync(contract, Reach)).Noise!;
+
+        noise.PublicGroups.Should().BeNull(because);
+        noise.AttoDelta.Should().BePositive();
+        noise.MinUnits.Should().Be(50);
+    }
+
+    [Fact]
+    public async Task Groups_ofTooManyPublicValues_arePrivate()
+    {
+        var contract = Examples.MediaWith(json =>
+        {
+            Public(json.Blur(datasets: [0, 2]));
+            json.Column(0, "region").Set("domain", $$"""{"values":[{{string.Join(",", Enumerable.Range(0, 101).Select(i => $"\"r{i}\""))}}]}""");
+            json.Column(2, "device").Set("domain", $$"""{"values":[{{string.Join(",", Enumerable.Range(0, 100).Select(i => $"\"d{i}\""))}}]}""");
+        });
+
+        (await fixture.Binder.PlanAsync(contract, Reach)).Noise!.PublicGroups.Should().BeNull("10,100 combinations are more than 10,000");
+    }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.email_sha256 = i.email_sha256")]
+    [InlineData("SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.user_id = i.user_id JOIN brand.customers d ON i.email_sha256 = d.email_sha256 JOIN pub.impressions j ON d.user_id = j.user_id")]
+    public async Task Rows_thatAreNotOfOnePerson_areRefused(string sql) =>
+        (await fixture.Binder.CodesAsync(Examples.MediaWith(json => json.Blur(datasets: 0)), sql)).Should().Contain(VerdictCodes.UnitJoin);
+
+    [Fact]
+    public async Task Rows_thatMeetOnUnitsOneByOne_areOfOnePerson()
+    {
+        const string sql = "SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.user_id = i.user_id JOIN brand.orders o ON i.user_id = o.user_id";
+
+        (await fixture.Binder.CodesAsync(Examples.MediaWith(json => json.Blur(datasets: [0, 1, 2])), sql)).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("var_samp(ltv)")]
+    [InlineData("stddev_pop(ltv)")]
+    public async Task Statistics_areNotBlurred(string aggregate) =>
+        (await fixture.Binder.CodesAsync(Examples.MediaWith(json => json.Blur(datasets: 0)), $"SELECT {aggregate} FROM brand.customers"))
+            .Should().Equal(VerdictCodes.AggFn);
+
+    [Fact]
+    public async Task Budget_thatCannotBeSplit_isRefused()
+    {
+        // An epsilon of 0.001 is about a hundred billionths of rho.
+        var contract = Examples.MediaWith(json => json.Blur(each: "0.0001", datasets: 0));
+
+        (await fixture.Binder.CodesAsync(contract, "SELECT sum(ltv), avg(ltv), count(*) FROM brand.customers GROUP BY region")).Should().Equal(VerdictCodes.TierMix);
+    }
+
+    [Fact]
+    public async Task Owner_alone_seesItsOwnDataWithoutNoise()
+    {
+        var contract = Examples.MediaWith(json => json.Blur(datasets: 0));
+
+        (await fixture.Binder.PlanAsync(contract, Customers, "brand")).Noise.Should().BeNull();
+    }
+
+    private static void Public(System.Text.Json.Nodes.JsonNode json)
+    {
+        json.Column(0, "region").Set("domain", """{"values":["north","south"]}""");
+        json.Column(2, "device").Set("domain", """{"values":["ios","web"]}""");
+        json.Column(0, "region").Set("public", "true");
+        json.Column(2, "device").Set("public", "true");
+    }
+
+    private static string[][] Texts(PlanNoise noise) => [.. noise.PublicGroups!.Value.Select(domain => domain.Select(literal => literal.Text).ToArray())];
+}
