@@ -4,5 +4,5 @@ namespace CleanRoom.Benchmarks.Measures;
 internal static class AllMeasures
 {
     /// <summary>Returns the measures, made ready: what is not to be measured is done before, or in a first run where it takes long.</summary>
-    public static IEnumerable<Measure> Of() => [.. AttestationMeasures.All(), .. SamplerMeasures.All(), .. HistoryMeasures.All()];
+    public static IEnumerable<Measure> Of() => [.. AttestationMeasures.All(), .. ExplainMeasures.All(), .. SamplerMeasures.All(), .. HistoryMeasures.All()];
 }
