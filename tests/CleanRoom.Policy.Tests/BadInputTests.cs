@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Policy.Tests.Corpus;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests;
 
@@ -22,6 +24,10 @@ public sealed class BadInputTests(BinderFixture fixture)
         { "10,000 subqueries", string.Concat(Enumerable.Repeat("SELECT * FROM (", Deep)) + "brand.customers" + new string(')', Deep) },
         { "no end of a comment", "SELECT count(*) FROM brand.customers /*" },
         { "a null character", "SELECT count(*)\0 FROM brand.customers" },
+        { "a space of no width in a name", "SELECT user\u200b_id, count(*) FROM brand.customers GROUP BY 1" },
+        { "a letter that looks like another", "SELECT count(*) FROM brand.customers WHERE r\u0435gion = 'x'" },
+        { "a space that is none", "SELECT\u00a0count(*) FROM brand.customers" },
+        { "an order that is not read", "SELECT count(*) FROM brand.customers /* \u202e */" },
         { "nothing", " \n" },
     };
 
@@ -115,6 +121,22 @@ public sealed class BadInputTests(BinderFixture fixture)
     [MemberData(nameof(Policies), DisableDiscoveryEnumeration = true)]
     public void Policy_thatIsWrong_isRefusedWithACode(string what, Action<JsonNode> change) =>
         Examples.MediaRefusals(change).Should().NotBeEmpty(what).And.OnlyContain(refusal => refusal.Code != default && refusal.Wanted.Length > 0);
+
+    [Theory]
+    [InlineData("\"minUnits\": 50", "\"minUnits\": 50, \"minUnits\": 1")]
+    [InlineData("\"minUnits\": 50", "\"minUnits\": 50.0")]
+    [InlineData("\"minUnits\": 50", "\"minUnits\": 5e1")]
+    [InlineData("\"minUnits\": 50", "\"minUnits\": \"50\"")]
+    [InlineData("\"approval\": \"none\"", "\"approval\": \"none\", \"approval\": \"each\"")]
+    public void Policy_thatJsonCanReadInTwoWays_isRefused(string written, string changed)
+    {
+        var json = File.ReadAllText(RepositoryFiles.Committed("contracts", "examples", "media", "contract.json"));
+        json.Should().Contain(written);
+        var refused = DocumentCodec.FromPerson<Contract>(Encoding.UTF8.GetBytes(json.Replace(written, changed, StringComparison.Ordinal)));
+
+        refused.IsAccepted.Should().BeFalse();
+        refused.Refusals.Should().OnlyContain(refusal => refusal.Code != default && refusal.Wanted.Length > 0);
+    }
 
     [Fact]
     public void Policy_thatIsRight_isNotRefused()

@@ -398,21 +398,21 @@ SELECT count(*) FROM pub.impressions a CROSS JOIN pub.impressions b
 SELECT count(*) FROM generate_series(1, 1000000000000)
 
 -- ===== letters that look alike =====
---# V1201 | Cyrillic letters in a function | expect=REJECT:FUNCTION
+--# V1201 | Cyrillic letters in a function | expect=REJECT:PARSE
 SELECT соunt(*) FROM brand.customers
---# V1202 | Greek letter in a dataset | expect=REJECT:TABLE
+--# V1202 | Greek letter in a dataset | expect=REJECT:PARSE
 SELECT count(*) FROM brand.custοmers
---# V1203 | full-width letters in a column | expect=REJECT:BIND
+--# V1203 | full-width letters in a column | expect=REJECT:PARSE
 SELECT ｒegion, count(*) FROM brand.customers GROUP BY 1
---# V1204 | dotless letter in a column | expect=REJECT:BIND
+--# V1204 | dotless letter in a column | expect=REJECT:PARSE
 SELECT regıon, count(*) FROM brand.customers GROUP BY 1
---# V1205 | Kelvin sign is no k, ſ is no s | expect=REJECT:FUNCTION
+--# V1205 | Kelvin sign is no k, ſ is no s | expect=REJECT:PARSE
 SELECT ſum(ltv) FROM brand.customers
---# V1206 | space of no breaking | expect=REJECT:CONTEXT:user_id:GROUP
+--# V1206 | space of no breaking | expect=REJECT:PARSE
 SELECT user_id, count(*) FROM brand.customers GROUP BY user_id
---# V1207 | full-width semicolon | expect=REJECT:PARSE_OR_BIND_OR_NO_AGG_OR_TABLE
+--# V1207 | full-width semicolon | expect=REJECT:PARSE
 SELECT count(*) FROM brand.customers； DROP TABLE x
---# V1208 | letter without width inside a name | expect=REJECT:BIND_OR_PARSE_OR_CONTEXT:user_id:GROUP
+--# V1208 | letter without width inside a name | expect=REJECT:PARSE
 SELECT user_​id, count(*) FROM brand.customers GROUP BY 1
 --# V1209 | alias of look-alikes of a harmless name | expect=REJECT:CONTEXT:user_id:GROUP
 SELECT user_id AS "rеgion", count(*) FROM brand.customers GROUP BY 1

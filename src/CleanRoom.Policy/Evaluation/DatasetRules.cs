@@ -32,12 +32,12 @@ internal static class DatasetRules
     {
         if (dataset.Owner != scope.Analyst && !dataset.Policy.Analysts.Contains(scope.Analyst))
         {
-            findings.Add(OwnerRules.Analyst(dataset, scope.Analyst));
+            findings.Add(OwnerRules.Analyst(scope, dataset));
         }
 
         foreach (var receiver in scope.Receivers.Where(id => id != dataset.Owner && !dataset.Policy.Receivers.Contains(id)))
         {
-            findings.Add(OwnerRules.Receiver(dataset, receiver));
+            findings.Add(OwnerRules.Receiver(scope, dataset, receiver));
         }
     }
 
@@ -53,7 +53,7 @@ internal static class DatasetRules
             var who = word == AnalystWord ? scope.Analyst : word;
             if (who != dataset.Owner && datasets.All(other => other.Owner != who))
             {
-                findings.Add(OwnerRules.JoinRequired(dataset, who));
+                findings.Add(OwnerRules.JoinRequired(dataset, who, word));
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Contracts;
+using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Evaluation;
 
@@ -22,6 +23,11 @@ internal static class MomentBounds
         return first is { } a && second is { } b && function.Moments().All(moment => rows * Product(moment, a, b) < _limit);
     }
 
+    /// <summary>Says whether sums of the dataset's own columns would stay below 10^37 with another fan-out. Spec: contracts/spec/0003 s.4.</summary>
+    public static bool AllowFanout(Dataset dataset, long fanout) => dataset.Policy.Columns.Values
+        .All(column => Largest(column, column.Type == ColumnType.Decimal ? column.Scale ?? CellType.MaxScale : 0) is not { } largest
+            || largest * ContractRules.MaxRowsPerDataset * fanout < _limit);
+
     private static BigInteger Product(Moment moment, BigInteger first, BigInteger second) => moment switch
     {
         Moment.None or Moment.Count => BigInteger.One,
@@ -34,7 +40,11 @@ internal static class MomentBounds
     };
 
     /// <summary>The largest absolute value in units of the last digit; null without bounds.</summary>
-    private static BigInteger? Largest(PlanValue.Raw measure) => measure.Dataset.Policy.Columns[measure.Column.Name] is { Clamp: { } clamp, Scale: not null }
-        ? new BigInteger(decimal.Ceiling(Math.Max(Math.Abs(clamp.Min), Math.Abs(clamp.Max)))) * BigInteger.Pow(10, measure.Column.Scale)
+    private static BigInteger? Largest(PlanValue.Raw measure) => measure.Dataset.Policy.Columns[measure.Column.Name] is { Scale: not null } column
+        ? Largest(column, measure.Column.Scale)
+        : null;
+
+    private static BigInteger? Largest(ColumnPolicy column, int scale) => column.Clamp is { } clamp
+        ? new BigInteger(decimal.Ceiling(Math.Max(Math.Abs(clamp.Min), Math.Abs(clamp.Max)))) * BigInteger.Pow(10, scale)
         : null;
 }

@@ -190,7 +190,7 @@ internal sealed partial class PlanEvaluator
         var isGranted = raw.Dataset.Policy.Columns[raw.Column.Name].Uses.Contains(use);
         if (!isGranted && (!scope.IsOwn(raw.Dataset) || Tables.Any(table => table.IsProtected)))
         {
-            findings.Add(OwnerRules.Context(raw.Dataset, raw.Column.Name, "AGG"));
+            findings.Add(OwnerRules.Context(raw.Dataset, raw.Column.Name, "AGG", use));
         }
     }
 

@@ -96,7 +96,8 @@ internal sealed partial class PlanEvaluator
                 raw.Column.Name,
                 grain.Name,
                 "a condition divides it elsewhere",
-                $"compare {raw.Column.Name} by < or >= with a value on the grain"));
+                $"compare {raw.Column.Name} by < or >= with a value on the grain",
+                isExact: literal is not null));
             return null;
         }
 

@@ -43,7 +43,7 @@ internal sealed partial class PlanEvaluator
         foreach (var source in sources.Where(source => source.IsVirtual || !scope.Allows(source.Dataset, source.Column, ColumnUse.Join)))
         {
             findings.Add(OwnerRules.JoinColumn(source.Dataset, source.Column));
-            findings.Add(OwnerRules.Context(source.Dataset, source.Column, "JOIN"));
+            findings.Add(OwnerRules.Context(source.Dataset, source.Column, "JOIN", source.IsVirtual ? null : ColumnUse.Join));
         }
     }
 

@@ -280,7 +280,7 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
 
             if (!granted)
             {
-                findings.Add(OwnerRules.Context(source.Dataset, source.Column, context));
+                findings.Add(OwnerRules.Context(source.Dataset, source.Column, context, source.IsVirtual || uses.IsEmpty ? null : uses[0]));
             }
         }
     }

@@ -34,8 +34,15 @@ internal static class SqlTextLimits
         var lexer = new SqlLexer(sql);
         var depth = 0;
         var tokens = 0;
+        var end = 0;
         while (lexer.Next(out var token))
         {
+            if ((SqlCharacters.WrongBetween(sql, end, token.Start) ?? SqlCharacters.WrongIn(sql, token)) is { } character)
+            {
+                return character;
+            }
+
+            end = token.Start + token.Length;
             depth += token.Kind switch { SqlTokenKind.Open => 1, SqlTokenKind.Close => -1, _ => 0 };
             if (depth is < 0 or > MaxNesting)
             {
@@ -53,7 +60,7 @@ internal static class SqlTextLimits
             return "a string, quoted name or comment does not end, or a string is dollar-quoted";
         }
 
-        return tokens == 0 ? "the text is empty" : null;
+        return SqlCharacters.WrongBetween(sql, end, sql.Length) ?? (tokens == 0 ? "the text is empty" : null);
     }
 
     /// <summary>Says whether the text is valid Unicode of at most <see cref="MaxBytes"/> UTF-8 bytes.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CleanRoom.Policy.Verdicts;
 
 /// <summary>One code that applies to a query, whose rule it is, and what would pass.</summary>
@@ -9,4 +11,10 @@ internal sealed record Finding(string Code, string Party, string Reason, string 
 {
     /// <summary>The party of rules that no owner can change.</summary>
     public const string Room = "room";
+
+    /// <summary>Gets the rules as they stand in the contract; empty for a rule of the room.</summary>
+    public ImmutableArray<RulePlace> Rules { get; init; } = [];
+
+    /// <summary>Gets what the owner could write instead, so that this reason is gone; null where no valid contract would allow it.</summary>
+    public RuleEdit? Edit { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Verdicts;
@@ -93,7 +94,12 @@ internal static class RoomRules
     public static Finding Analyst() => Room(
         VerdictCodes.Analyst, "only a collaborator of the contract may ask", "ask as a member of a collaborator");
 
-    private static Finding Room(string code, string reason, string change) => 
+    public static Finding MoreReasons(int listed) => Room(
+        VerdictCodes.Op,
+        string.Create(CultureInfo.InvariantCulture, $"the first {listed} reasons are listed; there are more"),
+        "correct these, and ask again");
+
+    private static Finding Room(string code, string reason, string change) =>
         new(code, Finding.Room, PlainText.Of(reason, MaxSentenceLength), PlainText.Of(change, MaxSentenceLength));
 
     /// <summary>A name out of the analyst's text, short enough for a sentence.</summary>

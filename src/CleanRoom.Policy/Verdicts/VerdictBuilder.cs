@@ -39,7 +39,7 @@ internal static class VerdictBuilder
             TextDigest = QueryText.DigestOf(text, request.Parameters),
             Decision = refused ? VerdictDecision.Refuse : approvers.IsEmpty ? VerdictDecision.Allow : VerdictDecision.NeedsApproval,
             Codes = [.. findings.Items.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            Owners = Owners(datasets, approvers, findings),
+            Owners = Owners(scope, request, datasets, approvers, findings),
             Lineage = plan is null ? [] : Lineage.Of(plan),
             Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(dataset => Cost(dataset, plan))],
             Inputs = [.. datasets.Select(dataset => Input(scope, dataset, plan))],
@@ -60,8 +60,10 @@ internal static class VerdictBuilder
             .Order(StringComparer.Ordinal),
     ];
 
-    private static ImmutableArray<OwnerVerdict> Owners(ImmutableArray<Dataset> datasets, ImmutableArray<string> approvers, Findings findings)
+    private static ImmutableArray<OwnerVerdict> Owners(
+        PolicyScope scope, AnalysisRequest request, ImmutableArray<Dataset> datasets, ImmutableArray<string> approvers, Findings findings)
     {
+        var contract = new ContractText(scope.Contract);
         var byParty = findings.Items.ToLookup(finding => finding.Party, StringComparer.Ordinal);
         return
         [
@@ -77,9 +79,13 @@ internal static class VerdictBuilder
                         : approvers.Contains(party) ? VerdictDecision.NeedsApproval : VerdictDecision.Allow,
                     Codes = [.. byParty[party].Select(finding => finding.Code)],
                     Reasons = [.. byParty[party].Select(finding => finding.Reason)],
+                    Rules = byParty.Contains(party) || !approvers.Contains(party)
+                        ? RuleQuotes.Of(contract, byParty[party])
+                        : RuleQuotes.OfApproval(contract, datasets.Where(dataset => dataset.Owner == party), request.TemplateDigest is not null),
                     SmallestChange = byParty.Contains(party)
                         ? string.Join("; ", byParty[party].Select(finding => finding.Change).Distinct(StringComparer.Ordinal))
                         : null,
+                    Changes = RuleQuotes.Changes(contract, request.Analyst, byParty[party]),
                 }),
         ];
     }

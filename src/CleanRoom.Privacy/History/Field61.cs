@@ -53,6 +53,22 @@ internal static class Field61
         }
     }
 
+    /// <summary>Adds a multiple of the second vector to the first, entry by entry.</summary>
+    /// <param name="sum">The vector that is changed.</param>
+    /// <param name="values">At least as long as <paramref name="sum"/>.</param>
+    /// <param name="factor">How many times the values are added.</param>
+    public static void AddMultipleTo(Span<ulong> sum, ReadOnlySpan<ulong> values, ulong factor)
+    {
+        values = values[..sum.Length];
+        for (var i = 0; i < sum.Length; i++)
+        {
+            // Three numbers below 2^61 stay below 2^63; folding once leaves at most 3 above the modulus.
+            var high = Math.BigMul(values[i], factor, out var low);
+            var total = (low & Modulus) + ((low >> 61) | (high << 3)) + sum[i];
+            sum[i] = Reduce((total & Modulus) + (total >> 61));
+        }
+    }
+
     /// <summary>Spreads a counter over the field: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), reduced.</summary>
     public static ulong Spread(ulong counter)
     {

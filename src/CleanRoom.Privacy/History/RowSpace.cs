@@ -86,7 +86,6 @@ internal sealed class RowSpace
     public void Take(RowSpaceStep step)
     {
         var split = step.Split;
-        var support = step.Entry < 0 ? [] : Enumerable.Range(0, split.After).Where(atom => step.Residue[atom] != 0).ToArray();
         for (var i = 0; i < _rows.Count; i++)
         {
             var row = Widen(_rows[i], split.After);
@@ -97,10 +96,7 @@ internal sealed class RowSpace
 
             if (step.Factors[i] != 0)
             {
-                foreach (var atom in support)
-                {
-                    row[atom] = Field61.Subtract(row[atom], Field61.Multiply(step.Factors[i], step.Residue[atom]));
-                }
+                Field61.AddMultipleTo(row.AsSpan(0, split.After), step.Residue, Field61.Subtract(0, step.Factors[i]));
             }
 
             (_rows[i], _pivots[i]) = (row, step.Pivots[i]);

@@ -10,10 +10,11 @@ namespace CleanRoom.Privacy.Noise;
 /// </remarks>
 public sealed class DiscreteGaussian
 {
-    // Squares of 62 bits and multiples of 110 bits leave room in 128.
+    // Squares of 62 bits and multiples of 110 bits leave room in 128; places of 46 + 16 bits times steps of 62 do as well.
     private const int RootBits = 62;
     private const int DivisorBits = 110;
     private const int FastScaleBits = 46;
+    private const int WideCentreBits = 126;
 
     private readonly BigInteger _scale;
     private readonly BigInteger _step;
@@ -22,6 +23,7 @@ public sealed class DiscreteGaussian
     private readonly UInt128 _fastStep;
     private readonly UInt128 _fastCentre;
     private readonly UInt128 _fastDivisor;
+    private readonly UInt256 _wideDivisor;
 
     /// <param name="sigmaSquared">sigma^2, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">sigma^2 is not above 0.</exception>
@@ -38,6 +40,12 @@ public sealed class DiscreteGaussian
             (_fastScale, _fastStep, _fastDivisor) = ((ulong)_scale, (UInt128)_step, (UInt128)_divisor);
             _fastCentre = (UInt128)sigmaSquared.Numerator;
         }
+        else if (_scale.GetBitLength() <= FastScaleBits && _divisor.GetBitLength() <= WideSampling.MaxDivisorBits
+            && _step.GetBitLength() < RootBits && sigmaSquared.Numerator.GetBitLength() <= WideCentreBits)
+        {
+            (_fastScale, _fastStep, _wideDivisor) = ((ulong)_scale, (UInt128)_step, UInt256.Of(_divisor));
+            _fastCentre = (UInt128)sigmaSquared.Numerator;
+        }
     }
 
     /// <summary>Gets sigma^2, in squared units of the answer.</summary>
@@ -52,19 +60,7 @@ public sealed class DiscreteGaussian
             return DrawWide(random);
         }
 
-        while (true)
-        {
-            var (negative, magnitude) = ExactSampling<ulong>.Laplace(1, _fastScale, random);
-            var place = magnitude * _fastStep;
-            var root = place >= _fastCentre ? place - _fastCentre : _fastCentre - place;
-            var kept = root >> RootBits == 0
-                ? ExactSampling<UInt128>.BernoulliExp(root * root, _fastDivisor, random)
-                : ExactSampling<BigInteger>.BernoulliExp((BigInteger)root * root, _divisor, random);
-            if (kept)
-            {
-                return negative ? -(BigInteger)magnitude : magnitude;
-            }
-        }
+        return _fastDivisor == 0 ? DrawBy256(random) : DrawBy128(random);
     }
 
     /// <summary>Draws one value with integers of any length: the same value, slower.</summary>
@@ -79,5 +75,39 @@ public sealed class DiscreteGaussian
                 return negative ? -magnitude : magnitude;
             }
         }
+    }
+
+    private BigInteger DrawBy256(RandomBytes random)
+    {
+        while (true)
+        {
+            var (negative, magnitude) = ExactSampling<ulong>.Laplace(1, _fastScale, random);
+            if (WideSampling.BernoulliExp(UInt256.Square(Root(magnitude)), _wideDivisor, random))
+            {
+                return negative ? -(BigInteger)magnitude : magnitude;
+            }
+        }
+    }
+
+    private BigInteger DrawBy128(RandomBytes random)
+    {
+        while (true)
+        {
+            var (negative, magnitude) = ExactSampling<ulong>.Laplace(1, _fastScale, random);
+            var root = Root(magnitude);
+            var kept = root >> RootBits == 0
+                ? ExactSampling<UInt128>.BernoulliExp(root * root, _fastDivisor, random)
+                : ExactSampling<BigInteger>.BernoulliExp((BigInteger)root * root, _divisor, random);
+            if (kept)
+            {
+                return negative ? -(BigInteger)magnitude : magnitude;
+            }
+        }
+    }
+
+    private UInt128 Root(ulong magnitude)
+    {
+        var place = checked(magnitude * _fastStep);
+        return place >= _fastCentre ? place - _fastCentre : _fastCentre - place;
     }
 }

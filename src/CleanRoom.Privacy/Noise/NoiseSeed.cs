@@ -51,9 +51,16 @@ public sealed class NoiseSeed : IDisposable
         mac.AppendData(label);
         BinaryPrimitives.WriteUInt64BigEndian(number, index);
         mac.AppendData(number);
-        var key = GC.AllocateArray<byte>(SeededNoise.KeyLength, pinned: true);
-        mac.GetHashAndReset(key);
-        return new SeededNoise(key);
+        Span<byte> key = stackalloc byte[SeededNoise.KeyLength];
+        try
+        {
+            mac.GetHashAndReset(key);
+            return new SeededNoise(key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     /// <summary>Zeroes the seed. Streams that are open stay open.</summary>

@@ -9,14 +9,16 @@ public sealed class SeededNoise : RandomBytes, IDisposable
 {
     internal const int KeyLength = 64;
 
-    private readonly byte[] _key;
+    private readonly IncrementalHash _mac;
     private readonly byte[] _block = GC.AllocateArray<byte>(SHA512.HashSizeInBytes, pinned: true);
     private ulong _next;
     private int _used = SHA512.HashSizeInBytes;
     private bool _disposed;
 
-    /// <param name="key">64 bytes, pinned. Owned by this from now on.</param>
-    internal SeededNoise(byte[] key) => _key = key;
+    /// <summary>Opens a stream.</summary>
+    /// <param name="key">64 bytes. Stays the caller's to zero.</param>
+    /// <remarks>The key is kept where the library keeps keys, with its two inner states worked out once for all blocks.</remarks>
+    internal SeededNoise(ReadOnlySpan<byte> key) => _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, key);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
@@ -37,11 +39,11 @@ public sealed class SeededNoise : RandomBytes, IDisposable
         }
     }
 
-    /// <summary>Zeroes the key and the bytes that were not drawn.</summary>
+    /// <summary>Gives up the key, which the library zeroes, and zeroes the bytes that were not drawn.</summary>
     public void Dispose()
     {
         _disposed = true;
-        CryptographicOperations.ZeroMemory(_key);
+        _mac.Dispose();
         CryptographicOperations.ZeroMemory(_block);
     }
 
@@ -52,7 +54,8 @@ public sealed class SeededNoise : RandomBytes, IDisposable
     {
         Span<byte> counter = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(counter, checked(_next++));
-        HMACSHA512.HashData(_key, counter, _block);
+        _mac.AppendData(counter);
+        _mac.GetHashAndReset(_block);
         _used = 0;
     }
 }

@@ -60,8 +60,48 @@ public sealed record OwnerVerdict
     /// <summary>Gets one sentence for each code: the rule, and what broke it.</summary>
     public required ImmutableArray<string> Reasons { get; init; }
 
+    /// <summary>Gets the rules of the contract that the verdict comes from, as their owner wrote them; empty for the rules of the room.</summary>
+    public required ImmutableArray<OwnerRule> Rules { get; init; }
+
     /// <summary>Gets the smallest change that would pass; null when nothing needs to change.</summary>
     public required string? SmallestChange { get; init; }
+
+    /// <summary>Gets the changes that would pass, one by one: first of the question, then of the contract where its owner could allow it.</summary>
+    public required ImmutableArray<VerdictChange> Changes { get; init; }
+}
+
+/// <summary>A rule that an owner wrote, found in the contract.</summary>
+public sealed record OwnerRule
+{
+    /// <summary>The code of the rule by which its owner's approval is needed. It refuses nothing.</summary>
+    public const string NeedsApproval = "NEEDS_APPROVAL";
+
+    /// <summary>Gets the verdict's code that comes from it, or <see cref="NeedsApproval"/>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Gets where it stands in the contract. Spec: RFC 6901.</summary>
+    public required string Pointer { get; init; }
+
+    /// <summary>Gets the value there as canonical JSON; null when the contract has nothing there, which grants nothing.</summary>
+    public required string? Value { get; init; }
+}
+
+/// <summary>A change after which a code no longer applies, at least not for this reason.</summary>
+public sealed record VerdictChange
+{
+    public required string Code { get; init; }
+
+    /// <summary>Gets who would make it: the asking collaborator for a change of the question, the owner for a change of the contract.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Gets the change in words.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Gets the place in the contract (RFC 6901) that would have another value; null for a change of the question.</summary>
+    public required string? Pointer { get; init; }
+
+    /// <summary>Gets the value there after the change as canonical JSON; null when the member would be taken away, or for a change of the question.</summary>
+    public required string? Value { get; init; }
 }
 
 /// <summary>A column reaches an output, a filter or a join by an operation.</summary>

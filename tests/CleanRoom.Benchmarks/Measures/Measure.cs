@@ -4,4 +4,8 @@ namespace CleanRoom.Benchmarks.Measures;
 /// <param name="Name">Group, a slash and the case: <c>attest-verify/intel-tdx</c>. <c>--only</c> takes the beginning of it.</param>
 /// <param name="Goal">The longest median; null where there is no goal.</param>
 /// <param name="Run">Does it once, the same work each time. Throws when the work has another outcome than it must have.</param>
-internal sealed record Measure(string Name, TimeSpan? Goal, Action Run);
+internal sealed record Measure(string Name, TimeSpan? Goal, Action Run)
+{
+    /// <summary>Gets what is said besides the times, read when they are taken; null where there is nothing.</summary>
+    public Func<string>? Note { get; init; }
+}

@@ -6,7 +6,8 @@ namespace CleanRoom.Benchmarks.Running;
 /// <param name="Median">Of the rounds after it.</param>
 /// <param name="BaselineMedian">Of the baseline, run before the measure in each round.</param>
 /// <param name="Goal">Of the measure.</param>
-internal sealed record Measured(string Name, TimeSpan First, TimeSpan Median, TimeSpan BaselineMedian, TimeSpan? Goal)
+/// <param name="Note">Of the measure.</param>
+internal sealed record Measured(string Name, TimeSpan First, TimeSpan Median, TimeSpan BaselineMedian, TimeSpan? Goal, string? Note)
 {
     /// <summary>Gets how many baselines the measure takes: what stays when the machine changes.</summary>
     public double Baselines => Median / BaselineMedian;

@@ -9,6 +9,9 @@ internal static class ResultFile
 {
     private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    /// <summary>Gets the machine in one line.</summary>
+    public static string Machine => $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}";
+
     /// <summary>Writes the times in milliseconds and returns the path.</summary>
     public static string Write(string tier, int rounds, IReadOnlyList<Measured> measures)
     {
@@ -29,6 +32,7 @@ internal static class ResultFile
                 one.Baselines,
                 GoalMs = one.Goal?.TotalMilliseconds,
                 one.Verdict,
+                one.Note,
             }),
         };
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, s_options));

@@ -18,7 +18,7 @@ internal static class Stopwatches
             own.Add(Time(measure));
         }
 
-        return new Measured(measure.Name, first, Median(own), Median(other), measure.Goal);
+        return new Measured(measure.Name, first, Median(own), Median(other), measure.Goal, measure.Note?.Invoke());
     }
 
     private static TimeSpan Time(Measure measure)

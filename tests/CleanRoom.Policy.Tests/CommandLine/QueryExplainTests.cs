@@ -33,13 +33,13 @@ public sealed class QueryExplainTests : IDisposable
         {
             using var verdict = JsonDocument.Parse(line);
             verdict.RootElement.EnumerateObject().Select(member => member.Name)
-                .Should().Equal("verdict", "codes", "state", "owners", "lineage", "budget");
+                .Should().Equal("verdict", "codes", "state", "owners", "lineage", "budget", "inputs", "approvers", "verdictDigest");
             verdict.RootElement.GetProperty("verdict").GetString().Should().Be(one.Codes is null ? "allow" : "refuse", one.Id);
             verdict.RootElement.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!)
                 .Should().Match(codes => one.Codes == null ? !codes.Any() : codes.Intersect(one.Codes).Any(), one.Id);
             verdict.RootElement.GetProperty("state").GetArrayLength().Should().Be(0);
             verdict.RootElement.GetProperty("owners").EnumerateArray().Should().OnlyContain(owner =>
-                owner.EnumerateObject().Select(member => member.Name).Order().SequenceEqual(new[] { "codes", "party", "reasons", "smallestChange", "verdict" }));
+                owner.EnumerateObject().Select(member => member.Name).Order().SequenceEqual(new[] { "changes", "codes", "party", "reasons", "rules", "smallestChange", "verdict" }));
         }
     }
 
@@ -52,6 +52,40 @@ public sealed class QueryExplainTests : IDisposable
         run.Output.Should().StartWith("a.sql: refused\n").And.Contain("rules of brand:")
             .And.Contain("CONTEXT:user_id:GROUP: brand.customers.user_id may not be grouped by")
             .And.Contain("what would pass: do not use user_id here; brand.customers may be grouped by region, segment");
+    }
+
+    [Fact]
+    public async Task Explain_inWords_quotesTheRuleAndSaysWhoCouldChangeIt()
+    {
+        var run = await RunAsync([_contract, "agency", "--sql", Text("a.sql", "SELECT ts, count(*) FROM brand.orders GROUP BY ts")]);
+
+        run.Output.Should().Contain("the contract says at /datasets/1/policy/columns/ts/grain: \"day\"")
+            .And.Contain("or, for GRAIN: brand would take away /datasets/1/policy/columns/ts/grain of the contract");
+    }
+
+    [Fact]
+    public async Task Explain_svg_drawsTheVerdictIntoANewFile()
+    {
+        var (sql, drawing) = (Text("a.sql", "SELECT region, sum(ltv) FROM brand.customers GROUP BY region"), Path.Combine(_folder.Path, "a.svg"));
+
+        var run = await RunAsync([_contract, "agency", "--json", "--svg", drawing, "--sql", sql]);
+        var again = await RunAsync([_contract, "agency", "--svg", drawing, "--sql", sql]);
+
+        run.ExitCode.Should().Be(Ok, run.Errors);
+        using var verdict = JsonDocument.Parse(run.Output);
+        (await File.ReadAllTextAsync(drawing, Ask.Cancellation)).Should().StartWith("<svg ")
+            .And.Contain(verdict.RootElement.GetProperty("verdictDigest").GetString());
+        again.Should().Match<Run>(second => second.ExitCode == Usage && second.Errors.Contains("a.svg, which exists"));
+    }
+
+    [Fact]
+    public async Task Explain_svgOfSeveralTexts_isUsage()
+    {
+        var sql = Text("a.sql", "SELECT 1");
+        var run = await RunAsync([_contract, "agency", "--svg", Path.Combine(_folder.Path, "b.svg"), "--sql", sql, sql]);
+
+        run.Should().Match<Run>(one => one.ExitCode == Usage && one.Output.Length == 0 && one.Errors.Contains("--svg with one --sql"));
+        File.Exists(Path.Combine(_folder.Path, "b.svg")).Should().BeFalse();
     }
 
     [Fact]

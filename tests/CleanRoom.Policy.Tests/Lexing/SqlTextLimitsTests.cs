@@ -26,6 +26,52 @@ public sealed class SqlTextLimitsTests
     [InlineData("SELECT '\u0085'", "control character")]
     public void Check_otherText_saysWhatIsWrong(string sql, string what) => SqlTextLimits.Check(sql).Should().Contain(what);
 
+    public static TheoryData<string, string> Characters => new()
+    {
+        { "SELECT user\u200b_id", "U+200B at line 1, column 12 may not stand outside" },
+        { "SELECT 1,\n  reg\u00adion", "U+00AD at line 2, column 6" },
+        { "SELECT\u00a01", "U+00A0 at line 1, column 7" },
+        { "SELECT \u3000 1", "U+3000 at line 1, column 8" },
+        { "\ufeffSELECT 1", "U+FEFF at line 1, column 1" },
+        { "SELECT 1\u2028", "U+2028 at line 1, column 9" },
+        { "SELECT r\u0435gion", "U+0435" },
+        { "SELECT \uff11", "U+FF11" },
+        { "SELECT a \uff1d 1", "U+FF1D" },
+        { "SELECT \U0001d42b", "U+1D42B" },
+        { "SELECT a\ufe0f", "U+FE0F" },
+        { "SELECT $p\u200d", "U+200D" },
+        { "SELECT \"user\u200b_id\"", "in a quoted name" },
+        { "SELECT \"a\u202eb\"", "U+202E at line 1, column 10 may not stand in a quoted name" },
+        { "SELECT \"a\u3164\"", "U+3164" },
+        { "SELECT \"a\u00a0b\"", "U+00A0" },
+        { "SELECT 'a\u202eb'", "U+202E at line 1, column 10 may not stand in a string" },
+        { "SELECT e'\u2066'", "U+2066" },
+        { "SELECT 1 -- a\u202eb", "in a comment" },
+        { "SELECT 1 /* \u200b */ + 1", "in a comment" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Characters), DisableDiscoveryEnumeration = true)]
+    public void Check_characterThatReadersDoNotSeeOrMistake_isRefusedWithItsPlace(string sql, string what) =>
+        SqlTextLimits.Check(sql).Should().Contain(what);
+
+    [Theory]
+    [InlineData("SELECT 'zero\u200dwidth, \u00a0 \u05d0 \ufe0f'")]
+    [InlineData("SELECT 1 AS \"Größe der Gruppe, 年\"")]
+    [InlineData("SELECT 1 -- größer als 年, ½")]
+    public void Check_charactersThatAreSeenOrAreValues_pass(string sql) => SqlTextLimits.Check(sql).Should().BeNull();
+
+    [Fact]
+    public void Check_everyCharacterOutsideAscii_isRefusedOutsideStringsAndNames()
+    {
+        foreach (var value in Enumerable.Range(0x80, 0x10ffff - 0x80 + 1).Where(value => value is < 0xd800 or > 0xdfff))
+        {
+            var character = char.ConvertFromUtf32(value);
+            SqlTextLimits.Check($"SELECT user{character}_id FROM t").Should().NotBeNull(character);
+            SqlTextLimits.Check($"SELECT user {character} FROM t").Should().NotBeNull(character);
+        }
+    }
+
     [Fact]
     public void Check_halfACharacter_isRefused() => SqlTextLimits.Check($"SELECT '{(char)0xd800}'").Should().Contain("not valid Unicode");
 

@@ -17,7 +17,10 @@ public sealed class CodesTests(BinderFixture fixture)
 
     private const string Joined = "SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON c.email_sha256 = i.email_sha256";
 
-    public static TheoryData<string> Codes => [.. _all.Except(_state)];
+    /// <summary>Gets every code that a question alone can have.</summary>
+    internal static IEnumerable<string> Refusals => _all.Except(_state);
+
+    public static TheoryData<string> Codes => [.. Refusals];
 
     [Theory]
     [MemberData(nameof(Codes))]

@@ -31,6 +31,18 @@ public class Field61Tests
     });
 
     [Fact]
+    public void AddMultipleTo_anyLengths_addsEntryByEntry() => Gen.Select(Element.Array[0, 21], Element.Array[21], Element).Sample((left, right, factor) =>
+    {
+        var sum = left.ToArray();
+        Field61.AddMultipleTo(sum, right, factor);
+        sum.Should().Equal(left.Select((value, i) => Field61.Add(value, Field61.Multiply(right[i], factor))));
+    });
+
+    [Fact]
+    public void AddMultipleTo_fewerValues_throws() =>
+        FluentActions.Invoking(() => Field61.AddMultipleTo(new ulong[2], new ulong[1], 1)).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
     public void Spread_counters_areElementsAndDiffer() =>
         Enumerable.Range(0, 1_000).Select(i => Field61.Spread((ulong)i)).Should().OnlyHaveUniqueItems().And.OnlyContain(value => value < Field61.Modulus);
 }

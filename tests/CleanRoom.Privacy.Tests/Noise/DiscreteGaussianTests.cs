@@ -77,6 +77,24 @@ public class DiscreteGaussianTests
         }
     }
 
+    // On either side of every limit at which other integers are used: the same bytes give the same values.
+    [Theory]
+    [InlineData("4611686018427387903/2", 2_000)]
+    [InlineData("4611686018427387905/3", 2_000)]
+    [InlineData("1000000000000000000000001/49", 2_000)]
+    [InlineData("49000000000014000000000001/49", 2_000)]
+    [InlineData("4951760157141521099596496895/1", 1_000)]
+    [InlineData("4951760157141521099596496897/4", 1_000)]
+    [InlineData("85070591730234615865843651857942052863/34359738368", 1_000)]
+    [InlineData("85070591730234615865843651857942052865/34359738368", 500)]
+    [InlineData("85070591730234615865843651857942052863/1152921504606846976", 500)]
+    [InlineData("1/85070591730234615865843651857942052863", 500)]
+    public void Draw_gives_what_integers_of_any_length_give(string variance, int draws)
+    {
+        var noise = new DiscreteGaussian(Values.Exact(variance));
+        TestNoise.Draws(draws, variance, noise.Draw).Should().Equal(TestNoise.Draws(draws, variance, noise.DrawWide));
+    }
+
     [Fact]
     public void Variance_of_zero_throws() =>
         FluentActions.Invoking(() => new DiscreteGaussian(Rational.Zero)).Should().Throw<ArgumentOutOfRangeException>();

@@ -72,7 +72,9 @@ public class SeededNoiseTests
         var stream = seed.Stream("a"u8, 0);
         stream.Fill(new byte[1]);
         var secrets = Secrets(seed).Concat(Secrets(stream)).ToList();
-        secrets.Should().HaveCount(3).And.OnlyContain(bytes => bytes.Any(b => b != 0));
+
+        // The seed and the block; the stream's key is the library's, which zeroes it when it is given up.
+        secrets.Should().HaveCount(2).And.OnlyContain(bytes => bytes.Any(b => b != 0));
 
         stream.Dispose();
         seed.Dispose();

@@ -210,7 +210,20 @@ internal static class DocumentSamples
                 Decision = VerdictDecision.Refuse,
                 Codes = [VerdictCodes.NoAgg],
                 Reasons = ["every output column is a group or an aggregate; status is neither"],
+                Rules = [new OwnerRule { Code = VerdictCodes.NoAgg, Pointer = "/datasets/0/policy/columns/status/uses", Value = "[\"group\"]" }],
                 SmallestChange = "group by status",
+                Changes =
+                [
+                    new VerdictChange { Code = VerdictCodes.NoAgg, By = "laboratory", Text = "group by status", Pointer = null, Value = null },
+                    new VerdictChange
+                    {
+                        Code = VerdictCodes.NoAgg,
+                        By = "registry",
+                        Text = "add list",
+                        Pointer = "/datasets/0/policy/columns/status/uses",
+                        Value = "[\"group\",\"list\"]",
+                    },
+                ],
             },
         ],
         Lineage = [new LineageEdge { Dataset = "registry.people", Column = "status", Operation = "group", Output = "status" }],

@@ -14,7 +14,7 @@ using DocumentContract = CleanRoom.Protocol.Documents.Contract;
 namespace CleanRoom.Cli.Commands.Query;
 
 /// <summary>
-/// <c>cleanroom query explain --contract F --as COLLABORATOR [--log F] --sql F...</c>: what the contract's rules say of each text, offline.
+/// <c>cleanroom query explain --contract F --as COLLABORATOR [--log F] [--svg F] --sql F...</c>: what the contract's rules say of each text, offline.
 /// The answer is meant for the collaborator that asks, alone.
 /// </summary>
 internal static class QueryExplainCommand
@@ -28,16 +28,18 @@ internal static class QueryExplainCommand
         var analyst = new Option<string>("--as") { Description = "The collaborator that asks and receives.", Required = true };
         var sql = StrictOptions.Several<FileInfo>("--sql", "Files of SQL text in UTF-8, one query each.", required: true);
         var log = new Option<FileInfo?>("--log") { Description = "A ledger as log audit --out writes it: adds the codes that need the ledger." };
+        var svg = new Option<FileInfo?>("--svg") { Description = "Draws the verdict on the one text into this new file." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, in the order of the files." };
         var command = new Command("explain", "Says which rules allow or refuse a query, whose they are, and what would pass. Touches no data.")
         {
-            contract, analyst, log, sql, json,
+            contract, analyst, log, sql, svg, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(contract),
             parsed.GetRequiredValue(analyst),
             parsed.GetRequiredValue(sql),
             parsed.GetValue(log) is { } file ? LedgerFile.Read(file).Then(ledger => ledger.Fold(host.Services.Fold, seen: [])) : null,
+            parsed.GetValue(svg),
             parsed.GetValue(json),
             host.Time,
             cancellationToken));
@@ -49,10 +51,16 @@ internal static class QueryExplainCommand
         string analyst,
         FileInfo[] files,
         Result<LedgerMirror>? ledger,
+        FileInfo? svg,
         bool asJson,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
+        if (svg is not null && files.Length != 1)
+        {
+            return Output.Refuse([new(RefusalCode.DocumentInvalid, "--svg with one --sql: a drawing is of one verdict", $"{files.Length} texts")]);
+        }
+
         if (!Output.ReadContract(contractFile).TryGet(out var contract, out var refusals))
         {
             return Output.Refuse(refusals);
@@ -82,8 +90,9 @@ internal static class QueryExplainCommand
 
         try
         {
-            await ExplainAsync(contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, asJson, cancellationToken);
-            return ExitCodes.Ok;
+            var verdicts = await ExplainAsync(
+                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, asJson, cancellationToken);
+            return svg is not null && VerdictReport.WriteDrawing(svg, verdicts[0]) is { } notWritten ? Output.Refuse([notWritten]) : ExitCodes.Ok;
         }
         catch (EngineUnavailableException exception)
         {
@@ -95,7 +104,7 @@ internal static class QueryExplainCommand
         ? mirror
         : new Refusal(RefusalCode.ContractConflict, $"a ledger with contract {contract.Abbreviated} in force", mirror.State.ActiveContract?.Abbreviated ?? "none in force");
 
-    private static async Task ExplainAsync(
+    private static async Task<ImmutableArray<Verdict>> ExplainAsync(
         DocumentContract contract,
         Digest digest,
         string analyst,
@@ -107,6 +116,7 @@ internal static class QueryExplainCommand
         using var host = new EngineHost(new EngineOptions(), TimeProvider.System);
         await using var binder = new IsolatedSqlBinder(host, new SqlBinderOptions { WallClock = _patience });
         var analyzer = new QueryAnalyzer(binder);
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>();
         foreach (var (name, sql) in texts)
         {
             var request = new AnalysisRequest
@@ -118,6 +128,7 @@ internal static class QueryExplainCommand
                 Receivers = [analyst],
             };
             var analysis = await analyzer.AnalyzeAsync(contract, digest, request, cancellationToken);
+            verdicts.Add(analysis.Verdict);
             if (asJson)
             {
                 Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict)));
@@ -129,5 +140,7 @@ internal static class QueryExplainCommand
                 Console.Out.WriteLine(line);
             }
         }
+
+        return verdicts.ToImmutable();
     }
 }

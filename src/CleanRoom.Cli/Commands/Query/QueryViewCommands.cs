@@ -19,10 +19,12 @@ internal static class QueryViewCommands
 
     private static readonly Option<bool> _follow = new("--follow") { Description = "Waits until the query has ended, and tells progress." };
 
+    private static readonly Option<FileInfo?> _svg = new("--svg") { Description = "Draws the verdict into this new file." };
+
     public static IEnumerable<Command> Create(CliHost host) =>
     [
         Verb.Create(
-            host, "status", "Says where a query stands, and shows the verdict on it.", [_query, _follow, .. CommonOptions.Acting],
+            host, "status", "Says where a query stands, and shows the verdict on it.", [_query, _follow, _svg, .. CommonOptions.Acting],
             (context, cancel) => RoomSession.RunAsync(context, room => StatusAsync(context, room, cancel), cancel)),
         Verb.Create(
             host, "list", "Lists the queries of the room.", [.. CommonOptions.Acting],
@@ -43,6 +45,11 @@ internal static class QueryViewCommands
             || !(await new RoomQueries(room).ReviewAsync(query.Digest, cancellationToken)).TryGet(out var review, out refusals))
         {
             return refusals;
+        }
+
+        if (context.Get(_svg) is { } svg && VerdictReport.WriteDrawing(svg, review.Verdict) is { } notWritten)
+        {
+            return notWritten;
         }
 
         var json = Describe(context, room, review.Query);

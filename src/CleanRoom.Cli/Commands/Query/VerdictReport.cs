@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using CleanRoom.Cli.Hosting;
+using CleanRoom.Client.Queries.Drawing;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Cli.Commands.Query;
@@ -31,6 +34,9 @@ internal static class VerdictReport
             Copy("owners");
             Copy("lineage");
             Copy("budget");
+            Copy("inputs");
+            Copy("approvers");
+            writer.WriteString("verdictDigest", DocumentCodec.DigestOf(verdict).ToString());
             writer.WriteEndObject();
 
             void Copy(string name)
@@ -42,6 +48,10 @@ internal static class VerdictReport
 
         return Encoding.UTF8.GetString(line.WrittenSpan);
     }
+
+    /// <summary>Draws the verdict into a new file.</summary>
+    /// <returns>Null, or why the file could not be written.</returns>
+    public static Refusal? WriteDrawing(FileInfo file, Verdict verdict) => InputFiles.Write(file, Encoding.UTF8.GetBytes(VerdictDrawing.Draw(verdict)));
 
     /// <summary>Returns the verdict in words, line by line.</summary>
     public static IEnumerable<string> Words(string name, Verdict verdict, ImmutableArray<string> state)
@@ -92,6 +102,11 @@ internal static class VerdictReport
                 break;
             case VerdictDecision.NeedsApproval:
                 yield return $"{owner.Party}: its approval is needed";
+                foreach (var rule in owner.Rules)
+                {
+                    yield return $"  {InWords(rule)}";
+                }
+
                 yield break;
             default:
                 yield return $"{owner.Party}: its rules allow it";
@@ -104,8 +119,21 @@ internal static class VerdictReport
             yield return $"  {code}: {reason}";
         }
 
+        foreach (var rule in owner.Rules)
+        {
+            yield return $"  {InWords(rule)}";
+        }
+
         yield return $"  what would pass: {owner.SmallestChange}";
+        foreach (var change in owner.Changes.Where(change => change.Pointer is not null))
+        {
+            yield return $"  or, for {change.Code}: {change.Text}";
+        }
     }
+
+    private static string InWords(OwnerRule rule) => rule.Value is null
+        ? $"the contract has nothing at {rule.Pointer}"
+        : $"the contract says at {rule.Pointer}: {rule.Value}";
 
     private static string InWords(VerdictDecision decision) => decision switch
     {
