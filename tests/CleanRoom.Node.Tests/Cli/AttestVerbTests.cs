@@ -156,7 +156,7 @@ public sealed class AttestVerbTests
 
         (await user.RunAsync("attest", "verify", "--evidence", "@machine", "--issuer", Azure, "--keys", "@keys")).Should().Be(0, user.Messages + user.Output);
         (await user.RunAsync("attest", "policy", "new", "--from", "@machine", "--issuer", Azure, "--keys", "@keys", "--out", "@bad")).Should().Be(5);
-        user.Messages.Should().Contain("attestation.accepted[0].values[measurement]: lower-case hex").And.Contain("none");
+        user.Messages.Should().Contain("attestation.accepted[0].values['measurement']: lower-case hex").And.Contain("none");
         File.Exists(user.File_("bad")).Should().BeFalse();
     }
 

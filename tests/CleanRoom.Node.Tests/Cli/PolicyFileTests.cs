@@ -34,7 +34,7 @@ public class PolicyFileTests
         PolicyFile.Encode(Of(_genuine)).IsAccepted.Should().BeTrue();
 
         var faulty = _genuine with { Anchors = [], Values = _genuine.Values.SetItem("measurement", "none") };
-        Faults(PolicyFile.Encode(Of(faulty))).Should().Equal("attestation.accepted[0].values[measurement]", "attestation.accepted[0].anchors");
+        Faults(PolicyFile.Encode(Of(faulty))).Should().Equal("attestation.accepted[0].values['measurement']", "attestation.accepted[0].anchors");
         Faults(PolicyFile.Encode(Of())).Should().Equal("attestation.accepted");
         Faults(PolicyFile.Encode(Of(_genuine, _genuine))).Should().Equal("attestation.accepted[1]");
     }
