@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using CleanRoom.Client.Queries.Drawing;
