@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Privacy.Accounting;

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
-using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Privacy.Noise;
 using CleanRoom.Privacy.Selection;
 using CleanRoom.Protocol.Documents;

@@ -5,7 +5,6 @@ using System.Text;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Privacy.Bounding;
-using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Tests.Generation;
 
