@@ -9,6 +9,9 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
 {
     private const int NonceBytes = 32;
 
+    private readonly Lock _seeing = new();
+    private (long Size, Digest Root) _seen;
+
     /// <summary>Gets the keys.</summary>
     public CollaborationKeys Keys { get; } = keys;
 
@@ -24,8 +27,26 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
     /// <summary>Gets or sets the proof of a fork or a rollback; null while there is none. Nothing clears it but a restart after a person has looked.</summary>
     public Refusal? Halted { get; set; }
 
-    /// <summary>Gets or sets the newest log that this process has seen, so that a store that goes back is noticed within a start.</summary>
-    public (long Size, Digest Root) Seen { get; set; }
+    /// <summary>Gets the newest log that this process has seen, so that a store that goes back is noticed within a start.</summary>
+    public (long Size, Digest Root) Seen
+    {
+        get
+        {
+            lock (_seeing)
+            {
+                return _seen;
+            }
+        }
+    }
+
+    /// <summary>Remembers a log, unless a newer one was seen.</summary>
+    public void See(long size, Digest root)
+    {
+        lock (_seeing)
+        {
+            _seen = size > _seen.Size ? (size, root) : _seen;
+        }
+    }
 
     /// <summary>Zeroes the keys.</summary>
     public void Dispose() => Keys.Dispose();

@@ -115,6 +115,8 @@ public sealed class CollaborationLedger
 
     private async Task<Refusal?> LoadAsync(CancellationToken cancellationToken)
     {
+        // What was seen before the rows are read: what another activation appends meanwhile may be missing in them, and that is no rollback.
+        var seen = _room.Seen;
         var state = CollaborationState.Empty;
         var rows = ImmutableList.CreateBuilder<LedgerRow>();
         await foreach (var sealedRow in _services.Store.ReadAsync(_collaboration, 0, long.MaxValue, cancellationToken))
@@ -133,11 +135,11 @@ public sealed class CollaborationLedger
             state = step.State;
         }
 
-        if (state.Log.Size < _room.Seen.Size || (_room.Seen.Size > 0 && state.Log.RootAt(_room.Seen.Size) != _room.Seen.Root))
+        if (state.Log.Size < seen.Size || (seen.Size > 0 && state.Log.RootAt(seen.Size) != seen.Root))
         {
             return new Refusal(
                 RefusalCode.CheckpointInconsistent,
-                $"a log that goes on from {_room.Seen.Size} rows with root {_room.Seen.Root.Abbreviated}",
+                $"a log that goes on from {seen.Size} rows with root {seen.Root.Abbreviated}",
                 $"{state.Log.Size} rows with root {state.Log.Root.Abbreviated}");
         }
 
@@ -152,6 +154,6 @@ public sealed class CollaborationLedger
         _rows = rows;
         State = state;
         Checkpoint = checkpoint;
-        _room.Seen = (state.Log.Size, state.Log.Root);
+        _room.See(state.Log.Size, state.Log.Root);
     }
 }
