@@ -28,20 +28,18 @@ internal static class Attack
     // A Laplace law of scale b has the variance of a Gaussian one of sigma = b * sqrt(2), and 1.96 sigma is its half width.
     private static readonly double _halfWidthPerScale = 1.96 * Math.Sqrt(2);
 
-    /// <summary>The rules of the owner: epsilon 4 in all, at delta 10^-9.</summary>
-    /// <param name="maxEpsilonPerQuery">What one question costs.</param>
-    public static DpRules Rules(decimal maxEpsilonPerQuery) => new()
+    /// <summary>Gets the rules of the owner: epsilon 4 in all and 0.2 for a question, at delta 10^-9.</summary>
+    public static DpRules Rules { get; } = new()
     {
-        Epsilon = 4m, Delta = 0.000000001m, MaxEpsilonPerQuery = maxEpsilonPerQuery, MaxGroupsPerUnit = 1, Refresh = BudgetRefresh.None,
+        Epsilon = 4m, Delta = 0.000000001m, MaxEpsilonPerQuery = 0.2m, MaxGroupsPerUnit = 1, Refresh = BudgetRefresh.None,
     };
 
     /// <summary>Attacks one table.</summary>
-    /// <param name="maxEpsilonPerQuery">What the owner lets one question cost.</param>
     /// <param name="parts">How often the attacker looks, after equal parts of the budget.</param>
     /// <returns>What he knows after each part.</returns>
-    public static IReadOnlyList<Stage> Run(SecretTable table, Answering answering, decimal maxEpsilonPerQuery, int parts)
+    public static IReadOnlyList<Stage> Run(SecretTable table, Answering answering, int parts)
     {
-        var owner = new NoisyOwner(table, Rules(maxEpsilonPerQuery), answering == Answering.WrongScale ? Weakening : 1);
+        var owner = new NoisyOwner(table, Rules, answering == Answering.WrongScale ? Weakening : 1);
         var subsets = Enumerable.Range(0, owner.Remaining).Select(table.Subset).ToList();
         var answers = new double[subsets.Count];
         for (var q = 0; q < answers.Length; q++)

@@ -4,10 +4,10 @@ namespace CleanRoom.Policy.Tests.Reconstruction;
 internal static class Experiment
 {
     /// <summary>Returns the means over the tables after each part of the budget.</summary>
-    public static IReadOnlyList<Stage> Means(int percentOnes, Answering answering, decimal maxEpsilonPerQuery, int tables, int parts)
+    public static IReadOnlyList<Stage> Means(int percentOnes, Answering answering, int tables, int parts)
     {
         var runs = new IReadOnlyList<Stage>[tables];
-        Parallel.For(0, tables, table => runs[table] = Attack.Run(new SecretTable(table, percentOnes), answering, maxEpsilonPerQuery, parts));
+        Parallel.For(0, tables, table => runs[table] = Attack.Run(new SecretTable(table, percentOnes), answering, parts));
         return [.. Enumerable.Range(0, parts).Select(part => new Stage(
             runs[0][part].Questions, runs.Average(run => run[part].Accuracy), runs.Average(run => run[part].Bound)))];
     }

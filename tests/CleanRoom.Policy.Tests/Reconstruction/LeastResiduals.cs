@@ -12,7 +12,10 @@ namespace CleanRoom.Policy.Tests.Reconstruction;
 internal sealed class LeastResiduals
 {
     private const int MaxSteps = 100;
-    private const double Gap = 1e-7;
+    private const double Gap = 1e-6;
+
+    // Relative to the largest diagonal: keeps a system with fewer rows than people from being singular to rounding.
+    private const double Ridge = 1e-13;
     private const double Inside = 0.995;
 
     private readonly IReadOnlyList<int[]> _rows;
@@ -126,12 +129,14 @@ internal sealed class LeastResiduals
         }
 
         var right = Transposed([.. weights.Zip(load, (weight, h) => weight * h)]);
+        var slopes = Transposed(_z);
         var (lowers, uppers) = (new double[_people], new double[_people]);
         for (var i = 0; i < _people; i++)
         {
             lowers[i] = target - (_x[i] * _lower[i]) - (earlier.X[i] * earlier.Lower[i]);
             uppers[i] = target - (_room[i] * _upper[i]) + (earlier.X[i] * earlier.Upper[i]);
-            right[i] += (lowers[i] / _x[i]) - (uppers[i] / _room[i]);
+            // The last term takes back what rounding did to the dual equations.
+            right[i] += (lowers[i] / _x[i]) - (uppers[i] / _room[i]) - (_penalty + slopes[i] - _lower[i] + _upper[i]);
         }
 
         _normal.Solve(right, step.X);
@@ -263,6 +268,12 @@ internal sealed class LeastResiduals
                         target[k] += source[k];
                     }
                 }
+            }
+
+            var ridge = Ridge * Enumerable.Range(0, size).Max(i => _rows[i][i]);
+            for (var i = 0; i < size; i++)
+            {
+                _rows[i][i] += ridge;
             }
 
             Factor();
