@@ -19,7 +19,7 @@ internal enum Answering
 /// <remarks>
 /// The attacker sums random halves of the table until the budget refuses, then looks for the bits that explain the answers with the least
 /// sum of errors. Spec: Dinur, Nissim (2003), s.3; Dwork, McSherry, Talwar (2007). He knows the prior and the size of the noise, and lets each
-/// one cost what the prior says against it: without it he would guess worse than the prior does.
+/// one cost what the prior says against it.
 /// </remarks>
 internal static class Attack
 {
@@ -66,8 +66,8 @@ internal static class Attack
 /// <param name="Questions">How many were answered.</param>
 /// <param name="Accuracy">The share of people whose bit he guesses right.</param>
 /// <param name="Bound">
-/// What no attacker who asks these questions exceeds in expectation. Proof: rho-zCDP bounds the divergence by rho, and Pinsker's inequality the
-/// total variation T of the answers for the two values of a bit by sqrt(rho/2), whatever is known of all others; a guess is right with
-/// probability at most max(p, 1-p) + min(p, 1-p) T.
+/// What no attacker who asks these questions exceeds in expectation. Proof: rho-zCDP bounds the divergence by rho (Bun, Steinke (2016),
+/// definition 1.1), and Pinsker's inequality the total variation T of the answers for the two values of a bit by sqrt(rho/2), whatever is known
+/// of all others; a guess is right with probability at most max(p, 1-p) + min(p, 1-p) T. The root is concave: the mean rho bounds the mean.
 /// </param>
 internal sealed record Stage(int Questions, double Accuracy, double Bound);
