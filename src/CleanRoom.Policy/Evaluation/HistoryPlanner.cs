@@ -16,19 +16,25 @@ internal static class HistoryPlanner
     {
         var datasets = parts.Tables.Where(table => table.IsProtected).Select(scope.Of)
             .Where(dataset => dataset.Policy.Threshold.History == HistoryRule.Enforce)
-            .Select(dataset => dataset.SqlName)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
+            .Distinct()
+            .OrderBy(dataset => dataset.SqlName, StringComparer.Ordinal)
+            .Select(dataset => new AuditedDataset(dataset.SqlName, scope.MinUnits(dataset), dataset.Policy.Threshold.MaxCells))
             .ToImmutableArray();
         return datasets.IsEmpty
             ? null
             : new PlanHistory
             {
                 Datasets = datasets,
-                Aggregates = [.. Enumerable.Range(0, parts.Aggregates.Count).Where(index => parts.Aggregates[index].Columns.Any(column => IsNullable(scope, parts, column)))],
+                Aggregates = Aggregates(scope, parts, [.. parts.Aggregates]),
                 Rows = Rows(scope, parts),
             };
     }
+
+    private static ImmutableArray<int> Aggregates(PolicyScope scope, PlanEvaluator parts, ImmutableArray<PlanAggregate> aggregates) =>
+    [
+        .. Enumerable.Range(0, aggregates.Length).Where(index =>
+            aggregates[index].Columns.Any(column => IsNullable(scope, parts, column)) && PlanHistory.Alike(aggregates, index).First() == index),
+    ];
 
     private static int Rows(PolicyScope scope, PlanEvaluator parts)
     {

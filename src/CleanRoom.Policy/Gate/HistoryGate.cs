@@ -69,18 +69,22 @@ public static class HistoryGate
     private sealed class Candidate
     {
         private readonly GatedRow _cells;
-        private readonly List<int> _aggregates;
+        private readonly List<ImmutableArray<int>> _aggregates;
 
         public Candidate(QueryPlan plan, PlanHistory history, ImmutableArray<GeneratedColumn> layout, ThresholdGate.Survivor survivor)
         {
             _cells = survivor.Cells;
-            _aggregates = [.. history.Aggregates.Where(aggregate => !survivor.Withheld[aggregate])];
-            Offer = new OfferedRow(Sets(GeneratedKind.UnitNumbers, 0), [.. _aggregates.Select(aggregate => Sets(GeneratedKind.ContributorNumbers, aggregate))]);
+            _aggregates =
+            [
+                .. history.Aggregates.Select(aggregate => PlanHistory.Alike(plan.Aggregates, aggregate).ToImmutableArray())
+                    .Where(alike => alike.Any(aggregate => !survivor.Withheld[aggregate])),
+            ];
+            Offer = new OfferedRow(Sets(GeneratedKind.UnitNumbers, 0), [.. _aggregates.Select(alike => Sets(GeneratedKind.ContributorNumbers, alike[0]))]);
 
             ImmutableArray<OfferedSet> Sets(GeneratedKind kind, int index) =>
             [
                 .. layout.Where(column => column.Kind == kind && column.Index == index).Select(column => new OfferedSet(
-                    history.Datasets.IndexOf(plan.Tables[column.Table].Dataset),
+                    history.IndexOf(plan.Tables[column.Table].Dataset),
                     kind == GeneratedKind.UnitNumbers ? Units(column.Table) : Contributors(column, Units(column.Table)))),
             ];
 
@@ -103,7 +107,7 @@ public static class HistoryGate
         /// <summary>Returns the row without the aggregates that are denied.</summary>
         public GatedRow Released(RowDecision decision)
         {
-            var denied = _aggregates.Zip(decision.Aggregates).Where(pair => pair.Second != CellDecision.Release).Select(pair => pair.First).ToHashSet();
+            var denied = _aggregates.Zip(decision.Aggregates).Where(pair => pair.Second != CellDecision.Release).SelectMany(pair => pair.First).ToHashSet();
             return _cells with { Aggregates = [.. _cells.Aggregates.Select((value, index) => denied.Contains(index) ? null : value)] };
         }
 

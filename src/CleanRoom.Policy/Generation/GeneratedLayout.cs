@@ -98,7 +98,7 @@ public static class GeneratedLayout
         }
 
         columns.AddRange(history.Datasets.Select(dataset =>
-            Column("z", GeneratedKind.Numbered, 0, tables.Find(table => plan.Tables[table].Dataset == dataset), CellType.Count)));
+            Column("z", GeneratedKind.Numbered, 0, tables.Find(table => plan.Tables[table].Dataset == dataset.Name), CellType.Count)));
     }
 
     /// <summary>Every sum of values that goes into an aggregate is held to the p%-rule; a count of rows is not.</summary>

@@ -16,7 +16,7 @@ internal sealed class NumberedUnits(QueryPlan plan, PlanHistory history)
     /// <param name="relation">Returns a dataset under an occurrence's name.</param>
     public IEnumerable<string> Tables(Func<int, string> relation) => history.Datasets.Select((dataset, index) =>
     {
-        var table = First(dataset);
+        var table = First(dataset.Name);
         var people = $"SELECT DISTINCT {SqlWriter.Unit(table, plan.Tables[table].Unit!)} AS unit FROM {relation(table)}";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -26,7 +26,7 @@ internal sealed class NumberedUnits(QueryPlan plan, PlanHistory history)
     /// <summary>Joins numbers to rows. A left join of a key: no row is lost and none is doubled.</summary>
     public string Joins() => string.Concat(Enumerable.Range(0, plan.Tables.Length).Where(table => history.Covers(plan.Tables[table])).Select(table => string.Create(
         CultureInfo.InvariantCulture,
-        $" LEFT JOIN h{history.Datasets.IndexOf(plan.Tables[table].Dataset)} AS k{table} ON k{table}.unit = {SqlWriter.Unit(table, plan.Tables[table].Unit!)}")));
+        $" LEFT JOIN h{history.IndexOf(plan.Tables[table].Dataset)} AS k{table} ON k{table}.unit = {SqlWriter.Unit(table, plan.Tables[table].Unit!)}")));
 
     /// <summary>The numbers of a group's people, or of those who contribute to an aggregate, each once and ascending.</summary>
     public string Numbers(GeneratedColumn column)
@@ -55,7 +55,7 @@ internal sealed class NumberedUnits(QueryPlan plan, PlanHistory history)
 
     /// <summary>The number of people of a dataset.</summary>
     public string Count(GeneratedColumn column) => string.Create(
-        CultureInfo.InvariantCulture, $"z{history.Datasets.IndexOf(plan.Tables[column.Table].Dataset)}.n AS {column.Name}");
+        CultureInfo.InvariantCulture, $"z{history.IndexOf(plan.Tables[column.Table].Dataset)}.n AS {column.Name}");
 
     private int First(string dataset) => Enumerable.Range(0, plan.Tables.Length).First(table => plan.Tables[table].Dataset == dataset);
 }

@@ -53,7 +53,7 @@ public static class PlanCodec
         new("clamps", Array(noise.Clamps, clamp => clamp is null ? JsonNull.Instance : Tuple(Text(clamp.Lower), Text(clamp.Upper)))));
 
     private static JsonObject History(PlanHistory history) => new(
-        new("datasets", Array(history.Datasets, dataset => (JsonValue)dataset)),
+        new("datasets", Array(history.Datasets, dataset => Tuple(dataset.Name, dataset.MinUnits, dataset.MaxCells))),
         new("aggregates", Array(history.Aggregates, index => (JsonValue)index)),
         new("rows", history.Rows));
 

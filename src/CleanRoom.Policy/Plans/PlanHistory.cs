@@ -7,9 +7,12 @@ namespace CleanRoom.Policy.Plans;
 public sealed record PlanHistory
 {
     /// <summary>Gets the datasets whose owners want earlier answers remembered, in ordinal order; never empty.</summary>
-    public required ImmutableArray<string> Datasets { get; init; }
+    public required ImmutableArray<AuditedDataset> Datasets { get; init; }
 
-    /// <summary>Gets the aggregates, ascending, that can have fewer people behind them than their row, since a column of theirs may be absent.</summary>
+    /// <summary>
+    /// Gets the aggregates, ascending, that can have fewer people behind them than their row, since a column of theirs may be absent; of those over
+    /// the same columns the first, which have the same people behind them.
+    /// </summary>
     public required ImmutableArray<int> Aggregates { get; init; }
 
     /// <summary>Gets the most rows that are offered, and so released: what the keys' declared values make, at most the contract's rows of an answer.</summary>
@@ -19,5 +22,29 @@ public sealed record PlanHistory
     public int Cells => (int)Math.Min(int.MaxValue, Rows * (1L + Aggregates.Length));
 
     /// <summary>Says whether an occurrence's people are remembered.</summary>
-    public bool Covers(PlanTable table) => table.IsProtected && Datasets.Contains(table.Dataset, StringComparer.Ordinal);
+    public bool Covers(PlanTable table) => table.IsProtected && IndexOf(table.Dataset) >= 0;
+
+    /// <summary>Returns the aggregates over the same columns as one of <see cref="Aggregates"/>, that one among them.</summary>
+    public static IEnumerable<int> Alike(ImmutableArray<PlanAggregate> aggregates, int aggregate) => Enumerable.Range(0, aggregates.Length)
+        .Where(other => aggregates[other].Columns.ToHashSet().SetEquals(aggregates[aggregate].Columns));
+
+    /// <summary>Returns the place of a dataset among <see cref="Datasets"/>; -1 for one that is not there.</summary>
+    public int IndexOf(string dataset)
+    {
+        for (var i = 0; i < Datasets.Length; i++)
+        {
+            if (Datasets[i].Name == dataset)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }
+
+/// <summary>A dataset whose owner wants earlier answers remembered.</summary>
+/// <param name="Name">Its SQL name.</param>
+/// <param name="MinUnits">The owner's own threshold: what answers together may show some people but fewer of.</param>
+/// <param name="MaxCells">The most cells that are offered over the life of a version.</param>
+public sealed record AuditedDataset(string Name, int MinUnits, int MaxCells);

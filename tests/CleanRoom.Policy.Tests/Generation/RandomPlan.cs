@@ -63,7 +63,7 @@ internal static class RandomPlan
             ? null
             : new PlanHistory
             {
-                Datasets = datasets,
+                Datasets = [.. datasets.Select(dataset => new AuditedDataset(dataset, 2, 100))],
                 Aggregates = [.. Enumerable.Range(0, aggregates.Length).Where(index => aggregates[index].Column is not null && next.Below(2) == 0)],
                 Rows = 1 + next.Below(5),
             };

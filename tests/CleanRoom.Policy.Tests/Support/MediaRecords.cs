@@ -72,8 +72,8 @@ internal sealed class MediaRecords : IDisposable
     }
 
     /// <summary>A history that withholds nothing: any set differs from another by one person at least.</summary>
-    private static Privacy.History.HistoryRule Forgetful(string dataset, int units) =>
-        new(new HistoryAudit(new HistoryScope("room", "person-v1", Digest.Of(Encoding.UTF8.GetBytes(dataset)), ["everybody"]), units), MinUnits: 1, int.MaxValue);
+    private static Privacy.History.HistoryRule Forgetful(AuditedDataset dataset, int units) =>
+        new(new HistoryAudit(new HistoryScope("room", "person-v1", Digest.Of(Encoding.UTF8.GetBytes(dataset.Name)), ["everybody"]), units), MinUnits: 1, int.MaxValue);
 
     /// <summary>Takes the values of every column away that is not named, and the rows of datasets without a name.</summary>
     public void Forget(ICollection<string> keep)
