@@ -123,11 +123,6 @@ internal static class RunPlanning
         };
     }
 
-    /// <summary>Lists the sealed states of the audit of earlier answers about a dataset version; at most one.</summary>
-    public static IEnumerable<string> ForgottenHistories(CollaborationState state) => ForgottenDatasets(state)
-        .Select(dataset => state.Histories.GetValueOrDefault(dataset.Digest)?.Blob.Name)
-        .OfType<string>();
-
     private static ImmutableArray<HistoryAssignment> Histories(CollaborationState state, QueryState query, RunState run)
     {
         var audited = state.Verdicts[run.Charge.VerdictDigest].Inputs.Where(input => input.Cells > 0).Select(input => input.Dataset).ToHashSet(StringComparer.Ordinal);
