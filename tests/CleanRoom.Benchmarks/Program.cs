@@ -26,13 +26,13 @@ var baseline = Baseline.P384();
 baseline.Run();
 List<Measured> taken = [];
 Console.WriteLine(ResultFile.Machine);
-Console.WriteLine($"{"measure",-52}{"first ms",10}{"median ms",11}{"baseline",10}{"times",8}  goal");
+Console.WriteLine($"{"measure",-52}{"first ms",10}{"median ms",11}{"cpu ms",10}{"baseline",10}{"times",8}  goal");
 foreach (var measure in AllMeasures.Of().Where(measure => measure.Name.StartsWith(only, StringComparison.Ordinal)))
 {
     var one = Stopwatches.Take(measure, baseline, rounds);
     taken.Add(one);
     Console.WriteLine(
-        $"{one.Name,-52}{one.First.TotalMilliseconds,10:F1}{one.Median.TotalMilliseconds,11:F2}{one.BaselineMedian.TotalMilliseconds,10:F2}{one.Baselines,8:F1}  {(one.Goal is { } goal ? $"{goal.TotalMilliseconds:F0} ms {one.Verdict}" : string.Empty)}{(one.Note is { } note ? $"  {note}" : string.Empty)}");
+        $"{one.Name,-52}{one.First.TotalMilliseconds,10:F1}{one.Median.TotalMilliseconds,11:F2}{one.CpuMedian.TotalMilliseconds,10:F2}{one.BaselineMedian.TotalMilliseconds,10:F2}{one.Baselines,8:F1}  {(one.Goal is { } goal ? $"{goal.TotalMilliseconds:F0} ms{(one.IsPerCore ? " of a core" : string.Empty)} {one.Verdict}" : string.Empty)}{(one.Note is { } note ? $"  {note}" : string.Empty)}");
 }
 
 if (taken.Count == 0)

@@ -7,17 +7,14 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Json;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
 
-// Judges the evidence that the test serves, inside the browser, and sends back each result as the command line would print it.
+// Judges the evidence that the test serves, inside the browser, and sends back each result, as the command line would print it, when it has it.
 var host = WebAssemblyHostBuilder.CreateDefault(args);
 using var http = new HttpClient { BaseAddress = new Uri(host.HostEnvironment.BaseAddress) };
-var results = new System.Text.Json.Nodes.JsonArray();
 foreach (var one in JsonNode.Parse(await http.GetStringAsync(new Uri("cases", UriKind.Relative)))!.AsArray())
 {
-    results.Add(Judge(one!));
+    using var content = new StringContent(Judge(one!)!.ToJsonString(), Encoding.UTF8, "application/json");
+    using var answer = await http.PostAsync(new Uri("result", UriKind.Relative), content);
 }
-
-using var content = new StringContent(results.ToJsonString(), Encoding.UTF8, "application/json");
-await http.PostAsync(new Uri("results", UriKind.Relative), content);
 
 static JsonNode? Judge(JsonNode one)
 {

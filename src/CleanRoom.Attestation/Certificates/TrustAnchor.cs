@@ -29,6 +29,7 @@ public sealed class TrustAnchor
             : throw new ArgumentException("wanted a self-signed certificate", nameof(der));
 
     /// <summary>Reads roots that are part of this program: <c>Roots/&lt;file&gt;.pem</c>.</summary>
+    /// <remarks>They are trusted because their bytes are part of the program. A signature by their own key would add nothing: PinnedRootTests check it.</remarks>
     internal static ImmutableArray<TrustAnchor> Pinned(params ReadOnlySpan<string> files)
     {
         var anchors = ImmutableArray.CreateBuilder<TrustAnchor>(files.Length);
@@ -39,8 +40,8 @@ public sealed class TrustAnchor
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
             var der = Pem.Read(memory.ToArray(), Pem.CertificateLabel).Single();
-            var root = Trusted(file, der.Span);
-            anchors.Add(root.Certificate.SubjectValue(OrganisationOid) is { } maker ? new TrustAnchor($"{maker} ({root.Certificate.SubjectValue(CommonNameOid) ?? file})", root.Certificate) : root);
+            var root = Certificate.Parse(der.Span) ?? throw new InvalidOperationException($"wanted a certificate as the pinned root {file}; got what is none");
+            anchors.Add(new TrustAnchor(root.SubjectValue(OrganisationOid) is { } maker ? $"{maker} ({root.SubjectValue(CommonNameOid) ?? file})" : file, root));
         }
 
         return anchors.MoveToImmutable();

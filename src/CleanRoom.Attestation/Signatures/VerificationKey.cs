@@ -1,7 +1,8 @@
 using CleanRoom.Attestation.Certificates;
 using CleanRoom.Protocol;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -12,29 +13,31 @@ using Org.BouncyCastle.X509;
 
 namespace CleanRoom.Attestation.Signatures;
 
-/// <summary>A public key that signs certificates or evidence: ECDSA over P-256, P-384 or P-521, or RSA of 2,048 to 8,192 bits.</summary>
+/// <summary>A public key that signs certificates or evidence: ECDSA over P-256, P-384 or P-521, or RSA of 2,048 to 4,096 bits.</summary>
 /// <remarks>Managed code, the same in a browser. All inputs: attacker-controlled; a check returns false and never throws on content.</remarks>
 internal sealed class VerificationKey
 {
-    private const int MinRsaBits = 2_048;
-    private const int MaxRsaBits = 8_192;
     private const byte Uncompressed = 4;
 
-    /// <summary>Above the SubjectPublicKeyInfo of the longest RSA key: the library checks a modulus in time that grows with its cube.</summary>
-    private const int MaxSpkiBytes = (MaxRsaBits / 8) + 64;
+    /// <summary>Above the SubjectPublicKeyInfo of the longest RSA key.</summary>
+    private const int MaxSpkiBytes = (RsaPublicKey.MaxBits / 8) + 64;
 
-    private readonly AsymmetricKeyParameter _key;
+    // One of the two.
+    private readonly ECPublicKeyParameters? _ec;
+    private readonly RsaPublicKey? _rsa;
 
-    private VerificationKey(AsymmetricKeyParameter key) => _key = key;
+    private VerificationKey(ECPublicKeyParameters key) => _ec = key;
+
+    private VerificationKey(RsaPublicKey key) => _rsa = key;
 
     /// <summary>Gets a value that says whether this is an RSA key.</summary>
-    public bool IsRsa => _key is RsaKeyParameters;
+    public bool IsRsa => _rsa is not null;
 
     /// <summary>Gets the field size of an elliptic-curve key in bytes; 0 for RSA.</summary>
-    public int FieldBytes => _key is ECPublicKeyParameters key ? (key.Parameters.Curve.FieldSize + 7) / 8 : 0;
+    public int FieldBytes => _ec is { } key ? (key.Parameters.Curve.FieldSize + 7) / 8 : 0;
 
     /// <summary>Gets the modulus of an RSA key in bytes; 0 for elliptic curves.</summary>
-    public int ModulusBytes => _key is RsaKeyParameters key ? (key.Modulus.BitLength + 7) / 8 : 0;
+    public int ModulusBytes => _rsa is { } key ? (key.Bits + 7) / 8 : 0;
 
     /// <summary>Reads a SubjectPublicKeyInfo (RFC 5280 s.4.1.2.7); null for a key of another kind, size or curve, and for more bytes than such a key has.</summary>
     public static VerificationKey? FromSpki(ReadOnlySpan<byte> spki)
@@ -45,12 +48,7 @@ internal sealed class VerificationKey
         }
 
         var der = spki.ToArray();
-        return Asn1Guard.Read(() => PublicKeyFactory.CreateKey(der)) switch
-        {
-            ECPublicKeyParameters key when IsNistCurve(key.Parameters) => new VerificationKey(key),
-            RsaKeyParameters { IsPrivate: false } key when IsAllowed(key) => new VerificationKey(key),
-            _ => null,
-        };
+        return Asn1Guard.Read(() => Of(SubjectPublicKeyInfo.GetInstance(Asn1Object.FromByteArray(der))));
     }
 
     /// <summary>Makes a key from an affine point, big endian; null when it is not on the curve. Its SPKI names the curve, as certificates do.</summary>
@@ -70,20 +68,19 @@ internal sealed class VerificationKey
             : null;
     }
 
-    /// <summary>Makes an RSA key from its numbers, big endian; null outside 2,048 to 8,192 bits or with an even or tiny exponent.</summary>
+    /// <summary>Makes an RSA key from its numbers, big endian; null outside 2,048 to 4,096 bits or with an even or tiny exponent.</summary>
     public static VerificationKey? FromRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
     {
-        if (modulus.Length > MaxRsaBits / 8 || exponent.Length > sizeof(ulong))
+        if (modulus.Length > RsaPublicKey.MaxBits / 8 || exponent.Length > sizeof(ulong))
         {
             return null;
         }
 
-        var (n, e) = (new BigInteger(1, modulus), new BigInteger(1, exponent));
-        return Asn1Guard.Read(() => new RsaKeyParameters(isPrivate: false, n, e)) is { } key && IsAllowed(key) ? new VerificationKey(key) : null;
+        return RsaPublicKey.Of(new BigInteger(1, modulus), new BigInteger(1, exponent)) is { } key ? new VerificationKey(key) : null;
     }
 
     /// <summary>Returns the key's SubjectPublicKeyInfo, DER; a key made from a point names its curve, as certificates do.</summary>
-    public byte[] ToSpki() => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_key).GetDerEncoded();
+    public byte[] ToSpki() => _rsa?.ToSpki() ?? SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_ec).GetDerEncoded();
 
     /// <summary>Returns SHA-256 of <see cref="ToSpki"/>.</summary>
     public Digest SpkiDigest() => Digest.Of(ToSpki());
@@ -101,7 +98,7 @@ internal sealed class VerificationKey
     /// <summary>Verifies ECDSA with a DER signature (RFC 3279 s.2.2.3).</summary>
     public bool VerifyEcdsaDer(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if (_key is not ECPublicKeyParameters key)
+        if (_ec is not { } key)
         {
             return false;
         }
@@ -113,13 +110,13 @@ internal sealed class VerificationKey
     /// <summary>Verifies RSASSA-PKCS1-v1_5 (RFC 8017 s.8.2.2).</summary>
     public bool VerifyPkcs1(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if (signature.Length != ModulusBytes || ModulusBytes == 0)
+        if (signature.Length != ModulusBytes || _rsa?.Parameters is not { } key)
         {
             return false;
         }
 
         var signer = new RsaDigestSigner(hash.ToDigest());
-        signer.Init(forSigning: false, _key);
+        signer.Init(forSigning: false, key);
         signer.BlockUpdate(data);
         var bytes = signature.ToArray();
         return Asn1Guard.Holds(() => signer.VerifySignature(bytes));
@@ -129,7 +126,7 @@ internal sealed class VerificationKey
     /// <param name="saltBytes">The salt's length; null for the hash's length or the largest that fits, as TPMs choose.</param>
     public bool VerifyPss(HashName hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, int? saltBytes = null)
     {
-        if (signature.Length != ModulusBytes || _key is not RsaKeyParameters key)
+        if (signature.Length != ModulusBytes || _rsa?.Parameters is not { } key)
         {
             return false;
         }
@@ -154,7 +151,7 @@ internal sealed class VerificationKey
 
     private bool VerifyEcdsa(HashName hash, ReadOnlySpan<byte> data, BigInteger r, BigInteger s)
     {
-        if (_key is not ECPublicKeyParameters key)
+        if (_ec is not { } key)
         {
             return false;
         }
@@ -173,7 +170,15 @@ internal sealed class VerificationKey
             && known.Curve.A.ToBigInteger().Equals(domain.Curve.A.ToBigInteger())
             && known.Curve.B.ToBigInteger().Equals(domain.Curve.B.ToBigInteger()));
 
-    private static bool IsAllowed(RsaKeyParameters key) =>
-        key.Modulus.BitLength is >= MinRsaBits and <= MaxRsaBits && key.Exponent.CompareTo(BigInteger.Two) > 0 && key.Exponent.TestBit(0)
-        && key.Exponent.BitLength <= 64;
+    private static VerificationKey? Of(SubjectPublicKeyInfo info)
+    {
+        if (RsaPublicKey.IsOf(info.Algorithm))
+        {
+            var numbers = RsaPublicKeyStructure.GetInstance(info.ParsePublicKey());
+            return RsaPublicKey.Of(numbers.Modulus, numbers.PublicExponent) is { } rsa ? new VerificationKey(rsa) : null;
+        }
+
+        return info.Algorithm.Algorithm.Equals(X9ObjectIdentifiers.IdECPublicKey)
+            && PublicKeyFactory.CreateKey(info) is ECPublicKeyParameters key && IsNistCurve(key.Parameters) ? new VerificationKey(key) : null;
+    }
 }

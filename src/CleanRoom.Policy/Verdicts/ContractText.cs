@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using CleanRoom.Protocol.Documents;
@@ -34,7 +35,7 @@ internal sealed class ContractText(Contract contract)
         return Text(value);
     }
 
-    private static IEnumerable<JsonValue> Items(JsonValue? value) => value is JsonArray array ? array.Items : [];
+    private static ImmutableArray<JsonValue> Items(JsonValue? value) => value is JsonArray array ? array.Items : [];
 
     private static string? Text(JsonValue? value) => value is null or JsonNull ? null : Encoding.UTF8.GetString(Jcs.Write(value));
 

@@ -42,6 +42,7 @@ internal static class VerdictBuilder
             Owners = Owners(scope, request, datasets, approvers, findings),
             Lineage = plan is null ? [] : Lineage.Of(plan),
             Budget = refused ? [] : [.. datasets.Where(dataset => !scope.IsOwn(dataset)).Select(dataset => Cost(dataset, plan))],
+            Noise = plan?.Noise is null ? [] : NoiseExpectation.Of(plan),
             Inputs = [.. datasets.Select(dataset => Input(scope, dataset, plan))],
             Approvers = approvers,
             PlanDigest = plan?.Digest,

@@ -21,7 +21,7 @@ public sealed record PrivacyBudget
 
     /// <summary>Reads the owner's rules: half of delta is for the conversion, half for partition selection.</summary>
     /// <returns>The budget, or <see cref="RefusalCode.ContractInvalid"/> where delta is 0 (then rho has no epsilon), a number is out of range, or
-    /// the budget is less than a billionth of rho.</returns>
+    /// a query may cost less than a billionth of rho.</returns>
     public static Result<PrivacyBudget> From(DpRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -38,12 +38,16 @@ public sealed record PrivacyBudget
 
         var half = Rational.FromDecimal(rules.Delta) / 2;
         var total = ZcdpConversion.NanoRho(Rational.FromDecimal(rules.Epsilon), half);
-        return total == 0
-            ? new Refusal(RefusalCode.ContractInvalid, "an epsilon and delta that allow a billionth of rho", $"{rules.Epsilon}, {rules.Delta}")
+        var each = ZcdpConversion.NanoRho(Rational.FromDecimal(rules.MaxEpsilonPerQuery), half);
+        return each == 0
+            ? new Refusal(
+                RefusalCode.ContractInvalid,
+                "a maxEpsilonPerQuery and delta that allow a query a billionth of rho",
+                $"{rules.MaxEpsilonPerQuery}, {rules.Delta}")
             : new PrivacyBudget
             {
                 Total = new PrivacyCost(total, (long)(half * (BigInteger)PrivacyCost.AttoOne).Floor()),
-                MaxNanoRhoPerQuery = ZcdpConversion.NanoRho(Rational.FromDecimal(rules.MaxEpsilonPerQuery), half),
+                MaxNanoRhoPerQuery = each,
                 ConversionDelta = half,
             };
     }

@@ -28,6 +28,9 @@ public sealed record Verdict : Document
 
     public required ImmutableArray<BudgetCharge> Budget { get; init; }
 
+    /// <summary>Gets how far noise moves the answer's numbers, for each aggregate in the order of the text; empty where answers are exact.</summary>
+    public required ImmutableArray<ExpectedNoise> Noise { get; init; }
+
     /// <summary>Gets the datasets that the query reads, by SQL name, each with the threshold that applies.</summary>
     public required ImmutableArray<VerdictInput> Inputs { get; init; }
 
@@ -44,6 +47,19 @@ public enum VerdictDecision
     [JsonStringEnumMemberName("allow")] Allow = 1,
     [JsonStringEnumMemberName("needs-approval")] NeedsApproval = 2,
     [JsonStringEnumMemberName("refuse")] Refuse = 3,
+}
+
+/// <summary>How far noise moves one aggregate.</summary>
+public sealed record ExpectedNoise
+{
+    /// <summary>Gets the aggregate, such as <c>sum(amount)</c>.</summary>
+    public required string Aggregate { get; init; }
+
+    /// <summary>Gets what the noise exceeds in at most 1 of 20 answers, as a decimal in the units of the answer.</summary>
+    public required string Within { get; init; }
+
+    /// <summary>Gets the number of rows of a group that this is for; null where it is the same for every group.</summary>
+    public required int? Rows { get; init; }
 }
 
 /// <summary>What one owner's rules say.</summary>

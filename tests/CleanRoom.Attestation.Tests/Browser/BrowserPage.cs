@@ -1,17 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Attestation.Tests.Browser;
 
-/// <summary>Serves the page of CleanRoom.BrowserVerifier on loopback, gives it the cases, and waits for the results that it sends back.</summary>
+/// <summary>Serves the page of CleanRoom.BrowserVerifier on loopback, gives it the cases, and waits for the result of each, in their order.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
+    /// <summary>A page that has sent nothing for this long hangs: one case takes seconds, in a slow browser on a busy machine a minute.</summary>
+    private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(20);
+
     private readonly byte[] _cases;
     private readonly HttpListener _listener = new();
-    private readonly TaskCompletionSource<JsonArray> _results = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<JsonNode> _results = Channel.CreateUnbounded<JsonNode>();
     private readonly Task _serving;
     private readonly Uri _address;
 
@@ -25,13 +29,25 @@ internal sealed class BrowserPage : IAsyncDisposable
     private static string Configuration { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     /// <summary>Opens the page and returns what it found.</summary>
-    public async Task<JsonArray> RunAsync(CancellationToken cancellationToken)
+    /// <param name="count">How many cases it has.</param>
+    public async Task<List<JsonNode>> RunAsync(int count, CancellationToken cancellationToken)
     {
         using var profile = new TemporaryDirectory();
         using var browser = Chromium.Open(_address, profile.Path);
+        List<JsonNode> results = [];
         try
         {
-            return await _results.Task.WaitAsync(TimeSpan.FromMinutes(30), cancellationToken);
+            while (results.Count < count)
+            {
+                results.Add(await _results.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(s_silence, cancellationToken));
+                TestContext.Current.SendDiagnosticMessage($"{results.Count} of {count} results of {_address}");
+            }
+
+            return results;
+        }
+        catch (TimeoutException silent)
+        {
+            throw new TimeoutException($"wanted {count} results; got {results.Count}, and then none for {s_silence.TotalMinutes:F0} minutes", silent);
         }
         finally
         {
@@ -87,11 +103,11 @@ internal sealed class BrowserPage : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         var path = context.Request.Url!.AbsolutePath.TrimStart('/');
-        if (path is "results" or "failure")
+        if (path is "result" or "failure")
         {
             using var reader = new StreamReader(context.Request.InputStream);
             var sent = await reader.ReadToEndAsync();
-            _ = path == "results" ? _results.TrySetResult(JsonNode.Parse(sent)!.AsArray()) : _results.TrySetException(new InvalidOperationException(sent));
+            _ = path == "result" ? _results.Writer.TryWrite(JsonNode.Parse(sent)!) : _results.Writer.TryComplete(new InvalidOperationException(sent));
         }
         else if ((path == "cases" ? _cases : await FileAsync(path)) is { } body)
         {

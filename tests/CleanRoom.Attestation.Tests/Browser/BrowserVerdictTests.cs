@@ -18,6 +18,9 @@ public sealed class BrowserVerdictTests
     private const int GenuineOfFamily = 3;
     private const int AlteredOfFamily = 1;
 
+    /// <summary>A page has one thread.</summary>
+    private const int Pages = 2;
+
     private static bool TakesAll => Environment.GetEnvironmentVariable("CLEANROOM_TIER") is "full" or "soak";
 
     [Fact]
@@ -26,15 +29,21 @@ public sealed class BrowserVerdictTests
         Chromium.Require();
         SharedVectors.Require();
         var cases = TakesAll ? ResultsTests.Cases() : Some(ResultsTests.Cases());
-        await using var page = new BrowserPage(Request(cases));
+        var shares = Enumerable.Range(0, Math.Min(Pages, cases.Count)).Select(first => cases.Where((_, i) => i % Pages == first).ToList()).ToList();
 
-        var results = await page.RunAsync(TestContext.Current.CancellationToken);
+        var found = await Task.WhenAll(shares.Select(RunAsync));
 
-        results.Should().HaveCount(cases.Count);
-        for (var i = 0; i < cases.Count; i++)
+        found.Sum(results => results.Count).Should().Be(cases.Count);
+        foreach (var (one, result) in shares.Zip(found).SelectMany(pair => pair.First.Zip(pair.Second)))
         {
-            results[i]!.ToJsonString().Should().Be(Judge(cases[i]).ToJsonString(), cases[i].Name);
+            result.ToJsonString().Should().Be(Judge(one).ToJsonString(), one.Name);
         }
+    }
+
+    private static async Task<List<JsonNode>> RunAsync(List<VectorCase> cases)
+    {
+        await using var page = new BrowserPage(Request(cases));
+        return await page.RunAsync(cases.Count, TestContext.Current.CancellationToken);
     }
 
     private static List<VectorCase> Some(List<VectorCase> all) =>

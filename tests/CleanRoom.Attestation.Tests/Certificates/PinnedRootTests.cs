@@ -19,4 +19,16 @@ public sealed class PinnedRootTests
     [InlineData("microsoft-supply-chain-root", "84ce862a73b73d63b1cdbde1d30559eaab4040f6a63638c83e8357fe2250e5d3")]
     public void Root_has_the_published_key(string file, string spki) =>
         TrustAnchor.Pinned(file).Should().ContainSingle().Which.SpkiDigest.ToString().Should().Contain(spki);
+
+    [Fact]
+    public void Every_root_of_the_program_is_one_of_these_and_signed_by_its_own_key()
+    {
+        var program = typeof(TrustAnchor).Assembly;
+        var files = program.GetManifestResourceNames().Where(name => name.StartsWith("Roots.", StringComparison.Ordinal)).Select(name => name["Roots.".Length..^".pem".Length]).ToList();
+        var compared = GetType().GetMethod(nameof(Root_has_the_published_key))!.GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
+            .Cast<InlineDataAttribute>().Select(data => (string)data.Data[0]!);
+
+        files.Should().BeEquivalentTo(compared);
+        files.SelectMany(file => TrustAnchor.Pinned(file)).Should().AllSatisfy(root => root.Certificate.IsSignedBy(root.Certificate.Key).Should().BeTrue(root.Name));
+    }
 }

@@ -1,12 +1,17 @@
+using CleanRoom.Attestation.AndroidKeyMint;
 using CleanRoom.Attestation.ArmCca;
 using CleanRoom.Attestation.ArmPsa;
+using CleanRoom.Attestation.Asylo;
+using CleanRoom.Attestation.Certificates;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.IntelSgx;
 using CleanRoom.Attestation.IntelTdx;
 using CleanRoom.Attestation.Tests.AmdSev;
 using CleanRoom.Attestation.Tests.AmdSevSnp;
+using CleanRoom.Attestation.Tests.AndroidKeyMint;
 using CleanRoom.Attestation.Tests.ArmCca;
 using CleanRoom.Attestation.Tests.ArmPsa;
+using CleanRoom.Attestation.Tests.Asylo;
 using CleanRoom.Attestation.Tests.AwsNitro;
 using CleanRoom.Attestation.Tests.AzureAttestation;
 using CleanRoom.Attestation.Tests.ConfidentialSpace;
@@ -15,8 +20,11 @@ using CleanRoom.Attestation.Tests.OpenEnclave;
 using CleanRoom.Attestation.Tests.RaTls;
 using CleanRoom.Attestation.Tests.Tpm;
 using CleanRoom.Attestation.Tests.Tpm.EventLog;
+using CleanRoom.Attestation.Tests.WindowsVbs;
 using CleanRoom.Attestation.Tpm;
+using CleanRoom.Attestation.WindowsVbs;
 using CleanRoom.Protocol;
+using CleanRoom.TestKit.Certificates;
 
 namespace CleanRoom.Attestation.Tests.Support;
 
@@ -45,6 +53,10 @@ internal static class MadeEvidence
         RaTlsVerifierTests.Made(),
         ConfidentialSpaceVerifierTests.Made(),
         .. AzureAttestationVerifierTests.Made(),
+        Of("android-keymint", new AndroidKeyMintVerifier([Anchor(KeyMintMaker.TrustedRoot)]), new KeyMintMaker().Make().ToArray(), []),
+        Of("asylo", new AsyloVerifier(MadePlatform.Anchors), new AsyloMaker().Make().ToArray(), new MadePlatform().Endorsements().Select(one => one.ToArray())),
+        Of("windows-vbs", new WindowsVbsVerifier([Anchor(VbsMaker.TrustedService)]), new VbsMaker().Package(), [new VbsMaker().Health()]),
+        Of("windows-vbs envelope", new WindowsVbsVerifier([Anchor(VbsMaker.TrustedService)]), new VbsMaker { Data = null }.Envelope(), []),
     ];
 
     /// <summary>Makes a case that is to be accepted.</summary>
@@ -59,6 +71,8 @@ internal static class MadeEvidence
         At = at ?? At,
         Expected = "accept",
     };
+
+    private static TrustAnchor Anchor(TestAuthority authority) => TrustAnchor.Trusted("made-up", authority.Der);
 
     private static MadePlatform MadeTdPlatform => new() { TcbInfo = MadeCollateral.TdxTcbInfo, Identity = MadeCollateral.Identity("TD_QE") };
 

@@ -45,6 +45,9 @@ internal static class SamplerMeasures
             }
 
             Outcome.Require(sum == (first ??= sum), name);
-        });
+        })
+        {
+            IsPerCore = true,
+        };
     }
 }

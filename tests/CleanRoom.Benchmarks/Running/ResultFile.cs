@@ -28,6 +28,7 @@ internal static class ResultFile
                 one.Name,
                 FirstMs = one.First.TotalMilliseconds,
                 MedianMs = one.Median.TotalMilliseconds,
+                CpuMedianMs = one.CpuMedian.TotalMilliseconds,
                 BaselineMedianMs = one.BaselineMedian.TotalMilliseconds,
                 one.Baselines,
                 GoalMs = one.Goal?.TotalMilliseconds,

@@ -10,22 +10,24 @@ internal static class Stopwatches
     /// <param name="rounds">An odd number.</param>
     public static Measured Take(Measure measure, Measure baseline, int rounds)
     {
-        var first = Time(measure);
-        var (own, other) = (new List<TimeSpan>(), new List<TimeSpan>());
+        var first = Time(measure).Wall;
+        var (own, cpu, other) = (new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>());
         for (var round = 0; round < rounds; round++)
         {
-            other.Add(Time(baseline));
-            own.Add(Time(measure));
+            other.Add(Time(baseline).Wall);
+            var (wall, busy) = Time(measure);
+            own.Add(wall);
+            cpu.Add(busy);
         }
 
-        return new Measured(measure.Name, first, Median(own), Median(other), measure.Goal, measure.Note?.Invoke());
+        return new Measured(measure.Name, first, Median(own), Median(cpu), Median(other), measure.Goal, measure.IsPerCore, measure.Note?.Invoke());
     }
 
-    private static TimeSpan Time(Measure measure)
+    private static (TimeSpan Wall, TimeSpan Cpu) Time(Measure measure)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, busy) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         measure.Run();
-        return Stopwatch.GetElapsedTime(started);
+        return (Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - busy);
     }
 
     private static TimeSpan Median(List<TimeSpan> times)

@@ -7,7 +7,7 @@ namespace CleanRoom.Fuzz.Running;
 /// <param name="Runs">Changed inputs that were given to it.</param>
 /// <param name="Parsed">Those whose form was read.</param>
 /// <param name="Verified">Those that passed the second step too.</param>
-/// <param name="Slowest">The longest run.</param>
+/// <param name="Slowest">The longest run, in time of the processor.</param>
 /// <param name="Finding">What went wrong, on which a target ends; null when nothing did.</param>
 internal sealed record FuzzReport(string Target, long Runs, long Parsed, long Verified, TimeSpan Slowest, FuzzFinding? Finding);
 

@@ -31,8 +31,8 @@ internal sealed class FuzzRun
         {
             var seed = _target.Seeds[_random.Next(_target.Seeds.Length)];
             var parts = _mutator.Mutate(seed);
-            var started = Stopwatch.GetTimestamp();
-            _current = new Current(seed.Name, parts, started);
+            var current = new Current(seed.Name, parts, Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+            _current = current;
             try
             {
                 var outcome = seed.Judge(parts);
@@ -44,7 +44,7 @@ internal sealed class FuzzRun
                 finding = new FuzzFinding(seed.Name, exception.ToString(), parts);
             }
 
-            var took = Stopwatch.GetElapsedTime(started);
+            var took = current.Worked;
             slowest = took > slowest ? took : slowest;
             runs++;
         }
@@ -53,10 +53,19 @@ internal sealed class FuzzRun
         return new FuzzReport(_target.Name, runs, parsed, verified, slowest, finding);
     }
 
-    /// <summary>Returns the run that is under way as a finding when it has taken longer than allowed.</summary>
-    public FuzzFinding? Hanging(TimeSpan allowed) => _current is { } current && Stopwatch.GetElapsedTime(current.Started) > allowed
-        ? new FuzzFinding(current.Seed, $"a run that took longer than {allowed.TotalSeconds:F0} s", current.Parts)
+    /// <summary>Returns the run that is under way as a finding when it has worked for longer than allowed, or stands still.</summary>
+    /// <param name="allowed">Of the processor's time: on a busy machine a run may wait for long.</param>
+    /// <param name="stands">How long a run may last that hardly works.</param>
+    public FuzzFinding? Hanging(TimeSpan allowed, TimeSpan stands) => _current is not { } current ? null
+        : current.Worked > allowed ? new FuzzFinding(current.Seed, $"a run that worked for longer than {allowed.TotalSeconds:F0} s", current.Parts)
+        : current.Lasted > stands ? new FuzzFinding(current.Seed, $"a run that did not end in {stands.TotalSeconds:F0} s", current.Parts)
         : null;
 
-    private sealed record Current(string Seed, ImmutableArray<byte[]> Parts, long Started);
+    private sealed record Current(string Seed, ImmutableArray<byte[]> Parts, long Started, TimeSpan Work)
+    {
+        public TimeSpan Lasted => Stopwatch.GetElapsedTime(Started);
+
+        /// <summary>Gets the time of the processor that this process took; never more than the run lasted, though a thread that hangs may be left of an earlier target.</summary>
+        public TimeSpan Worked => new(Math.Min((Environment.CpuUsage.TotalTime - Work).Ticks, Lasted.Ticks));
+    }
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using CleanRoom.Attestation.Corim;
 using CleanRoom.Cli.Commands.Attest;
 using CleanRoom.Node.Tests.Client.Support;
 using CleanRoom.Protocol.Documents;
@@ -15,6 +16,7 @@ namespace CleanRoom.Node.Tests.Cli;
 public sealed class AttestVerbTests
 {
     private const string Google = "https://confidentialcomputing.googleapis.com";
+    private const string Azure = "https://shared.weu.attest.azure.net";
 
     private static readonly byte[] _report = Report();
     private static readonly TestAuthority _ark = TestAuthority.Root("CN=ARK-Milan", TestKey.Ec("P-384"));
@@ -129,7 +131,7 @@ public sealed class AttestVerbTests
     public async Task Reference_values_go_to_corim_and_come_back_the_same()
     {
         using var user = await UserAsync();
-        File.WriteAllBytes(user.File_("policy"), PolicyFile.Encode(new AttestationPolicy { Accepted = [FakeNode.Machine.ToReferenceTuple()], CodeEndorsers = [] }));
+        File.WriteAllBytes(user.File_("policy"), PolicyFile.Encode(new AttestationPolicy { Accepted = [FakeNode.Machine.ToReferenceTuple()], CodeEndorsers = [] }).Value);
 
         (await user.RunAsync("attest", "policy", "export", "--policy", "@policy", "--corim", "@corim")).Should().Be(0, user.Messages);
         (await user.RunAsync("attest", "policy", "import", "--corim", "@corim", "--out", "@back")).Should().Be(0, user.Messages);
@@ -138,6 +140,37 @@ public sealed class AttestVerbTests
         File.ReadAllBytes(user.File_("back")).Should().Equal(File.ReadAllBytes(user.File_("policy")));
         (await user.RunAsync("attest", "policy", "export", "--policy", "@back", "--corim", "@again")).Should().Be(0, user.Messages);
         File.ReadAllBytes(user.File_("again")).Should().Equal(File.ReadAllBytes(user.File_("corim")));
+    }
+
+    [Fact]
+    public async Task Policy_is_made_of_evidence_that_names_its_code_and_of_no_other()
+    {
+        using var user = await UserAsync();
+        File.WriteAllText(user.File_("container"), Token(user.Now));
+        File.WriteAllText(user.File_("machine"), MachineToken(user.Now));
+        File.WriteAllText(user.File_("keys"), KeySet(TestKey.SharedRsa));
+
+        (await user.RunAsync("attest", "policy", "new", "--from", "@container", "--issuer", Google, "--keys", "@keys", "--out", "@good")).Should().Be(0, user.Messages);
+        PolicyFile.Parse(File.ReadAllBytes(user.File_("good"))).Value.Policy.Accepted.Should().ContainSingle()
+            .Which.Values.Should().Contain("measurement", new string('a', 64));
+
+        (await user.RunAsync("attest", "verify", "--evidence", "@machine", "--issuer", Azure, "--keys", "@keys")).Should().Be(0, user.Messages + user.Output);
+        (await user.RunAsync("attest", "policy", "new", "--from", "@machine", "--issuer", Azure, "--keys", "@keys", "--out", "@bad")).Should().Be(5);
+        user.Messages.Should().Contain("attestation.accepted[0].values['measurement']: lower-case hex").And.Contain("none");
+        File.Exists(user.File_("bad")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Reference_values_that_no_contract_could_hold_are_not_imported()
+    {
+        using var user = await UserAsync();
+        var tuple = FakeNode.Machine.ToReferenceTuple() with { Tee = "amd-sev-snp" };
+        File.WriteAllBytes(user.File_("corim"), CorimPolicy.Export(new AttestationPolicy { Accepted = [tuple], CodeEndorsers = [] }).Value.Corim.ToArray());
+
+        (await user.RunAsync("attest", "policy", "import", "--corim", "@corim", "--out", "@policy")).Should().Be(5);
+
+        user.Messages.Should().Contain("attestation.accepted[0].anchors: at least one root to pin").And.Contain("in corim");
+        File.Exists(user.File_("policy")).Should().BeFalse();
     }
 
     [Theory]
@@ -210,6 +243,30 @@ public sealed class AttestVerbTests
             ["submods"] = JsonNode.Parse(
                 $$$"""{"confidential_space":{"support_attributes":["STABLE"]},"container":{"image_digest":"sha256:{{{new string('a', 64)}}}","args":[]}}"""),
         };
+        return Sign(payload);
+    }
+
+    /// <summary>A token about a machine with a TPM, which names no code.</summary>
+    private static string MachineToken(DateTimeOffset now)
+    {
+        var seconds = now.ToUnixTimeSeconds();
+        return Sign(new JsonObject
+        {
+            ["x-ms-attestation-type"] = "tpm",
+            ["x-ms-ver"] = "1.0",
+            ["x-ms-policy-hash"] = "hash",
+            ["iss"] = Azure,
+            ["iat"] = seconds,
+            ["nbf"] = seconds,
+            ["exp"] = seconds + 28_800,
+            ["aikValidated"] = true,
+            ["secureBootEnabled"] = true,
+            ["bootDebuggingDisabled"] = true,
+        });
+    }
+
+    private static string Sign(JsonObject payload)
+    {
         var signed = $"{Text("""{"alg":"RS256","kid":"k"}"""u8)}.{Text(Encoding.UTF8.GetBytes(payload.ToJsonString()))}";
         return $"{signed}.{Base64Url.EncodeToString(TestKey.SharedRsa.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CleanRoom.Policy.Binding;
 using CleanRoom.Policy.Tests.Corpus;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Contracts;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using CleanRoom.Client.Queries.Drawing;
@@ -120,7 +119,8 @@ public sealed class VerdictDrawingTests(BinderFixture fixture)
             new OwnerVerdict { Party = name, Decision = VerdictDecision.Refuse, Codes = [name], Reasons = [name], Rules = [], SmallestChange = name, Changes = [] },
         ],
         Lineage = [new LineageEdge { Dataset = name, Column = name, Operation = name, Output = name }],
-        Budget = [new BudgetCharge { Dataset = name, Owner = name, Domain = name, Queries = 1, NanoRho = 7, AttoDelta = 0 }],
+        Budget = [new BudgetCharge { Dataset = name, Owner = name, Domain = name, Queries = 1, NanoRho = 7, AttoDelta = 8 }],
+        Noise = [new ExpectedNoise { Aggregate = name, Within = name, Rows = null }],
         Inputs = [new VerdictInput { Dataset = name, Tier = PolicyTier.Threshold, MinUnits = 5, Cells = 0 }],
         Approvers = [name],
         PlanDigest = null,

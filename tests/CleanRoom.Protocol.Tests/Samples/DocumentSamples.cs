@@ -228,6 +228,7 @@ internal static class DocumentSamples
         ],
         Lineage = [new LineageEdge { Dataset = "registry.people", Column = "status", Operation = "group", Output = "status" }],
         Budget = [Cost()],
+        Noise = [new ExpectedNoise { Aggregate = "count(*)", Within = "12", Rows = null }, new ExpectedNoise { Aggregate = "avg(age)", Within = "0.4", Rows = 1_000 }],
         Inputs = [new VerdictInput { Dataset = "registry.people", Tier = PolicyTier.Threshold, MinUnits = 25, Cells = 12 }],
         Approvers = ["registry"],
         PlanDigest = null,

@@ -126,6 +126,7 @@ public static class TestDocuments
         Owners = [],
         Lineage = [],
         Budget = [.. query.Inputs.Where(input => room.OwnerOf(input.Dataset) != query.Analyst).Select(input => room.Cost(input.Dataset))],
+        Noise = [],
         Inputs = [.. query.Inputs.Select(input => new VerdictInput { Dataset = input.Dataset, Tier = PolicyTier.Threshold, MinUnits = 50, Cells = 0 })],
         Approvers = [.. query.Inputs.Select(input => room.OwnerOf(input.Dataset))],
         PlanDigest = Digest.Of("plan"u8),

@@ -154,9 +154,13 @@ internal static class AttestCommands
             return new Refusal(RefusalCode.EvidenceInvalid, "evidence that can be read", "other bytes");
         }
 
-        var policy = new AttestationPolicy { Accepted = [TupleOf(result.Tee, claims)], CodeEndorsers = [] };
         var file = context.Require(_out);
-        return InputFiles.Write(file, PolicyFile.Encode(policy)) is { } notWritten
+        if (!PolicyFile.Encode(new AttestationPolicy { Accepted = [TupleOf(result.Tee, claims)], CodeEndorsers = [] }).TryGet(out var policy, out refusals))
+        {
+            return refusals;
+        }
+
+        return InputFiles.Write(file, policy) is { } notWritten
             ? notWritten
             : VerbAnswer.Of(
                 new JsonObject { ["file"] = file.FullName, ["tee"] = result.Tee, ["measurement"] = claims.Values[EvidenceClaims.Measurement] },

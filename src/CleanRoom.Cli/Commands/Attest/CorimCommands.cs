@@ -43,12 +43,13 @@ internal static class CorimCommands
     private static Result<VerbAnswer> Import(VerbContext context)
     {
         var (corim, file) = (context.Require(_corim), context.Require(_out));
-        if (!InputFiles.Read(corim, DocumentCodec.MaxDocumentBytes).Then(bytes => InputFiles.Named(corim, CorimPolicy.Import(bytes))).TryGet(out var import, out var refusals))
+        if (!InputFiles.Read(corim, DocumentCodec.MaxDocumentBytes).Then(bytes => InputFiles.Named(corim, CorimPolicy.Import(bytes))).TryGet(out var import, out var refusals)
+            || !InputFiles.Named(corim, PolicyFile.Encode(import.Policy)).TryGet(out var policy, out refusals))
         {
             return refusals;
         }
 
-        return InputFiles.Write(file, PolicyFile.Encode(import.Policy)) is { } notWritten
+        return InputFiles.Write(file, policy) is { } notWritten
             ? notWritten
             : Answer(file, $"wrote a policy of {Tuples(import.Policy.Accepted.Length)} to {file.FullName}; nobody signed the corim that it is made of", import.NotKept);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Cli.Commands.Attest;
@@ -10,19 +11,32 @@ namespace CleanRoom.Cli.Commands.Attest;
 /// <param name="AllowInsecure">Only a contract can allow it.</param>
 internal sealed record PolicyFile(AttestationPolicy Policy, bool AllowInsecure)
 {
-    /// <summary>Writes a policy.</summary>
-    public static byte[] Encode(AttestationPolicy policy) => JsonSerializer.SerializeToUtf8Bytes(policy, PolicyContext.Default.AttestationPolicy);
+    /// <summary>Writes a policy of its own, which may describe the simulated TEE and debug, and allows neither.</summary>
+    /// <returns>The bytes, which <see cref="Parse"/> reads back; or the refusals of <see cref="ContractRules.CheckAttestation"/>: no contract could hold it.</returns>
+    public static Result<byte[]> Encode(AttestationPolicy policy) =>
+        ContractRules.CheckAttestation(policy, allowInsecure: true) is { IsEmpty: false } problems
+            ? problems
+            : JsonSerializer.SerializeToUtf8Bytes(policy, PolicyContext.Default.AttestationPolicy);
 
-    /// <summary>Reads a contract, or {accepted, codeEndorsers} as a person writes it.</summary>
+    /// <summary>Reads a contract, or {accepted, codeEndorsers} as a person writes it. Trust: collaborator-controlled.</summary>
+    /// <returns>The policy; or <see cref="RefusalCode.JsonInvalid"/> for another text; or, of a contract or a policy, the refusals of <see cref="ContractRules.CheckAttestation"/>.</returns>
+    /// <remarks>Of a contract the attestation alone is checked: the rest is for whoever signs it.</remarks>
     public static Result<PolicyFile> Parse(ReadOnlySpan<byte> json)
     {
         if (DocumentCodec.FromPerson<Protocol.Documents.Contract>(json).TryGet(out var contract, out _))
         {
-            return new PolicyFile(contract.Attestation, contract.AllowInsecure);
+            return ContractRules.CheckAttestation(contract.Attestation, contract.AllowInsecure) is { IsEmpty: false } problems
+                ? problems
+                : new PolicyFile(contract.Attestation, contract.AllowInsecure);
         }
 
-        return DocumentCodec.PolicyFromPerson(json).TryGet(out var policy, out var refusals)
-            ? new PolicyFile(policy, AllowInsecure: false)
+        if (DocumentCodec.PolicyFromPerson(json).TryGet(out var policy, out var refusals))
+        {
+            return new PolicyFile(policy, AllowInsecure: false);
+        }
+
+        return refusals.All(refusal => refusal.Code == RefusalCode.ContractInvalid)
+            ? refusals
             : new Refusal(RefusalCode.JsonInvalid, "a contract, or an attestation policy {accepted, codeEndorsers}", $"as a policy, {refusals[0]}");
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine;
 using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Queries.Budgets;
 using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Policy;
@@ -91,7 +92,7 @@ internal static class QueryExplainCommand
         try
         {
             var verdicts = await ExplainAsync(
-                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, asJson, cancellationToken);
+                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, ledger?.Value.State, asJson, cancellationToken);
             return svg is not null && VerdictReport.WriteDrawing(svg, verdicts[0]) is { } notWritten ? Output.Refuse([notWritten]) : ExitCodes.Ok;
         }
         catch (EngineUnavailableException exception)
@@ -110,6 +111,7 @@ internal static class QueryExplainCommand
         string analyst,
         ImmutableArray<(string Name, string Sql)> texts,
         Func<Verdict, ImmutableArray<string>> stateOf,
+        CollaborationState? state,
         bool asJson,
         CancellationToken cancellationToken)
     {
@@ -129,13 +131,14 @@ internal static class QueryExplainCommand
             };
             var analysis = await analyzer.AnalyzeAsync(contract, digest, request, cancellationToken);
             verdicts.Add(analysis.Verdict);
+            var outlook = PrivacyOutlook.Of(contract, analysis.Verdict, state);
             if (asJson)
             {
-                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict)));
+                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict), outlook));
                 continue;
             }
 
-            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict)))
+            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict), outlook))
             {
                 Console.Out.WriteLine(line);
             }

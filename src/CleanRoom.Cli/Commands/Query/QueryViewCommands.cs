@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
 using CleanRoom.Client.Queries;
+using CleanRoom.Client.Queries.Budgets;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -63,7 +64,7 @@ internal static class QueryViewCommands
             [
                 $"{InWords(context, room, review.Query)}{(now.Phase.Length == 0 ? string.Empty : $", {now.Phase}, {now.Percent}%")}",
                 .. now.Reason.Length == 0 ? ImmutableArray<string>.Empty : [$"  because: {now.Reason}"],
-                .. VerdictReport.Words($"verdict {review.VerdictDigest}", review.Verdict, state: []),
+                .. VerdictReport.Words($"verdict {review.VerdictDigest}", review.Verdict, state: [], PrivacyOutlook.Of(room.State.Contracts[review.Verdict.ContractDigest].Contract, review.Verdict, room.State)),
                 .. review.Query.Decisions.Select(decision =>
                     $"  {decision.By.Collaborator}/{decision.By.Member} {(decision.Approval.Decision == ApprovalDecision.Approve ? "approved" : "refused")}: {decision.Approval.Reason}"),
             ]);

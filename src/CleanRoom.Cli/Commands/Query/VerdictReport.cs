@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CleanRoom.Cli.Hosting;
+using CleanRoom.Client.Queries.Budgets;
 using CleanRoom.Client.Queries.Drawing;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -15,7 +16,8 @@ internal static class VerdictReport
     /// <summary>Returns the object that the command line binds.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <param name="state">The codes that need the ledger; empty when none was read.</param>
-    public static string Json(Verdict verdict, ImmutableArray<string> state)
+    /// <param name="outlook">What is left of budgets of privacy after one run.</param>
+    public static string Json(Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook)
     {
         using var document = JsonDocument.Parse(DocumentCodec.Encode(verdict));
         var line = new ArrayBufferWriter<byte>();
@@ -34,6 +36,21 @@ internal static class VerdictReport
             Copy("owners");
             Copy("lineage");
             Copy("budget");
+            Copy("noise");
+            writer.WriteStartArray("outlook");
+            foreach (var left in outlook)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("dataset", left.Dataset);
+                writer.WriteString("owner", left.Owner);
+                writer.WriteBoolean("fits", left.Fits);
+                writer.WriteNumber("furtherQueries", left.FurtherQueries);
+                writer.WriteString("epsilonAfter", left.EpsilonAfter);
+                writer.WriteString("epsilon", left.Epsilon);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             Copy("inputs");
             Copy("approvers");
             writer.WriteString("verdictDigest", DocumentCodec.DigestOf(verdict).ToString());
@@ -54,7 +71,8 @@ internal static class VerdictReport
     public static Refusal? WriteDrawing(FileInfo file, Verdict verdict) => InputFiles.Write(file, Encoding.UTF8.GetBytes(VerdictDrawing.Draw(verdict)));
 
     /// <summary>Returns the verdict in words, line by line.</summary>
-    public static IEnumerable<string> Words(string name, Verdict verdict, ImmutableArray<string> state)
+    public static IEnumerable<string> Words(
+        string name, Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook)
     {
         yield return $"{name}: {InWords(verdict.Decision)}";
         if (!state.IsEmpty)
@@ -77,9 +95,12 @@ internal static class VerdictReport
 
         foreach (var input in verdict.Inputs)
         {
-            yield return input.MinUnits > 0
-                ? $"  reads {input.Dataset}: each row of the answer stands for at least {input.MinUnits} different people of it"
-                : $"  reads {input.Dataset}: protects nobody from you";
+            yield return input switch
+            {
+                { MinUnits: 0 } => $"  reads {input.Dataset}: protects nobody from you",
+                { Tier: PolicyTier.Dp } => $"  reads {input.Dataset}: noise hides whether any one person of it is there",
+                _ => $"  reads {input.Dataset}: each row of the answer stands for at least {input.MinUnits} different people of it",
+            };
         }
 
         foreach (var edge in verdict.Lineage)
@@ -91,6 +112,18 @@ internal static class VerdictReport
         foreach (var charge in verdict.Budget)
         {
             yield return $"  each run is charged to {charge.Owner} for {charge.Dataset}: {charge.Queries} of its queries";
+        }
+
+        foreach (var noise in verdict.Noise)
+        {
+            yield return $"  {noise.Aggregate} will be off by at most {noise.Within} in 19 of 20 answers{(noise.Rows is { } rows ? $", in a group of {rows} rows" : string.Empty)}";
+        }
+
+        foreach (var left in outlook)
+        {
+            yield return left.Fits
+                ? $"  after one run epsilon {left.EpsilonAfter} of the {left.Epsilon} of {left.Dataset} is spent: this leaves {left.FurtherQueries} more like it"
+                : $"  the budget of {left.Dataset} does not allow it: epsilon {left.EpsilonAfter} of {left.Epsilon} would be spent";
         }
     }
 

@@ -75,9 +75,13 @@ public static class VerdictDrawing
             VerdictDecision.Allow => $"{owner.Party} allows it",
             _ => $"{owner.Party}: unknown",
         }),
-        .. verdict.Inputs.Select(input => input.MinUnits > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"reads {input.Dataset}: each released row stands for at least {input.MinUnits} people of it")
-            : $"reads {input.Dataset}: protects nobody from {verdict.Analyst}"),
+        .. verdict.Inputs.Select(input => input switch
+        {
+            { MinUnits: 0 } => $"reads {input.Dataset}: protects nobody from {verdict.Analyst}",
+            { Tier: PolicyTier.Dp } => $"reads {input.Dataset}: noise hides whether any one person of it is there",
+            _ => string.Create(CultureInfo.InvariantCulture, $"reads {input.Dataset}: each released row stands for at least {input.MinUnits} people of it"),
+        }),
+        .. verdict.Noise.Select(noise => $"{noise.Aggregate} is within {noise.Within} in 19 of 20 answers{(noise.Rows is { } rows ? $", for {rows} rows" : string.Empty)}"),
         .. verdict.Budget.Select(charge => string.Create(
             CultureInfo.InvariantCulture,
             $"charges {charge.Owner} for {charge.Dataset}: {charge.Queries} of its queries{(charge.NanoRho > 0 ? $", {charge.NanoRho} nano-rho" : string.Empty)}")),

@@ -185,6 +185,7 @@ internal sealed class FakeQueries(FakeRoom room)
             Owners = [],
             Lineage = [],
             Budget = [new BudgetCharge { Dataset = "registry.people", Owner = "registry", Domain = "person-v1", Queries = 1, NanoRho = 0, AttoDelta = 0 }],
+            Noise = [],
             Inputs = [new VerdictInput { Dataset = "registry.people", Tier = PolicyTier.Threshold, MinUnits = 50, Cells = 0 }],
             Approvers = ["registry"],
             PlanDigest = Digest.Of("plan"u8),
