@@ -64,7 +64,7 @@ internal static class RowValue
         return new ReadOnlyMemory<byte>(value.ToArray());
     }
 
-    private static object? Numbers(ref ReadOnlySpan<byte> cells, uint count)
+    private static ReadOnlyMemory<uint>? Numbers(ref ReadOnlySpan<byte> cells, uint count)
     {
         if (count > (uint)cells.Length / sizeof(uint))
         {

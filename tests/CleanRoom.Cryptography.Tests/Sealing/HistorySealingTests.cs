@@ -1,4 +1,3 @@
-using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Cryptography.Streams;
 using CleanRoom.Cryptography.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
-using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Policy;

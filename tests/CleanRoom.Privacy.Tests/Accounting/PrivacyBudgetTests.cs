@@ -1,5 +1,4 @@
 using CleanRoom.Privacy.Accounting;
-using CleanRoom.Privacy.Mechanisms;
 using CleanRoom.Privacy.Numerics;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
