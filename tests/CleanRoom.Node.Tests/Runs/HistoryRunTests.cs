@@ -70,33 +70,6 @@ public sealed class HistoryRunTests(EngineParts engine)
     }
 
     [Fact]
-    public async Task Answer_overRowsOfTheAskersOwn_isComparedWhateverTheAskerBrings()
-    {
-        using var machine = new Machine(engine);
-        using var node = await machine.StartAsync();
-        var room = await node.SupplyPeopleAsync();
-        var answers = new List<string>();
-        foreach (var (mine, name) in new[] { (Enumerable.Range(1, 100), "first"), (Enumerable.Range(2, 100), "one exchanged"), (Enumerable.Range(61, 100), "many exchanged") })
-        {
-            var csv = "id,days,event\n" + string.Concat(mine.Select(id => $"{id},1,stroke\n"));
-            await node.IngestAsync(room, await node.UploadAsync(room, TestPeople.Hal, "hospital.events", System.Text.Encoding.UTF8.GetBytes(csv)));
-            var question = room.Question(name);
-            var query = DocumentCodec.DigestOf(await room.ApproveAsync(question with
-            {
-                Sql = "SELECT count(DISTINCT r.id) AS people FROM registry.people r JOIN laboratory.tests t ON r.id = t.id JOIN hospital.events e ON e.id = r.id",
-                Inputs = [.. question.Inputs, Scene.Of(room).Input("hospital.events")],
-            }));
-            using var runner = new Runner(node, room.State.Collaboration);
-            await runner.EndAsync(query);
-            answers.Add(await machine.AnswerAsync(runner, query));
-        }
-
-        string.Join(" | ", answers).Should().Be("100 | withheld | 100");
-        var versions = room.State.Datasets.Values.Where(dataset => dataset.Owner != "hospital").Select(dataset => dataset.Digest);
-        (await HistoriesAsync(node, room)).Keys.Should().BeEquivalentTo(versions, "the asker's own rows are nobody's to protect from it");
-    }
-
-    [Fact]
     public async Task Question_beyondTheCells_isNotCharged()
     {
         using var machine = new Machine(engine);
