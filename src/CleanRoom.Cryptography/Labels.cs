@@ -15,6 +15,8 @@ internal static class Labels
 
     internal static ReadOnlySpan<byte> BoundingSalt => "cleanroom/v1/bounding-salt"u8;
 
+    internal static ReadOnlySpan<byte> HistoryKey => "cleanroom/v1/history-key"u8;
+
     internal static ReadOnlySpan<byte> CheckpointKey => "cleanroom/v1/checkpoint-key"u8;
 
     internal static ReadOnlySpan<byte> Row => "cleanroom/v1/row"u8;

@@ -31,7 +31,7 @@ internal static unsafe class RowExport
 
             return WriteChunks(result, columns) is { } rows
                 ? EngineReply<byte[]>.Of(writer.Finish(rows))
-                : new EngineFailure(EngineFailureKind.Sql, "wanted days and moments of the years 1 to 9999; got another");
+                : new EngineFailure(EngineFailureKind.Sql, "wanted days and moments of the years 1 to 9999 and ascending lists; got another");
         }
         catch (RowsTooLargeException)
         {
@@ -56,7 +56,7 @@ internal static unsafe class RowExport
             {
                 var vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, column);
                 var data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
-                if (!columns[column].TryWrite(data, NativeMethods.Vectors.DuckDBVectorGetValidity(vector), size))
+                if (!columns[column].TryWrite(vector, data, NativeMethods.Vectors.DuckDBVectorGetValidity(vector), size))
                 {
                     return null;
                 }

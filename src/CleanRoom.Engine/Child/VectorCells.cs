@@ -19,10 +19,18 @@ internal sealed unsafe class VectorCells
     private VectorCells(RowColumnWriter writer, DuckDBType storage) => (_writer, _storage) = (writer, storage);
 
     /// <summary>Adds the column to the rows.</summary>
-    /// <returns>Null for a type that has no exact form: nested, enumerated, interval, time, UHUGEINT and the like.</returns>
+    /// <returns>Null for a type that has no exact form: nested (but for UINTEGER[]), enumerated, interval, time, UHUGEINT and the like.</returns>
     public static VectorCells? Create(RowWriter writer, string name, DuckDBLogicalType type)
     {
         var id = NativeMethods.LogicalType.DuckDBGetTypeId(type);
+        if (id == DuckDBType.List)
+        {
+            using var child = NativeMethods.LogicalType.DuckDBListTypeChildType(type);
+            return NativeMethods.LogicalType.DuckDBGetTypeId(child) == DuckDBType.UnsignedInteger
+                ? new VectorCells(writer.AddColumn(name, RowCell.Numbers, scale: 0), id)
+                : null;
+        }
+
         if (id != DuckDBType.Decimal)
         {
             var cell = CellOf(id);
@@ -35,17 +43,27 @@ internal sealed unsafe class VectorCells
     }
 
     /// <summary>Writes the values of a flat vector.</summary>
+    /// <param name="vector">The vector, for what lies beside its data.</param>
     /// <param name="data">As many values as rows, in DuckDB's layout of the type.</param>
     /// <param name="validity">One bit a row, 1 for a value; null when all are there.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <returns>False for a day or a moment that the format does not hold, such as infinity.</returns>
-    public bool TryWrite(byte* data, ulong* validity, int rows)
+    /// <returns>False for a day or a moment that the format does not hold, such as infinity, and for a list that does not ascend or has a gap.</returns>
+    public bool TryWrite(IntPtr vector, byte* data, ulong* validity, int rows)
     {
+        var (items, end, gaps) = _storage == DuckDBType.List ? Items(vector) : default;
         for (var row = 0; row < rows; row++)
         {
             if (validity is not null && ((validity[row / BitsPerWord] >> (row % BitsPerWord)) & 1) == 0)
             {
                 _writer.WriteAbsent();
+            }
+            else if (_storage == DuckDBType.List)
+            {
+                var (offset, length) = (((ulong*)data)[2L * row], ((ulong*)data)[(2L * row) + 1]);
+                if (gaps || offset > end || length > end - offset || !_writer.TryWrite(new ReadOnlySpan<uint>((uint*)items + offset, checked((int)length))))
+                {
+                    return false;
+                }
             }
             else if (!TryWriteValue(data, row))
             {
@@ -54,6 +72,21 @@ internal sealed unsafe class VectorCells
         }
 
         return true;
+    }
+
+    /// <summary>What the entries of a vector of lists point into: the numbers, how many, and whether one is absent.</summary>
+    private static (IntPtr Items, ulong End, bool HasGaps) Items(IntPtr vector)
+    {
+        var child = NativeMethods.Vectors.DuckDBListVectorGetChild(vector);
+        var end = (ulong)NativeMethods.Vectors.DuckDBListVectorGetSize(vector);
+        var validity = NativeMethods.Vectors.DuckDBVectorGetValidity(child);
+        var hasGaps = false;
+        for (ulong i = 0; validity is not null && i < end; i++)
+        {
+            hasGaps |= ((validity[i / BitsPerWord] >> (int)(i % BitsPerWord)) & 1) == 0;
+        }
+
+        return ((IntPtr)NativeMethods.Vectors.DuckDBVectorGetData(child), end, hasGaps);
     }
 
     private static RowCell CellOf(DuckDBType type) => type switch

@@ -32,6 +32,9 @@ public enum EngineType
 
     /// <summary>Values are <see cref="DateTime"/>, of kind UTC when the column has a time zone, else unspecified.</summary>
     Timestamp = 9,
+
+    /// <summary>Values are <see cref="ReadOnlyMemory{T}"/> of <see cref="uint"/>: numbers, each once, ascending. Never in what is released.</summary>
+    Numbers = 11,
 }
 
 /// <summary>A column of rows.</summary>

@@ -35,4 +35,7 @@ internal enum RowCell : byte
 
     /// <summary>The same in UTC.</summary>
     UtcTimestamp = 10,
+
+    /// <summary>Four bytes of count, then so many numbers of four bytes, unsigned, each larger than the one before.</summary>
+    Numbers = 11,
 }

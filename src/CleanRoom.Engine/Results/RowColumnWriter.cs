@@ -56,6 +56,29 @@ internal sealed class RowColumnWriter
         value.CopyTo(target[sizeof(int)..]);
     }
 
+    /// <summary>Writes numbers.</summary>
+    /// <returns>False, and nothing is written, unless each is larger than the one before.</returns>
+    public bool TryWrite(ReadOnlySpan<uint> numbers)
+    {
+        for (var i = 1; i < numbers.Length; i++)
+        {
+            if (numbers[i] <= numbers[i - 1])
+            {
+                return false;
+            }
+        }
+
+        var target = Value(sizeof(uint) + ((long)numbers.Length * sizeof(uint)), RowCell.Numbers);
+        BinaryPrimitives.WriteUInt32BigEndian(target, (uint)numbers.Length);
+        foreach (var number in numbers)
+        {
+            target = target[sizeof(uint)..];
+            BinaryPrimitives.WriteUInt32BigEndian(target, number);
+        }
+
+        return true;
+    }
+
     private Span<byte> Value(long length, params ReadOnlySpan<RowCell> forms)
     {
         if (!forms.Contains(Cell))

@@ -50,6 +50,7 @@ internal static class RowFormat
     {
         >= RowCell.Boolean and <= RowCell.Timestamp => (EngineType)cell,
         RowCell.UtcTimestamp => EngineType.Timestamp,
+        RowCell.Numbers => EngineType.Numbers,
         _ => EngineType.None,
     };
 

@@ -39,6 +39,7 @@ internal static class RowValue
             RowCell.Date => Day(BinaryPrimitives.ReadInt32BigEndian(bytes)),
             RowCell.Timestamp => Moment(BinaryPrimitives.ReadInt64BigEndian(bytes), DateTimeKind.Unspecified),
             RowCell.UtcTimestamp => Moment(BinaryPrimitives.ReadInt64BigEndian(bytes), DateTimeKind.Utc),
+            RowCell.Numbers => Numbers(ref cells, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
             _ => null,
         };
     }
@@ -61,6 +62,27 @@ internal static class RowValue
         }
 
         return new ReadOnlyMemory<byte>(value.ToArray());
+    }
+
+    private static ReadOnlyMemory<uint>? Numbers(ref ReadOnlySpan<byte> cells, uint count)
+    {
+        if (count > (uint)cells.Length / sizeof(uint))
+        {
+            return null;
+        }
+
+        var numbers = new uint[(int)count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = BinaryPrimitives.ReadUInt32BigEndian(cells[(i * sizeof(uint))..]);
+            if (i > 0 && numbers[i] <= numbers[i - 1])
+            {
+                return null;
+            }
+        }
+
+        cells = cells[(numbers.Length * sizeof(uint))..];
+        return new ReadOnlyMemory<uint>(numbers);
     }
 
     private static DateOnly? Day(int days) =>

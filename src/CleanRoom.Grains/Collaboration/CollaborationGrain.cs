@@ -187,7 +187,9 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
         foreach (var dataset in RunPlanning.ForgottenDatasets(room.State).Where(dataset => _forgotten.Add(dataset.Digest.ToString())))
         {
             await GrainFactory.GetGrain<IDatasetInternalGrain>(GrainKeys.Of(collaboration, dataset.Digest)).ForgetAsync(
-                DocumentCodec.Encode(dataset.Manifest), dataset.Ingest is { } ingest ? DocumentCodec.Encode(ingest) : []);
+                DocumentCodec.Encode(dataset.Manifest),
+                dataset.Ingest is { } ingest ? DocumentCodec.Encode(ingest) : [],
+                room.State.Histories.GetValueOrDefault(dataset.Digest)?.Blob.Name ?? string.Empty);
         }
 
         foreach (var (query, name) in RunPlanning.ForgottenResults(room.State, room.Now).Where(result => _forgotten.Add(result.ResultName)))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Policy;
 using CleanRoom.Protocol;
@@ -118,7 +119,25 @@ internal static class RunPlanning
             ChargeLeaf = state.Log.Leaves[(int)run.ChargeSequence].ToString(),
             Ingests = [.. query.Query.Inputs.Select(input => DocumentCodec.Encode(state.Datasets[input.ManifestDigest].Ingest!))],
             Receivers = [.. query.Query.Receivers.SelectMany(receiver => ReadersOf(state, receiver, now))],
+            Histories = Histories(state, query, run),
         };
+    }
+
+    private static ImmutableArray<HistoryAssignment> Histories(CollaborationState state, QueryState query, RunState run)
+    {
+        var audited = state.Verdicts[run.Charge.VerdictDigest].Inputs.Where(input => input.Cells > 0).Select(input => input.Dataset).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. query.Query.Inputs.Where(input => audited.Contains(input.Dataset)).Select(input => new HistoryAssignment
+            {
+                Dataset = input.Dataset,
+                ManifestDigest = input.ManifestDigest.ToString(),
+                Counted = QueryRules.CellsCounted(state, query, run, input.Dataset),
+                Newest = state.Histories.GetValueOrDefault(input.ManifestDigest) is { } newest
+                    ? new HistoryState(newest.Commitment.ToString(), newest.Blob.Name, newest.Blob.Bytes, newest.Blob.Digest.ToString())
+                    : null,
+            }),
+        ];
     }
 
     /// <summary>Returns what taking in a dataset version needs.</summary>

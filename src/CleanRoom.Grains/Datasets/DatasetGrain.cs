@@ -3,6 +3,7 @@ using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace CleanRoom.Grains.Datasets;
@@ -42,12 +43,13 @@ internal sealed class DatasetGrain : WorkingGrain, IDatasetGrain, IDatasetIntern
         return IsWorking ? View("running", _turn.Percent, report: null) : View("waiting", 0, report: null);
     }
 
-    public async Task ForgetAsync(byte[] manifest, byte[] ingest)
+    public async Task ForgetAsync(byte[] manifest, byte[] ingest, string history)
     {
         await StopWorkAsync();
         await _turn.ForgetAsync(
             DocumentCodec.Parse<DatasetManifest>(manifest).Value,
             ingest.Length == 0 ? null : DocumentCodec.Parse<IngestStatement>(ingest).Value,
+            history.Length == 0 ? null : ObjectName.Parse(history),
             CancellationToken.None);
     }
 

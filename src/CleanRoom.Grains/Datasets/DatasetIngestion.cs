@@ -68,9 +68,17 @@ internal sealed class DatasetIngestion(IngestServices services)
         }
     }
 
-    /// <summary>Removes the uploaded parts and the derived objects of a version that nobody may read any more. The report stays the owner's.</summary>
-    public async Task ForgetAsync(DatasetManifest manifest, IngestStatement? statement, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes the uploaded parts, the derived objects and the memory of answers of a version that nobody may read any more. The report stays the
+    /// owner's.
+    /// </summary>
+    public async Task ForgetAsync(DatasetManifest manifest, IngestStatement? statement, ObjectName? history, CancellationToken cancellationToken)
     {
+        if (history is { } name)
+        {
+            await services.Objects.DeleteAsync(ObjectContainer.Derived, name, cancellationToken);
+        }
+
         foreach (var part in manifest.Parts)
         {
             await services.Objects.DeleteAsync(ObjectContainer.Uploads, PartNames.Of(manifest.Upload, part.Digest), cancellationToken);

@@ -24,7 +24,10 @@ public interface IDatasetInternalGrain : IGrainWithStringKey, IInternalGrain
     Task StartAsync();
 
     /// <summary>Stops what is under way and removes the stored objects of a version that was withdrawn or not carried over.</summary>
+    /// <param name="manifest">The encoded manifest.</param>
+    /// <param name="ingest">The encoded ingest statement; empty for none.</param>
+    /// <param name="history">The name of the sealed memory of answers about it; empty for none.</param>
     [Alias("forget")]
     [Orleans.Concurrency.OneWay]
-    Task ForgetAsync(byte[] manifest, byte[] ingest);
+    Task ForgetAsync(byte[] manifest, byte[] ingest, string history);
 }

@@ -3,6 +3,7 @@ using CleanRoom.Grains.Hosting;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
+using CleanRoom.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace CleanRoom.Grains.Datasets;
@@ -73,11 +74,11 @@ internal sealed partial class IngestTurn(DatasetIngestion ingestion, ICollaborat
     }
 
     /// <summary>Deletes what the store holds of a version that nobody may read any more.</summary>
-    public async Task ForgetAsync(DatasetManifest manifest, IngestStatement? ingest, CancellationToken cancellationToken)
+    public async Task ForgetAsync(DatasetManifest manifest, IngestStatement? ingest, ObjectName? history, CancellationToken cancellationToken)
     {
         try
         {
-            await ingestion.ForgetAsync(manifest, ingest, cancellationToken);
+            await ingestion.ForgetAsync(manifest, ingest, history, cancellationToken);
         }
         catch (StorageException exception)
         {

@@ -33,7 +33,39 @@ public sealed record RunAssignment
 
     [Id(7)]
     public required ImmutableArray<ReceiverKey> Receivers { get; init; }
+
+    /// <summary>Gets the histories that the answer is offered to, one for each audited input.</summary>
+    [Id(8)]
+    public required ImmutableArray<HistoryAssignment> Histories { get; init; }
 }
+
+/// <summary>The memory of earlier answers about one dataset version, as the ledger names it. Digests are in hex.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("cleanroom.history-assignment")]
+public sealed record HistoryAssignment
+{
+    [Id(0)]
+    public required string Dataset { get; init; }
+
+    [Id(1)]
+    public required string ManifestDigest { get; init; }
+
+    /// <summary>Gets how many cells of this plan over these versions the memory has counted.</summary>
+    [Id(2)]
+    public required int Counted { get; init; }
+
+    /// <summary>Gets where the newest state is; null before the first answer.</summary>
+    [Id(3)]
+    public required HistoryState? Newest { get; init; }
+}
+
+/// <summary>A sealed state of the audit of earlier answers.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("cleanroom.history-state")]
+public sealed record HistoryState(
+    [property: Id(0)] string Commitment, [property: Id(1)] string Name, [property: Id(2)] long Bytes, [property: Id(3)] string Digest);
 
 /// <summary>A member that the answer is sealed to.</summary>
 [GenerateSerializer]

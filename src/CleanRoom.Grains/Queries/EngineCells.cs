@@ -4,6 +4,7 @@ using CleanRoom.Engine.Results;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Privacy.History;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
@@ -30,7 +31,7 @@ internal static class EngineCells
             var cells = ImmutableArray.CreateBuilder<CellValue>(layout.Length);
             for (var i = 0; i < layout.Length; i++)
             {
-                if (Cell(layout[i].Type, row[i]) is not { } cell)
+                if (Cell(layout[i], row[i]) is not { } cell)
                 {
                     return Refused;
                 }
@@ -46,6 +47,12 @@ internal static class EngineCells
 
     /// <summary>Gets the one refusal, whatever is wrong with the rows.</summary>
     public static Refusal Refused => new(RefusalCode.QueryFailed, "a completed run", "a failed run");
+
+    private static CellValue? Cell(GeneratedColumn column, object? value) => (column.Kind, value) switch
+    {
+        (GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers, ReadOnlyMemory<uint> numbers) => new CellValue.People(UnitSet.Of(numbers.Span)),
+        _ => Cell(column.Type, value),
+    };
 
     private static CellValue? Cell(CellType type, object? value) => (type.Type, value) switch
     {

@@ -49,7 +49,7 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
 
     public Task StopAsync() => StopWorkAsync();
 
-    public Task ForgetAsync(string resultName) => _run.ForgetAsync(ObjectName.Parse(resultName), CancellationToken.None);
+    public Task ForgetAsync(string resultName) => _run.ForgetAsync(ObjectName.Parse(resultName));
 
     protected override Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
     {

@@ -23,6 +23,6 @@ internal sealed partial class QueryRun
     [LoggerMessage(3106, LogLevel.Error, "Run {CorrelationId} stopped by a failure of the machine; it is tried again")]
     private partial void LogMachineFailed(Exception exception, string correlationId);
 
-    [LoggerMessage(3107, LogLevel.Error, "Answer {Result} was not deleted; the collaboration's next activation tries again")]
-    private partial void LogNotForgotten(Exception exception, string result);
+    [LoggerMessage(3107, LogLevel.Error, "Object {Name} was not deleted; an answer's is tried again by the collaboration's next activation")]
+    private partial void LogNotForgotten(Exception exception, string name);
 }

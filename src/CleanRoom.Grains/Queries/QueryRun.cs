@@ -1,15 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using CleanRoom.Cryptography;
-using CleanRoom.Cryptography.Keys;
 using CleanRoom.Engine.Results;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
-using CleanRoom.Policy.Gate;
-using CleanRoom.Policy.Plans;
-using CleanRoom.Privacy.Noise;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
@@ -69,15 +64,20 @@ internal sealed partial class QueryRun(
     }
 
     /// <summary>Deletes a result past its retention.</summary>
-    public async Task ForgetAsync(ObjectName result, CancellationToken cancellationToken)
+    public Task ForgetAsync(ObjectName result) => ForgetAsync(ObjectContainer.Results, [result.ToString()]);
+
+    private async Task ForgetAsync(ObjectContainer container, IEnumerable<string> names)
     {
-        try
+        foreach (var name in names)
         {
-            await services.Objects.DeleteAsync(ObjectContainer.Results, result, cancellationToken);
-        }
-        catch (StorageException exception)
-        {
-            LogNotForgotten(exception, result.ToString());
+            try
+            {
+                await services.Objects.DeleteAsync(container, ObjectName.Parse(name), CancellationToken.None);
+            }
+            catch (StorageException exception)
+            {
+                LogNotForgotten(exception, name);
+            }
         }
     }
 
@@ -104,44 +104,38 @@ internal sealed partial class QueryRun(
         }
 
         Progress = new RunProgress("deciding what may leave", 70);
-        using var seed = RunSeeds.Noise(keys.Keys.GuestOnly, Digest.Parse(assignment.ChargeLeaf));
+        using var gate = new RunGate(services, prepared, assignment, keys.Keys.GuestOnly);
         var cells = rows.Then(bytes => EngineRows.Read(bytes, services.Limits.EngineOutputRows)).Then(read => EngineCells.Of(prepared.Plan, read));
-        if (!cells.Then(values => Gate(prepared.Plan, values, seed)).TryGet(out var released, out refusals))
+        var gated = cells.IsAccepted ? await gate.ApplyAsync(cells.Value, cancellationToken) : cells.Refusals;
+        if (!gated.TryGet(out var released, out refusals))
         {
-            return await FailAsync(assignment, correlationId, refusals[0]);
+            return prepared.Plan.History is not null && await IsSupersededAsync(assignment)
+                ? WorkOutcome.TryAgain
+                : await FailAsync(assignment, correlationId, refusals[0]);
         }
 
         var payload = ReleasedArrow.Encode(released);
         Progress = new RunProgress("sealing the answer", 90);
         await _sealing.WaitForScheduleAsync(prepared, cancellationToken);
-        if (!(await _sealing.SealAsync(prepared, assignment, payload, cancellationToken)).TryGet(out var result, out refusals))
+        var histories = await gate.SaveAsync(cancellationToken);
+        if (!(await _sealing.SealAsync(prepared, assignment, payload, histories, cancellationToken)).TryGet(out var result, out refusals))
         {
+            await _sealing.DiscardAsync(histories, CancellationToken.None);
             return await FailAsync(assignment, correlationId, refusals[0]);
         }
 
-        return await CommitAsync(result, correlationId);
+        return await CommitAsync(result, assignment, correlationId);
     }
 
-    private static Result<ReleasedTable> Gate(QueryPlan plan, ImmutableArray<ImmutableArray<CellValue>> rows, SecretBytes seed)
-    {
-        try
-        {
-            if (plan.Noise is null)
-            {
-                return ThresholdGate.Apply(plan, rows);
-            }
+    /// <summary>
+    /// Says whether another answer was committed since the run began: the state that this run looked for may be gone because it is not the newest
+    /// any more. A run that has ended meanwhile counts too; the next try finds out.
+    /// </summary>
+    private async Task<bool> IsSupersededAsync(RunAssignment assignment) =>
+        !(await room.BeginRunAsync(Digest.Of(assignment.Query).ToString(), mayRunAgain: false)).ToResult().TryGet(out var now, out _)
+        || !now.Histories.SequenceEqual(assignment.Histories);
 
-            using var noise = new NoiseSeed(seed.Span);
-            return NoiseGate.Apply(plan, rows, noise);
-        }
-        catch (ArgumentException)
-        {
-            // The engine's rows are not what the plan asked for: its fault, and the run's end.
-            return EngineCells.Refused;
-        }
-    }
-
-    private async Task<WorkOutcome> CommitAsync(RunResult result, string correlationId)
+    private async Task<WorkOutcome> CommitAsync(RunResult result, RunAssignment assignment, string correlationId)
     {
         var encoded = DocumentCodec.Encode(result);
         var refusals = ImmutableArray<Refusal>.Empty;
@@ -151,6 +145,7 @@ internal sealed partial class QueryRun(
             if (committed.IsAccepted)
             {
                 LogCommitted(correlationId, committed.Value.Sequence);
+                await ForgetAsync(ObjectContainer.Derived, assignment.Histories.Select(history => history.Newest?.Name).OfType<string>());
                 return WorkOutcome.Done;
             }
 

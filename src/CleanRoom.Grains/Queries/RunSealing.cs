@@ -15,11 +15,16 @@ internal sealed class RunSealing(RunServices services)
     /// <param name="prepared">The run.</param>
     /// <param name="assignment">Its charge and receivers.</param>
     /// <param name="payload">The released bytes.</param>
+    /// <param name="histories">What the audit of earlier answers remembers from now on.</param>
     /// <param name="cancellationToken">Stops before the store has the bytes.</param>
     /// <returns>The row to commit, or <see cref="RefusalCode.SealInvalid"/> for a receive key that is no point on the curve.</returns>
     /// <exception cref="StorageException">The store did not take it.</exception>
     public async Task<Result<RunResult>> SealAsync(
-        PreparedRun prepared, RunAssignment assignment, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+        PreparedRun prepared,
+        RunAssignment assignment,
+        ReadOnlyMemory<byte> payload,
+        ImmutableArray<HistoryRecord> histories,
+        CancellationToken cancellationToken)
     {
         var query = DocumentCodec.DigestOf(prepared.Query);
         var context = new ResultContext(prepared.Query.Collaboration, query, assignment.ChargeSequence);
@@ -52,15 +57,25 @@ internal sealed class RunSealing(RunServices services)
             Commitment = sealedResult.Commitment,
             Blob = new ResultBlob { Name = name.ToString(), Bytes = sealedResult.Blob.Length, Digest = Digest.Of(sealedResult.Blob.Span) },
             Wraps = wraps.ToImmutable(),
-            History = [],
+            History = histories,
         };
     }
 
-    /// <summary>Removes a blob whose row was not committed.</summary>
+    /// <summary>Removes the blobs of a row that was not committed.</summary>
     public async Task DiscardAsync(RunResult result, CancellationToken cancellationToken)
     {
         var name = ObjectName.Parse(result.Blob.Name);
         await services.Objects.DeleteAsync(ObjectContainer.Results, name, cancellationToken);
+        await DiscardAsync(result.History, cancellationToken);
+    }
+
+    /// <summary>Removes states that no row names.</summary>
+    public async Task DiscardAsync(ImmutableArray<HistoryRecord> histories, CancellationToken cancellationToken)
+    {
+        foreach (var history in histories)
+        {
+            await services.Objects.DeleteAsync(ObjectContainer.Derived, ObjectName.Parse(history.Blob.Name), cancellationToken);
+        }
     }
 
     /// <summary>Waits for the next moment of the contract's answer schedule, so that the time of an answer says nothing of the work behind it.</summary>

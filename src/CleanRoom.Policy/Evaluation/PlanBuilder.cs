@@ -66,6 +66,7 @@ internal static class PlanBuilder
         {
             Tier = noise is null ? PolicyTier.Threshold : PolicyTier.Dp,
             Noise = noise,
+            History = noise is null ? HistoryPlanner.Plan(scope, parts) : null,
 
             // Strictest wins: the largest threshold of any owner holds for every protected table.
             Tables = [.. parts.Tables.Select(table => table with { MinUnits = table.IsProtected ? minUnits : 0 })],

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using CleanRoom.Policy.Evaluation;
+using CleanRoom.Privacy.History;
 
 namespace CleanRoom.Policy.Gate;
 
@@ -48,6 +49,13 @@ public abstract record CellValue
     {
         /// <inheritdoc/>
         public override string ToString() => Value;
+    }
+
+    /// <summary>Who is behind a row or an aggregate. Never in an answer.</summary>
+    public sealed record People(UnitSet Numbers) : CellValue
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "[redacted]";
     }
 
     /// <summary>A day.</summary>

@@ -12,7 +12,7 @@ internal static class GateRows
     /// <exception cref="ArgumentException">A row has another number of columns, or a value of another type or a larger scale.</exception>
     public static IEnumerable<ImmutableArray<CellValue>> Checked(
         ImmutableArray<GeneratedColumn> layout, IEnumerable<ImmutableArray<CellValue>> rows) => rows.Select(row =>
-        row.Length == layout.Length && row.Zip(layout).All(pair => IsOf(pair.Second.Type, pair.First))
+        row.Length == layout.Length && row.Zip(layout).All(pair => IsOf(pair.Second, pair.First))
             ? row
             : throw new ArgumentException($"wanted {layout.Length} columns of the plan's types, got others", nameof(rows)));
 
@@ -33,6 +33,10 @@ internal static class GateRows
             [.. plan.Outputs.Select(output => new ReleasedColumn(output.Name, output.Expression.CellType))],
             [.. released.Take(limit).Select(row => row.Outputs)]);
     }
+
+    private static bool IsOf(GeneratedColumn column, CellValue value) => column.Kind is GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers
+        ? value is CellValue.Null or CellValue.People
+        : IsOf(column.Type, value);
 
     private static bool IsOf(CellType type, CellValue value) => value switch
     {

@@ -16,11 +16,16 @@ public static class ThresholdGate
     /// <param name="plan">The plan.</param>
     /// <param name="rows">The rows of the generated SQL, each with the columns of <see cref="GeneratedLayout"/>. Trust: engine-controlled.</param>
     /// <exception cref="ArgumentException">A row has another number of columns, or a value of another type or a larger scale.</exception>
-    public static ReleasedTable Apply(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows)
+    /// <exception cref="InvalidOperationException">The plan wants the audit of earlier answers: <see cref="HistoryGate"/> is its gate.</exception>
+    public static ReleasedTable Apply(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows) => plan.History is null
+        ? GateRows.Release(plan, Survivors(plan, rows).Select(survivor => survivor.Cells))
+        : throw new InvalidOperationException("wanted a plan without an audit of earlier answers; got one with it");
+
+    /// <summary>Returns the rows of enough people, each with what survives in it.</summary>
+    internal static IEnumerable<Survivor> Survivors(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows)
     {
         var layout = GeneratedLayout.Of(plan);
-        return GateRows.Release(
-            plan, GateRows.Checked(layout, rows).Where(row => HasEnoughUnits(plan, layout, row)).Select(row => Cells(plan, layout, row)));
+        return GateRows.Checked(layout, rows).Where(row => HasEnoughUnits(plan, layout, row)).Select(row => Survive(plan, layout, row));
     }
 
     private static bool HasEnoughUnits(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
@@ -36,7 +41,7 @@ public static class ThresholdGate
         return true;
     }
 
-    private static GatedRow Cells(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
+    private static Survivor Survive(QueryPlan plan, ImmutableArray<GeneratedColumn> layout, ImmutableArray<CellValue> row)
     {
         var keys = ImmutableArray.CreateBuilder<CellValue>(plan.Groups.Length);
         var aggregates = new Rational?[plan.Aggregates.Length];
@@ -79,7 +84,8 @@ public static class ThresholdGate
             }
         }
 
-        return new GatedRow(keys.ToImmutable(), [.. aggregates.Select((value, index) => withheld[index] ? null : value)]);
+        return new Survivor(
+            row, new GatedRow(keys.ToImmutable(), [.. aggregates.Select((value, index) => withheld[index] ? null : value)]), [.. withheld]);
     }
 
     private static bool Reaches(CellValue units, int least) => units is CellValue.Number { Scale: 0 } number && number.Unscaled >= least;
@@ -105,4 +111,10 @@ public static class ThresholdGate
     }
 
     private static Rational? Number(CellValue value) => value is CellValue.Number number ? Rational.Of(number) : null;
+
+    /// <summary>A row of enough people.</summary>
+    /// <param name="Row">As the engine gave it, with its hidden columns.</param>
+    /// <param name="Cells">What may leave.</param>
+    /// <param name="Withheld">Which aggregates are withheld already.</param>
+    internal sealed record Survivor(ImmutableArray<CellValue> Row, GatedRow Cells, ImmutableArray<bool> Withheld);
 }

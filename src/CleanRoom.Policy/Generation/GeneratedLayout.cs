@@ -7,7 +7,7 @@ namespace CleanRoom.Policy.Generation;
 /// <summary>The columns of a generated result: a function of the plan, so that writer, gate and tests agree.</summary>
 public static class GeneratedLayout
 {
-    /// <summary>Returns the columns in order: keys, aggregates, units, contributors, totals of units; in the dp tier keys and what is blurred.</summary>
+    /// <summary>Returns the columns in order: keys, aggregates, units, contributors, totals of units; numbers of units; in the dp tier keys and what is blurred.</summary>
     public static ImmutableArray<GeneratedColumn> Of(QueryPlan plan)
     {
         var columns = ImmutableArray.CreateBuilder<GeneratedColumn>();
@@ -46,6 +46,11 @@ public static class GeneratedLayout
             Totals(columns, plan, tables);
         }
 
+        if (plan.History is { } history)
+        {
+            Numbers(columns, plan, history);
+        }
+
         return columns.ToImmutable();
     }
 
@@ -81,6 +86,19 @@ public static class GeneratedLayout
                 }
             }
         }
+    }
+
+    private static void Numbers(ImmutableArray<GeneratedColumn>.Builder columns, QueryPlan plan, PlanHistory history)
+    {
+        var tables = Enumerable.Range(0, plan.Tables.Length).Where(table => history.Covers(plan.Tables[table])).ToList();
+        columns.AddRange(tables.Select(table => Column("l", GeneratedKind.UnitNumbers, 0, table, CellType.Count)));
+        foreach (var aggregate in history.Aggregates)
+        {
+            columns.AddRange(tables.Select(table => Column("k", GeneratedKind.ContributorNumbers, aggregate, table, CellType.Count)));
+        }
+
+        columns.AddRange(history.Datasets.Select(dataset =>
+            Column("z", GeneratedKind.Numbered, 0, tables.Find(table => plan.Tables[table].Dataset == dataset.Name), CellType.Count)));
     }
 
     /// <summary>Every sum of values that goes into an aggregate is held to the p%-rule; a count of rows is not.</summary>

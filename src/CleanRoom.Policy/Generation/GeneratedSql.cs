@@ -18,6 +18,7 @@ public sealed record GeneratedSql(string Text, ImmutableArray<GeneratedColumn> C
 public sealed record GeneratedColumn(string Name, GeneratedKind Kind, int Index, int Table, CellType Type, Moment Moment = Moment.None);
 
 /// <summary>What a column of a generated result is. Only the first five kinds may ever be part of an answer.</summary>
+/// <remarks>Values of <see cref="UnitNumbers"/> and <see cref="ContributorNumbers"/> are lists, whatever the column's type says of single ones.</remarks>
 public enum GeneratedKind
 {
     /// <summary>A group key.</summary>
@@ -52,4 +53,13 @@ public enum GeneratedKind
 
     /// <summary>Hidden, in the dp tier: an exact number that noise is added to; the index is that of <see cref="NoisyValues"/>.</summary>
     Bounded = 11,
+
+    /// <summary>Hidden, for the audit of earlier answers: the numbers of a protected table's units in the row; absent where they are too few.</summary>
+    UnitNumbers = 12,
+
+    /// <summary>Hidden, for the audit: the numbers of those that contribute to an aggregate; absent where they are too few, or all of the row's.</summary>
+    ContributorNumbers = 13,
+
+    /// <summary>Hidden, for the audit: how many units the numbering of a table's dataset has, the same in every row.</summary>
+    Numbered = 14,
 }

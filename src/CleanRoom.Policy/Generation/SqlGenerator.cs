@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using CleanRoom.Policy.Plans;
@@ -17,40 +18,50 @@ public static class SqlGenerator
     public static GeneratedSql Generate(QueryPlan plan, GenerationOptions options)
     {
         var columns = GeneratedLayout.Of(plan);
-        var from = From(plan, options);
         if (plan.Noise is not null)
         {
+            var from = From(plan, options, string.Empty);
             return options.Salt.Length == ContributionBounds.SaltLength
                 ? new GeneratedSql(BoundedSqlGenerator.Generate(plan, from, options.Salt.AsSpan()), columns)
                 : throw new ArgumentException($"wanted a salt of {ContributionBounds.SaltLength} bytes, got {options.Salt.Length}", nameof(options));
         }
 
-        var select = columns
-            .Where(column => column.Kind < GeneratedKind.UnitTotal)
-            .Select(column => $"{Expression(plan, column)} AS {column.Name}");
-        var keys = plan.Groups.Select((_, index) => Name("g", index)).ToList();
-        var cells = $"SELECT {string.Join(", ", select)}{from}{GroupBy(plan)}";
+        var numbers = plan.History is { } history ? new NumberedUnits(plan, history) : null;
+        var select = columns.Where(IsOfCells).Select(column => $"{Expression(plan, column, numbers)} AS {column.Name}");
+        var cells = $"SELECT {string.Join(", ", select)}{From(plan, options, numbers?.Joins() ?? string.Empty)}{GroupBy(plan)}";
         var totals = columns.Where(column => column.Kind == GeneratedKind.UnitTotal).ToList();
-        if (totals.Count == 0)
-        {
-            return new GeneratedSql(cells, columns);
-        }
+        return new GeneratedSql(totals.Count == 0 && numbers is null ? cells : Joined(plan, options, columns, cells, numbers), columns);
+    }
 
-        var text = new StringBuilder($"WITH cells AS ({cells})");
-        var joined = new StringBuilder(" FROM cells");
+    /// <summary>Joins the cells with what is computed apart: totals of people, and the numbering of people.</summary>
+    private static string Joined(
+        QueryPlan plan, GenerationOptions options, ImmutableArray<GeneratedColumn> columns, string cells, NumberedUnits? numbers)
+    {
+        var keys = plan.Groups.Select((_, index) => Name("g", index)).ToList();
+        var totals = columns.Where(column => column.Kind == GeneratedKind.UnitTotal).ToList();
+        var from = From(plan, options, string.Empty);
+        var tables = (numbers?.Tables(table => Relation(plan, options, table)) ?? [])
+            .Append($"cells AS ({cells})")
+            .Concat(totals.Select((total, index) => $"{Name("d", index)} AS ({UnitTotals(plan, total, from, keys)})"));
+        var joined = new StringBuilder(numbers?.From() ?? " FROM cells");
         for (var i = 0; i < totals.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $", d{i} AS ({UnitTotals(plan, totals[i], from, keys)})");
             var on = keys.Count == 0 ? "TRUE" : string.Join(" AND ", keys.Select(key => $"cells.{key} IS NOT DISTINCT FROM d{i}.{key}"));
             joined.Append(CultureInfo.InvariantCulture, $" LEFT JOIN d{i} ON {on}");
         }
 
-        var outer = columns.Select(column => column.Kind < GeneratedKind.UnitTotal
-            ? $"cells.{column.Name}"
-            : string.Create(CultureInfo.InvariantCulture, $"d{totals.FindIndex(total => Same(total, column))}.{Short(column.Kind)} AS {column.Name}"));
-        text.Append(CultureInfo.InvariantCulture, $" SELECT {string.Join(", ", outer)}").Append(joined);
-        return new GeneratedSql(text.ToString(), columns);
+        var outer = columns.Select(column => column.Kind switch
+        {
+            GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers => numbers!.Needed(column),
+            GeneratedKind.Numbered => numbers!.Count(column),
+            _ when IsOfCells(column) => $"cells.{column.Name}",
+            _ => $"{Name("d", totals.FindIndex(total => Same(total, column)))}.{Short(column.Kind)} AS {column.Name}",
+        });
+        return $"WITH {string.Join(", ", tables)} SELECT {string.Join(", ", outer)}{joined}";
     }
+
+    private static bool IsOfCells(GeneratedColumn column) =>
+        column.Kind is < GeneratedKind.UnitTotal or GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers;
 
     private static bool Same(GeneratedColumn total, GeneratedColumn column) =>
         total.Index == column.Index && total.Table == column.Table && total.Moment == column.Moment;
@@ -62,7 +73,7 @@ public static class SqlGenerator
         _ => "second",
     };
 
-    private static string Expression(QueryPlan plan, GeneratedColumn column)
+    private static string Expression(QueryPlan plan, GeneratedColumn column, NumberedUnits? numbers)
     {
         switch (column.Kind)
         {
@@ -73,6 +84,8 @@ public static class SqlGenerator
             case GeneratedKind.Contributors:
                 var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
                 return $"count(DISTINCT {unit}) FILTER (WHERE {SqlWriter.Present(plan.Aggregates[column.Index])})";
+            case GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers:
+                return numbers!.Numbers(column);
             case GeneratedKind.Moment:
                 return SqlWriter.Moment(plan.Aggregates[column.Index], column.Moment);
             default:
@@ -102,7 +115,8 @@ public static class SqlGenerator
             + $" FROM ({perUnit}) WHERE unit IS NOT NULL{(keys.Count == 0 ? string.Empty : " GROUP BY " + string.Join(", ", keys))}";
     }
 
-    private static string From(QueryPlan plan, GenerationOptions options)
+    /// <summary>FROM and WHERE, with what else is joined to every row.</summary>
+    private static string From(QueryPlan plan, GenerationOptions options, string joins)
     {
         var from = new StringBuilder(" FROM ").Append(Relation(plan, options, 0));
         var placed = new HashSet<int> { 0 };
@@ -118,6 +132,7 @@ public static class SqlGenerator
             placed.Add(next);
         }
 
+        from.Append(joins);
         return plan.Filter is null ? from.ToString() : from.Append(" WHERE ").Append(SqlWriter.Filter(plan.Filter)).ToString();
     }
 

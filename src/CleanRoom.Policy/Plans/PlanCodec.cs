@@ -28,7 +28,8 @@ public static class PlanCodec
         new("limit", plan.Limit is { } limit ? limit.ToString(CultureInfo.InvariantCulture) : JsonNull.Instance),
         new("maxRows", plan.MaxRows),
         new("dominancePercent", plan.DominancePercent is { } percent ? percent : JsonNull.Instance),
-        new("noise", plan.Noise is { } noise ? Noise(noise) : JsonNull.Instance)));
+        new("noise", plan.Noise is { } noise ? Noise(noise) : JsonNull.Instance),
+        new("history", plan.History is { } history ? History(history) : JsonNull.Instance)));
 
     /// <summary>Returns the digest of the canonical bytes.</summary>
     public static Digest DigestOf(QueryPlan plan) => Digest.Labelled(TypeName, Encode(plan));
@@ -50,6 +51,11 @@ public static class PlanCodec
         new("minUnits", noise.MinUnits),
         new("publicGroups", noise.PublicGroups is { } groups ? Array(groups, domain => Array(domain, Value)) : JsonNull.Instance),
         new("clamps", Array(noise.Clamps, clamp => clamp is null ? JsonNull.Instance : Tuple(Text(clamp.Lower), Text(clamp.Upper)))));
+
+    private static JsonObject History(PlanHistory history) => new(
+        new("datasets", Array(history.Datasets, dataset => Tuple(dataset.Name, dataset.MinUnits, dataset.MaxCells))),
+        new("aggregates", Array(history.Aggregates, index => (JsonValue)index)),
+        new("rows", history.Rows));
 
     private static JsonValue Text(Int128 number) => number.ToString(CultureInfo.InvariantCulture);
 

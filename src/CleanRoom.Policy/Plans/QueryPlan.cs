@@ -59,6 +59,9 @@ public sealed record QueryPlan
     /// <summary>Gets how the answer is bounded and blurred; null exactly in the threshold tier.</summary>
     public PlanNoise? Noise { get; init; }
 
+    /// <summary>Gets what the audit of earlier answers is offered; null when nobody wants it, and in the dp tier.</summary>
+    public PlanHistory? History { get; init; }
+
     /// <summary>Gets the digest of the canonical form: label <c>cleanroom/v1/query-plan</c>.</summary>
     public Digest Digest => PlanCodec.DigestOf(this);
 

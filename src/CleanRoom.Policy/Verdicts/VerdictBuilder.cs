@@ -96,7 +96,7 @@ internal static class VerdictBuilder
         Dataset = dataset.SqlName,
         Tier = dataset.Policy.Tier,
         MinUnits = plan?.Tables.First(table => table.Dataset == dataset.SqlName).MinUnits ?? scope.MinUnits(dataset),
-        Cells = 0,
+        Cells = plan?.History is { } history && history.IndexOf(dataset.SqlName) >= 0 ? history.Cells : 0,
     };
 
     private static BudgetCharge Cost(Dataset dataset, QueryPlan? plan)

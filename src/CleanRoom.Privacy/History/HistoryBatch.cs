@@ -20,18 +20,18 @@ public static class HistoryBatch
     public static Result<ImmutableArray<RowDecision>> Offer(IReadOnlyList<HistoryRule> rules, IReadOnlyList<OfferedRow> rows, int cells)
     {
         Check(rules, rows, cells);
-        var full = rules.Where(rule => rule.Audit.CellsOffered > Math.Min(rule.MaxCells, HistoryLimits.MaxCells) - cells).ToList();
+        var full = rules.Where(rule => rule.Audit.CellsOffered > Math.Min(rule.MaxCells, HistoryLimits.MaxCells) - NewCells(rule, cells)).ToList();
         if (full.Count > 0)
         {
             return full.Select(rule => new Refusal(
                 RefusalCode.BudgetExhausted,
                 $"at most {Math.Min(rule.MaxCells, HistoryLimits.MaxCells)} cells offered over the life of a snapshot",
-                $"{rule.Audit.CellsOffered} before and {cells} now")).ToImmutableArray();
+                $"{rule.Audit.CellsOffered} before and {NewCells(rule, cells)} now")).ToImmutableArray();
         }
 
         foreach (var rule in rules)
         {
-            rule.Audit.Charge(cells, rule.MinUnits);
+            rule.Audit.Charge(NewCells(rule, cells), rule.MinUnits);
         }
 
         var decisions = Decide(rules, [.. rows.Select(row => row.Units)]);
@@ -41,6 +41,8 @@ public static class HistoryBatch
         return rows.Select((row, i) => new RowDecision(decisions[i], [.. row.Aggregates.Select(
             _ => decisions[i] == CellDecision.Release ? aggregates[next++] : decisions[i])])).ToImmutableArray();
     }
+
+    private static int NewCells(HistoryRule rule, int cells) => Math.Max(0, cells - rule.Counted);
 
     private static CellDecision[] Decide(IReadOnlyList<HistoryRule> rules, ImmutableArray<OfferedSet>[] cells)
     {
@@ -99,7 +101,7 @@ public static class HistoryBatch
 
     private static void Check(IReadOnlyList<HistoryRule> rules, IReadOnlyList<OfferedRow> rows, int cells)
     {
-        if (rules.Count == 0 || rules.DistinctBy(rule => rule.Audit).Count() != rules.Count || rules.Any(rule => rule.MinUnits < 1 || rule.MaxCells < 0))
+        if (rules.Count == 0 || rules.DistinctBy(rule => rule.Audit).Count() != rules.Count || rules.Any(rule => rule.MinUnits < 1 || rule.MaxCells < 0 || rule.Counted < 0))
         {
             throw new ArgumentException("wanted different histories, at least one, each with a threshold of at least 1", nameof(rules));
         }

@@ -1,3 +1,5 @@
+using CleanRoom.Protocol.Fold;
+
 namespace CleanRoom.Privacy.History;
 
 /// <summary>What a history state may hold, whatever a contract says. Spec: contracts/spec/0015 s.2.</summary>
@@ -10,7 +12,7 @@ public static class HistoryLimits
     public const int MaxAtoms = 16_384;
 
     /// <summary>The most cells that are offered, and the most sets that are released, to one state. A contract's <c>maxCells</c> can only be lower.</summary>
-    public const int MaxCells = 4_096;
+    public const int MaxCells = QueryRules.MaxCells;
 
     /// <summary>The most entries of the reduced matrix, rows times atoms: 256 MiB. A set that would take more is denied.</summary>
     public const int MaxEntries = 1 << 25;

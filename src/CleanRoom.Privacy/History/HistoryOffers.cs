@@ -6,7 +6,8 @@ namespace CleanRoom.Privacy.History;
 /// <param name="Audit">The state for one unit domain, snapshot and group of receivers.</param>
 /// <param name="MinUnits">The threshold, at least 1: the highest of the owners whose units the domain has.</param>
 /// <param name="MaxCells">The most cells over the life of the state: the lowest of these owners, and never more than <see cref="HistoryLimits.MaxCells"/>.</param>
-public sealed record HistoryRule(HistoryAudit Audit, int MinUnits, int MaxCells);
+/// <param name="Counted">How many of the cells were counted when the same plan was answered over the same dataset versions: it offers the same sets again.</param>
+public sealed record HistoryRule(HistoryAudit Audit, int MinUnits, int MaxCells, int Counted = 0);
 
 /// <summary>A set of units behind a cell.</summary>
 /// <param name="Rule">The place of the history that numbers them, in the list of rules.</param>

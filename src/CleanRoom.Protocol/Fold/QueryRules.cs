@@ -211,32 +211,66 @@ public static class QueryRules
         return new PrivacyLimit(shared.Select(cost => cost.NanoRho).DefaultIfEmpty().Max(), shared.Select(cost => cost.AttoDelta).DefaultIfEmpty().Max());
     }
 
+    /// <summary>The most cells that are offered of one dataset version, whatever a contract says. Spec: contracts/spec/0015 s.2.</summary>
+    public const int MaxCells = 4_096;
+
     /// <summary>Says which dataset version has no cells left for what a verdict offers to the audit of earlier answers; null when all have.</summary>
-    /// <remarks>Cells are counted when they are offered: how many were released depends on the data. The same plan again offers nothing new.</remarks>
-    public static Refusal? WhyHistoryFull(CollaborationState state, Verdict verdict)
+    /// <remarks>
+    /// Cells are counted when they are offered: how many were released depends on the data. The same plan over the same versions offers nothing new;
+    /// over another version of any of its inputs, the asker's own among them, it does.
+    /// </remarks>
+    /// <param name="state">The ledger's state.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="query">The query that is to be charged; null for one that is not there yet, which reads the current versions.</param>
+    public static Refusal? WhyHistoryFull(CollaborationState state, Verdict verdict, QueryState? query = null)
     {
+        var versions = query is null
+            ? [.. verdict.Inputs.Select(input => state.CurrentDataset(input.Dataset)).OfType<DatasetState>().Select(dataset => dataset.Digest)]
+            : Versions(query);
         foreach (var input in verdict.Inputs.Where(input => input.Cells > 0))
         {
-            if (state.CurrentDataset(input.Dataset) is not { } version || state.Active?.FindDataset(input.Dataset) is not { } dataset)
+            if (versions.Where(digest => state.Datasets[digest].Manifest.Dataset == input.Dataset).ToList() is not [var version]
+                || state.Active?.FindDataset(input.Dataset) is not { } dataset)
             {
                 continue;
             }
 
             var offered = state.Queries.Values
-                .Where(query => query.Query.Inputs.Any(one => one.ManifestDigest == version.Digest))
-                .SelectMany(query => query.Runs.Select(run => state.Verdicts[run.Charge.VerdictDigest]))
-                .Append(verdict)
-                .DistinctBy(one => one.PlanDigest)
-                .Sum(one => one.Inputs.Where(other => other.Dataset == input.Dataset).Sum(other => (long)other.Cells));
-            if (offered > dataset.Policy.Threshold.MaxCells)
+                .Where(other => Versions(other).Contains(version))
+                .SelectMany(other => other.Runs.Select(run => (Verdict: state.Verdicts[run.Charge.VerdictDigest], Versions: Versions(other))))
+                .Append((Verdict: verdict, Versions: versions))
+                .GroupBy(one => Offer(one.Verdict, one.Versions), StringComparer.Ordinal)
+                .Sum(same => same.Max(one => CellsOf(one.Verdict, input.Dataset)));
+            var most = Math.Min(MaxCells, dataset.Policy.Threshold.MaxCells);
+            if (offered > most)
             {
-                return new(
-                    RefusalCode.BudgetExhausted, $"at most {dataset.Policy.Threshold.MaxCells} cells offered of {input.Dataset}", $"{offered}");
+                return new(RefusalCode.BudgetExhausted, $"at most {most} cells offered of {input.Dataset}", $"{offered}");
             }
         }
 
         return null;
     }
+
+    /// <summary>Returns how many cells the history of an input has counted for the plan of a run: answers to it over the same versions.</summary>
+    public static int CellsCounted(CollaborationState state, QueryState query, RunState run, string dataset)
+    {
+        var offer = Offer(state.Verdicts[run.Charge.VerdictDigest], Versions(query));
+        return (int)state.Queries.Values
+            .SelectMany(other => other.Runs.Where(earlier => earlier.Result is not null)
+                .Select(earlier => (Verdict: state.Verdicts[earlier.Charge.VerdictDigest], Versions: Versions(other))))
+            .Where(one => Offer(one.Verdict, one.Versions) == offer)
+            .Select(one => CellsOf(one.Verdict, dataset))
+            .DefaultIfEmpty()
+            .Max();
+    }
+
+    /// <summary>What a run offers is known by: its plan, and the versions that it reads.</summary>
+    private static string Offer(Verdict verdict, ImmutableArray<Digest> versions) =>
+        string.Join(' ', versions.Select(version => version.ToString()).Order(StringComparer.Ordinal).Prepend($"{verdict.PlanDigest}"));
+
+    private static ImmutableArray<Digest> Versions(QueryState query) => [.. query.Query.Inputs.Select(input => input.ManifestDigest)];
+
+    private static long CellsOf(Verdict verdict, string dataset) => verdict.Inputs.Where(input => input.Dataset == dataset).Sum(input => (long)input.Cells);
 
     private static int StandingRuns(CollaborationState state, StandingApproval standing) => state.Queries.Values
         .Where(query => query.Query.TemplateDigest == standing.TemplateDigest && standing.Analysts.Contains(query.Query.Analyst))

@@ -25,7 +25,7 @@ internal static class RunFold
             ?? WrongRun(query, charge)
             ?? WrongCosts(input.State.Verdicts[charge.VerdictDigest], charge)
             ?? QueryRules.WhyOverBudget(input.State, charge.Costs, input.Time)
-            ?? QueryRules.WhyHistoryFull(input.State, input.State.Verdicts[charge.VerdictDigest]);
+            ?? QueryRules.WhyHistoryFull(input.State, input.State.Verdicts[charge.VerdictDigest], query);
         return refusal is not null
             ? refusal
             : input.SigningNode().Then(_ => Result.Accept(WithRuns(

@@ -116,12 +116,46 @@ public class EngineRowsTests
     [InlineData(RowCell.Timestamp, 0, "01ff23400100d43fff")]
     [InlineData(RowCell.UtcTimestamp, 0, "010384440ccc736000")]
     [InlineData((RowCell)0, 0, "00")]
-    [InlineData((RowCell)11, 0, "00")]
+    [InlineData(RowCell.Numbers, 0, "01000000020000000500000006000000")]
+    [InlineData(RowCell.Numbers, 0, "01000000020000000500000005")]
+    [InlineData(RowCell.Numbers, 0, "01000000020000000500000004")]
+    [InlineData(RowCell.Numbers, 0, "010000000300000005ffffffff00000006")]
+    [InlineData(RowCell.Numbers, 0, "0100000001000000")]
+    [InlineData(RowCell.Numbers, 0, "0100000001")]
+    [InlineData(RowCell.Numbers, 0, "010000000000000005")]
+    [InlineData(RowCell.Numbers, 0, "01ffffffff00000005")]
+    [InlineData(RowCell.Numbers, 0, "014000000100000005")]
+    [InlineData(RowCell.Numbers, 1, "0100000000")]
+    [InlineData((RowCell)12, 0, "00")]
     [InlineData((RowCell)255, 0, "00")]
     public void Read_oneCellThatNoWriterGives_isRefused(object cell, int scale, string hex)
     {
         var cells = Convert.FromHexString(hex);
         ShouldRefuse([.. RowFormat.Magic, 0, 1, 0, 0, 0, 1, (byte)(RowCell)cell, (byte)scale, 0, 1, 0, 0, 0, (byte)cells.Length, (byte)'a', .. cells]);
+    }
+
+    [Theory]
+    [InlineData("0100000000", "")]
+    [InlineData("010000000300000000000000057fffffff", "0 5 2147483647")]
+    [InlineData("0100000002fffffffeffffffff", "4294967294 4294967295")]
+    public void Read_numbers_areTaken(string hex, string expected)
+    {
+        var cells = Convert.FromHexString(hex);
+        byte[] bytes = [.. RowFormat.Magic, 0, 1, 0, 0, 0, 1, (byte)RowCell.Numbers, 0, 0, 1, 0, 0, 0, (byte)cells.Length, (byte)'a', .. cells];
+
+        string.Join(' ', ((ReadOnlyMemory<uint>)EngineRows.Read(bytes, maxRows: 1).Value.Rows[0][0]!).ToArray()).Should().Be(expected);
+    }
+
+    [Fact]
+    public void Write_numbersThatDoNotAscend_areNotWritten()
+    {
+        var column = new RowWriter(100).AddColumn("a", RowCell.Numbers, 0);
+
+        column.TryWrite([1, 1]).Should().BeFalse();
+        column.TryWrite([2, 1]).Should().BeFalse();
+        column.Cells.Should().Be(0);
+        column.TryWrite([1, 2]).Should().BeTrue();
+        column.Cells.Should().Be(1);
     }
 
     [Theory]

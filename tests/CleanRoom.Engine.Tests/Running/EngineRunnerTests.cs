@@ -142,6 +142,29 @@ public class EngineRunnerTests(EngineFixture engine)
         ShouldHaveFailed(await engine.Runner.RunAsync(EngineFixture.Job(sql), progress: null, Cancellation), EngineFailureKind.Sql);
 
     [Fact]
+    public async Task RunAsync_listsOfNumbers_arriveAcrossManyVectors()
+    {
+        const string sql = "SELECT CASE WHEN i % 3 <> 0 THEN list_sort(list(DISTINCT n)) END FROM "
+            + "(SELECT i, (i * 7 + j * j)::UINTEGER AS n FROM range(5000) a(i), range(5) b(j)) GROUP BY i ORDER BY i";
+        var rows = (await Rows(EngineFixture.Job(sql + " LIMIT 4999"))).Rows;
+
+        rows.Should().HaveCount(4_999);
+        rows.Select((row, i) => row[0] is ReadOnlyMemory<uint> numbers ? string.Join(' ', numbers.ToArray()) : "absent").Should().Equal(
+            Enumerable.Range(0, 4_999).Select(i => i % 3 == 0 ? "absent" : string.Join(' ', Enumerable.Range(0, 5).Select(j => (i * 7) + (j * j)))));
+        ((ReadOnlyMemory<uint>)(await Rows(EngineFixture.Job("SELECT []::UINTEGER[]"))).Rows[0][0]!).Length.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("SELECT [2, 1]::UINTEGER[]")]
+    [InlineData("SELECT [1, 1]::UINTEGER[]")]
+    [InlineData("SELECT [1, NULL]::UINTEGER[]")]
+    [InlineData("SELECT [1, 2]")]
+    [InlineData("SELECT [[1]]::UINTEGER[][]")]
+    [InlineData("SELECT [1, 2]::UINTEGER[2]")]
+    public async Task RunAsync_listOfAnotherKind_fails(string sql) =>
+        ShouldHaveFailed(await engine.Runner.RunAsync(EngineFixture.Job(sql), progress: null, Cancellation), EngineFailureKind.Sql);
+
+    [Fact]
     public async Task RunAsync_firstAndLastDay_arrive() =>
         (await Rows(EngineFixture.Job("SELECT DATE '0001-01-01', DATE '9999-12-31', TIMESTAMP '0001-01-01', TIMESTAMP '9999-12-31 23:59:59.999999'")))
             .Rows.Should().ContainSingle().Which.Should().Equal(

@@ -57,6 +57,7 @@ internal static class RowSamples
     public static string Show(object? value) => value switch
     {
         null => "absent",
+        ReadOnlyMemory<uint> numbers => "numbers " + string.Join(' ', numbers.ToArray()),
         ReadOnlyMemory<byte> bytes => "bytes " + Convert.ToHexStringLower(bytes.Span),
         double number => "double " + BitConverter.DoubleToInt64Bits(number).ToString(CultureInfo.InvariantCulture),
         DateTime moment => $"{moment.Kind} {moment.Ticks}",
@@ -83,6 +84,7 @@ internal static class RowSamples
         RowCell.Date => Gen.Int[RowFormat.FirstDay, RowFormat.LastDay].Select(day => (object)new DateOnly(1970, 1, 1).AddDays(day)),
         RowCell.Timestamp => Moment(DateTimeKind.Unspecified),
         RowCell.UtcTimestamp => Moment(DateTimeKind.Utc),
+        RowCell.Numbers => Gen.UInt.Array[0, 20].Select(numbers => (object)new ReadOnlyMemory<uint>([.. numbers.Distinct().Order()])),
         _ => throw new SwitchExpressionException(cell),
     };
 
@@ -115,6 +117,9 @@ internal static class RowSamples
                 break;
             case string text:
                 target.Write(System.Text.Encoding.UTF8.GetBytes(text));
+                break;
+            case ReadOnlyMemory<uint> numbers:
+                target.TryWrite(numbers.Span).Should().BeTrue();
                 break;
             case ReadOnlyMemory<byte> bytes:
                 target.Write(bytes.Span);

@@ -21,6 +21,7 @@ internal static class RandomNoise
             Aggregates = aggregates,
             Outputs = [new PlanOutput("a", new OutputExpression.Aggregate(0, aggregates[0].CellType))],
             DominancePercent = null,
+            History = null,
             Noise = new PlanNoise
             {
                 UnitTable = rows % plan.Tables.Length,

@@ -52,7 +52,21 @@ internal static class RandomPlan
             Limit = null,
             MaxRows = 1_000,
             DominancePercent = next.Below(2) == 0 ? null : 20,
+            History = History(next, tables, aggregates),
         };
+    }
+
+    private static PlanHistory? History(Numbers next, ImmutableArray<PlanTable> tables, ImmutableArray<PlanAggregate> aggregates)
+    {
+        var datasets = tables.Where(table => table.IsProtected && next.Below(3) != 0).Select(table => table.Dataset).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        return datasets.IsEmpty
+            ? null
+            : new PlanHistory
+            {
+                Datasets = [.. datasets.Select(dataset => new AuditedDataset(dataset, 2, 100))],
+                Aggregates = [.. Enumerable.Range(0, aggregates.Length).Where(index => aggregates[index].Column is not null && next.Below(2) == 0)],
+                Rows = 1 + next.Below(5),
+            };
     }
 
     private static PlanColumn Column(Numbers next, int tables, ImmutableArray<PlanColumn> from) =>

@@ -14,7 +14,14 @@ internal sealed class ReferenceEvaluation(QueryPlan plan, IReadOnlyDictionary<st
     public List<string> Rows()
     {
         var layout = GeneratedLayout.Of(Plan);
-        return [.. Groups().Select(group => Line(layout, group)).Order(StringComparer.Ordinal)];
+        var lines = Groups().Select(group => Line(layout, group)).ToList();
+        if (lines.Count == 0 && Plan.History is not null)
+        {
+            // How many people there are is said even where no row is left.
+            lines.Add(string.Join(" | ", layout.Select(column => column.Kind == GeneratedKind.Numbered ? Cell(column, []) : "null")));
+        }
+
+        return [.. lines.Order(StringComparer.Ordinal)];
     }
 
     private string Line(ImmutableArray<GeneratedColumn> layout, List<ImmutableArray<CellValue>[]> rows) =>
@@ -22,13 +29,19 @@ internal sealed class ReferenceEvaluation(QueryPlan plan, IReadOnlyDictionary<st
 
     private string Cell(GeneratedColumn column, List<ImmutableArray<CellValue>[]> rows)
     {
-        var aggregate = column.Kind == GeneratedKind.Key ? null : Plan.Aggregates[column.Index];
+        var aggregate = column.Kind is GeneratedKind.Key or GeneratedKind.UnitNumbers or GeneratedKind.Numbered ? null : Plan.Aggregates[column.Index];
         switch (column.Kind)
         {
             case GeneratedKind.Key:
                 return Key(Plan.Groups[column.Index], rows[0]).ToString()!;
             case GeneratedKind.Units:
                 return Units(column.Table, rows).Distinct().Count().ToString(System.Globalization.CultureInfo.InvariantCulture);
+            case GeneratedKind.UnitNumbers:
+                return Numbers(column.Table, rows, most: int.MaxValue);
+            case GeneratedKind.ContributorNumbers:
+                return Numbers(column.Table, Present(aggregate!, rows), Units(column.Table, rows).Distinct().Count());
+            case GeneratedKind.Numbered:
+                return People(column.Table).Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
             case GeneratedKind.Contributors:
                 return Units(column.Table, Present(aggregate!, rows)).Distinct().Count()
                     .ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -47,6 +60,26 @@ internal sealed class ReferenceEvaluation(QueryPlan plan, IReadOnlyDictionary<st
                 return Total(column, aggregate!, rows);
         }
     }
+
+    /// <summary>The places of the rows' people among all people of the dataset; nothing for too few, and for as many as the row has.</summary>
+    private string Numbers(int table, List<ImmutableArray<CellValue>[]> rows, int most)
+    {
+        var people = People(table);
+        var numbers = Units(table, rows).Distinct().Select(person => people.IndexOf(person)).Order().ToList();
+        return numbers.Count < Plan.Tables[table].MinUnits || numbers.Count == most ? "null" : $"[{string.Join(", ", numbers)}]";
+    }
+
+    private List<CellValue> People(int table)
+    {
+        var one = Plan with { Tables = [Plan.Tables[table]], Joins = [], Filter = null, Groups = [] };
+        var people = new ReferenceEvaluation(one, Tables).Everybody().Distinct().ToList();
+        people.Sort((left, right) => (left, right) is (CellValue.Number a, CellValue.Number b)
+            ? a.Unscaled.CompareTo(b.Unscaled)
+            : string.CompareOrdinal(left.ToString(), right.ToString()));
+        return people;
+    }
+
+    private IEnumerable<CellValue> Everybody() => Groups().SelectMany(rows => Units(0, rows));
 
     private string Total(GeneratedColumn column, PlanAggregate aggregate, List<ImmutableArray<CellValue>[]> rows)
     {

@@ -17,6 +17,8 @@ internal abstract class ReferenceRows(
 
     protected QueryPlan Plan { get; } = plan;
 
+    protected IReadOnlyDictionary<string, ImmutableArray<CellValue>[]> Tables { get; } = tables;
+
     /// <summary>The joined and filtered rows of each group; one group of all rows where there are no keys.</summary>
     protected List<List<ImmutableArray<CellValue>[]>> Groups()
     {
@@ -41,7 +43,7 @@ internal abstract class ReferenceRows(
 
     private IEnumerable<ImmutableArray<CellValue>[]> Combinations(int table, ImmutableArray<CellValue>[] before) => table == Plan.Tables.Length
         ? [before]
-        : tables[Plan.Tables[table].Dataset]
+        : Tables[Plan.Tables[table].Dataset]
             .Select(row => (ImmutableArray<CellValue>[])[.. before, row])
             .Where(rows => Plan.Joins.Where(join => Math.Max(join.Left.Table, join.Right.Table) == table).All(join => Equal(Value(rows, join.Left), Value(rows, join.Right))))
             .SelectMany(rows => Combinations(table + 1, rows));

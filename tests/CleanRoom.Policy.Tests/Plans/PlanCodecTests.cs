@@ -40,6 +40,7 @@ public sealed class PlanCodecTests(BinderFixture fixture)
         {
             UnitTable = 0, MaxGroupsPerUnit = 1, MaxRowsPerUnit = 1, NanoRho = 1, AttoDelta = 1, MinUnits = 1, PublicGroups = null, Clamps = [new(0, 1), null],
         };
+        var history = new PlanHistory { Datasets = [new AuditedDataset("x.a", 10, 100)], Aggregates = [0], Rows = 5 };
         QueryPlan[] variants =
         [
             plan,
@@ -60,6 +61,17 @@ public sealed class PlanCodecTests(BinderFixture fixture)
                 noise with { Clamps = [new(-1, 1), null] },
                 noise with { Clamps = [new(0, Int128.MaxValue), null] },
             }.Select(one => plan with { Noise = one }),
+            .. new[]
+            {
+                history,
+                history with { Datasets = [new AuditedDataset("x.b", 10, 100)] },
+                history with { Datasets = [new AuditedDataset("x.a", 11, 100)] },
+                history with { Datasets = [new AuditedDataset("x.a", 10, 101)] },
+                history with { Datasets = [.. history.Datasets, new AuditedDataset("x.b", 10, 100)] },
+                history with { Aggregates = [] },
+                history with { Aggregates = [0, 1] },
+                history with { Rows = 6 },
+            }.Select(one => plan with { History = one }),
             plan with { Tier = PolicyTier.Dp },
             plan with { Tables = [plan.Tables[0] with { MinUnits = 11 }] },
             plan with { Tables = [plan.Tables[0] with { Unit = new PlanUnit("id", ColumnType.String, "person-v2") }] },

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using CleanRoom.Policy.Binding;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Privacy.History;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using DuckDB.NET.Data;
 
@@ -63,8 +66,14 @@ internal sealed class MediaRecords : IDisposable
             .ToImmutableSortedDictionary(name => name, name => name, StringComparer.Ordinal);
         var sql = SqlGenerator.Generate(plan, new GenerationOptions { Relations = relations });
         var rows = Read(sql.Text, (reader, column) => Cell(sql.Columns[column], reader.IsDBNull(column) ? null : reader.GetValue(column)), cells => cells);
-        return ThresholdGate.Apply(plan, rows).Rows;
+        return plan.History is { } history
+            ? HistoryGate.Apply(plan, rows, [.. history.Datasets.Zip(HistoryGate.Units(plan, rows), Forgetful)]).Value.Rows
+            : ThresholdGate.Apply(plan, rows).Rows;
     }
+
+    /// <summary>A history that withholds nothing: any set differs from another by one person at least.</summary>
+    private static Privacy.History.HistoryRule Forgetful(AuditedDataset dataset, int units) =>
+        new(new HistoryAudit(new HistoryScope("room", "person-v1", Digest.Of(Encoding.UTF8.GetBytes(dataset.Name)), ["everybody"]), units), MinUnits: 1, int.MaxValue);
 
     /// <summary>Takes the values of every column away that is not named, and the rows of datasets without a name.</summary>
     public void Forget(ICollection<string> keep)
@@ -104,6 +113,7 @@ internal sealed class MediaRecords : IDisposable
         DateTime moment => new CellValue.Timestamp(moment),
         BigInteger whole => new CellValue.Number(whole, 0),
         decimal number => new CellValue.Number(new BigInteger(number * (decimal)BigInteger.Pow(10, column.Type.Scale)), column.Type.Scale),
+        List<uint> numbers => new CellValue.People(UnitSet.Of([.. numbers])),
         IConvertible number => new CellValue.Number(number.ToInt64(CultureInfo.InvariantCulture), 0),
         _ => throw new InvalidOperationException($"wanted a value of {column.Name}, got {value.GetType()}"),
     };

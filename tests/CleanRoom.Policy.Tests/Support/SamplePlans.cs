@@ -53,6 +53,7 @@ internal static class SamplePlans
         int number => CellValue.Of((long)number),
         decimal number => CellValue.Of(number),
         bool truth => new CellValue.Boolean(truth),
+        CellValue cell => cell,
         _ => throw new ArgumentOutOfRangeException(nameof(values)),
     }))];
 

@@ -75,6 +75,20 @@ public class HistoryBatchTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 4, 8)]
+    [InlineData(1, 4, 7)]
+    [InlineData(4, 4, 4)]
+    [InlineData(9, 4, 4)]
+    public void Offer_cellsThatWereCountedBefore_areNotCountedAgain(int counted, int cells, int offered)
+    {
+        var audit = new HistoryAudit(SmallUniverse.Scope, Units);
+        HistoryBatch.Offer([new(audit, 10, 8)], [Row(UnitSet.Range(0, 50))], cells).IsAccepted.Should().BeTrue();
+        HistoryBatch.Offer([new(audit, 10, 8, counted)], [Row(UnitSet.Range(0, 50))], cells).IsAccepted.Should().BeTrue();
+        audit.CellsOffered.Should().Be(offered);
+        HistoryBatch.Offer([new(audit, 10, offered + 2, 1)], [Row(UnitSet.Range(0, 50))], 4).IsAccepted.Should().BeFalse();
+    }
+
     [Fact]
     public void Offer_untilTheCap_refusesTheNextBatchOnly()
     {

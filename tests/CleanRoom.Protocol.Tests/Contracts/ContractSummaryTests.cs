@@ -20,7 +20,7 @@ public class ContractSummaryTests
 
     [Theory]
     [InlineData("registry brings registry.people with the columns id, age, male, weight, height, bmi, case_id, futime and status.")]
-    [InlineData("It protects the people in the column id: every released row stands for at least 50 of them. It also wants answers withheld that would single out fewer when compared: NOT ENFORCED by this version, which looks at each answer alone.")]
+    [InlineData("It protects the people in the column id: every released row stands for at least 50 of them. Answers are compared with each other: what would single out fewer is withheld.")]
     [InlineData("Answers may be split by age, male and status.")]
     [InlineData("Averages may leave of age, bmi, futime, height and weight.")]
     [InlineData("No query may touch case_id.")]

@@ -73,6 +73,31 @@ public sealed class HistoryFoldTests
         StateCodes.Of(_answered.State, _verdict with { Inputs = Offering(_verdict, Cells) }, _answered.Now).Should().BeEmpty("it was offered already");
     }
 
+    [Fact]
+    public void Same_plan_over_another_version_of_an_input_offers_anew()
+    {
+        // The registry's version stays; the laboratory brings another, as the asker could with rows of its own.
+        var supplied = TestStages.Supply(_answered, "laboratory.tests", TestPeople.Lea);
+        var other = supplied.Query("other");
+        var verdict = _verdict with { Inputs = Offering(_verdict, MaxCells - Cells) };
+        var rest = verdict with { PlanDigest = _verdict.PlanDigest };
+
+        other.Inputs[0].ManifestDigest.Should().Be(_people);
+        StateCodes.Of(supplied.State, rest, supplied.Now).Should().BeEmpty("what is left fits");
+        StateCodes.Of(supplied.State, verdict with { Inputs = Offering(_verdict, MaxCells - Cells + 1) }, supplied.Now).Should().Equal(VerdictCodes.HistoryFull);
+        StateCodes.Of(_answered.State, verdict with { Inputs = Offering(_verdict, MaxCells) }, _answered.Now).Should().BeEmpty("over the same versions it is one offer");
+    }
+
+    [Fact]
+    public void Run_that_is_answered_again_has_its_cells_counted_once()
+    {
+        var state = _answered.State;
+        var query = state.Queries.Values.Single();
+        QueryRules.CellsCounted(_charged.State, _charged.State.Queries.Values.Single(), _charged.State.Queries.Values.Single().Runs[0], "registry.people").Should().Be(0, "it has no answer yet");
+        QueryRules.CellsCounted(state, query, query.Runs[0], "registry.people").Should().Be(Cells);
+        QueryRules.CellsCounted(state, query, query.Runs[0], "laboratory.tests").Should().Be(0);
+    }
+
     private static int MaxCells =>
         _answered.State.Active!.Contract.Datasets.Single(dataset => dataset.SqlName == "registry.people").Policy.Threshold.MaxCells;
 

@@ -63,7 +63,7 @@ internal static class CollaboratorWords
     {
         PolicyTier.Threshold => $"every released row stands for at least {policy.Threshold.MinUnits} of them"
             + (policy.Threshold.History == HistoryRule.Enforce
-                ? ". It also wants answers withheld that would single out fewer when compared: NOT ENFORCED by this version, which looks at each answer alone."
+                ? ". Answers are compared with each other: what would single out fewer is withheld."
                 : ". Answers are NOT compared with each other: two of them may single out one person."),
         PolicyTier.Dp => $"answers carry noise, with a total epsilon of {policy.Dp?.Epsilon} and delta of {policy.Dp?.Delta}"
             + (policy.Dp?.Refresh == BudgetRefresh.DatasetVersion ? " for EACH version of the data." : " over the dataset's life."),
