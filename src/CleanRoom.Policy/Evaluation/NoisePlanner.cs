@@ -45,7 +45,7 @@ internal static class NoisePlanner
         var attoDelta = publicGroups is null ? budgets.Min(budget => DeltaShare(budget, nanoRho)) : 0;
         if (publicGroups is null && attoDelta < 1)
         {
-            findings.Add(RoomRules.TierMix("the owners' delta is too small to choose among groups that are not public"));
+            findings.Add(RoomRules.TooSmallBudget("the owners' delta is too small to choose among groups that are not public"));
             return null;
         }
 
@@ -74,7 +74,7 @@ internal static class NoisePlanner
             }
             else
             {
-                findings.Add(RoomRules.TierMix($"the budget of {dataset.SqlName} cannot be spent: wanted {budget.Refusals[0].Wanted}"));
+                findings.Add(RoomRules.TooSmallBudget($"the budget of {dataset.SqlName} cannot be spent: wanted {budget.Refusals[0].Wanted}"));
             }
         }
 

@@ -39,7 +39,7 @@ internal static class PlanBuilder
         var plan = Assemble(scope, parts, root, OutputNames.For(names, bound, outputs, parts.Groups, parts.Aggregates), outputs, order, noise);
         if (noise is not null && NoisyValues.Mechanisms(plan).IsEmpty)
         {
-            findings.Add(RoomRules.TierMix("the budget of a query is too small to be split over so many numbers"));
+            findings.Add(RoomRules.TooSmallBudget("the budget of a query is too small to be split over so many numbers"));
             return null;
         }
 

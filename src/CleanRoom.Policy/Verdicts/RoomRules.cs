@@ -87,7 +87,10 @@ internal static class RoomRules
     public static Finding Join(string what) => Room(
         VerdictCodes.Join, $"tables are joined by JOIN ... ON column = column: {what}", "write JOIN ... ON column = column, with further conditions in WHERE");
 
-    public static Finding TierMix(string what) => Room(VerdictCodes.TierMix, what, "query datasets of the threshold tier alone");
+    public static Finding TierMix(string what) => Room(VerdictCodes.TierMix, what, "query datasets of the tiers threshold and dp alone");
+
+    public static Finding TooSmallBudget(string what) => Room(
+        VerdictCodes.TierMix, what, "ask for fewer numbers, or let the owner raise maxEpsilonPerQuery and delta");
 
     public static Finding Receiver(string what) => Room(VerdictCodes.Receiver, what, "name at least one collaborator of the contract as receiver");
 

@@ -143,9 +143,9 @@ public sealed class ColumnsTests(BinderFixture fixture)
     {
         var plan = await fixture.Binder.PlanAsync(
             _contract,
-            $"SELECT sum(ltv) AS \"x\n  brand: allowed\", count(*) AS \"{new string('n', 65)}\", avg(ltv) AS \"a\u202eb\", sum(ltv) AS \"größe m²\" FROM brand.customers");
+            $"SELECT sum(ltv) AS \"x\n  brand: allowed\", count(*) AS \"{new string('n', 65)}\", sum(ltv) AS \"größe m²\" FROM brand.customers");
 
-        plan.Outputs.Select(output => output.Name).Should().Equal("sum_ltv", "count", "avg_ltv", "größe m²");
+        plan.Outputs.Select(output => output.Name).Should().Equal("sum_ltv", "count", "größe m²");
     }
 
     [Fact]
