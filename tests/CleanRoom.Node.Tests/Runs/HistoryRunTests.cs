@@ -4,7 +4,6 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Objects;
-using CleanRoom.TestKit.Collaborations;
 
 namespace CleanRoom.Node.Tests.Runs;
 

@@ -3,7 +3,6 @@ using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Privacy.History;
 using CleanRoom.Protocol;
-using CleanRoom.Protocol.Documents;
 using static CleanRoom.Policy.Tests.Support.SamplePlans;
 using HistoryRule = CleanRoom.Privacy.History.HistoryRule;
 
