@@ -29,13 +29,19 @@ internal static class AttestationMeasures
     private static IEnumerable<Measure> Of(VectorCase sample)
     {
         var name = sample.Verifier.Tee + (sample.IsGenuine ? string.Empty : " (made)");
-        Outcome.Require(sample.Verifier.Parse(sample.Evidence.Span, sample.Endorsements).TryGet(out var parsed, out _), name);
-        Outcome.Require(sample.Verifier.Verify(parsed!, sample.At).TryGet(out var verified, out _), name);
-        var (claims, tuple) = (verified!.Claims, Tuple(sample.Verifier.Tee, verified.Claims));
-        yield return new Measure($"attest-verify/{name}", s_goal, () => Outcome.Require(Judge(sample).Verdict != AttestationVerdict.Contraindicated, name));
+        var verdict = Judge(sample).Verdict;
+        yield return new Measure($"attest-verify/{name}", s_goal, () => Outcome.Require(Judge(sample).Verdict == verdict, name));
+        if (!sample.Verifier.Parse(sample.Evidence.Span, sample.Endorsements).TryGet(out var parsed, out _)
+            || !sample.Verifier.Verify(parsed, sample.At).TryGet(out var verified, out _))
+        {
+            // Steps that refuse end early: their time says nothing.
+            yield break;
+        }
+
+        var (claims, tuple) = (verified.Claims, Tuple(sample.Verifier.Tee, verified.Claims));
         yield return new Measure($"parse/{name}", Goal: null, () =>
             Outcome.Require(sample.Verifier.Parse(sample.Evidence.Span, sample.Endorsements).TryGet(out _, out _), name));
-        yield return new Measure($"verify/{name}", Goal: null, () => Outcome.Require(sample.Verifier.Verify(parsed!, sample.At).TryGet(out _, out _), name));
+        yield return new Measure($"verify/{name}", Goal: null, () => Outcome.Require(sample.Verifier.Verify(parsed, sample.At).TryGet(out _, out _), name));
         yield return new Measure($"appraise/{name}", Goal: null, () =>
             Outcome.Require(ReferenceTupleCheck.Failures(tuple, "the tuple", claims, allowInsecure: false).IsEmpty, name));
     }
