@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Privacy.Numerics;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Evaluation;
@@ -9,8 +10,6 @@ namespace CleanRoom.Policy.Evaluation;
 /// <remarks>No data is looked at, so that a charge, and a refusal of one, says nothing of them. Spec: contracts/spec/0015 s.8.</remarks>
 internal static class HistoryPlanner
 {
-    private const int DecimalDigits = 28;
-
     /// <summary>Returns what is offered; null when no owner whose people are protected here wants the audit.</summary>
     public static PlanHistory? Plan(PolicyScope scope, PlanEvaluator parts)
     {
@@ -91,16 +90,8 @@ internal static class HistoryPlanner
         return (new BigInteger(max) / width) - (new BigInteger(min) / width) + 1;
     }
 
-    private static BigInteger Steps(decimal min, decimal max, decimal step) => ((Whole(max) - Whole(min)) / Whole(step)) + 1;
-
-    /// <summary>The number in units of a decimal's smallest digit: no difference of two of them overflows.</summary>
-    private static BigInteger Whole(decimal value)
-    {
-        var bits = decimal.GetBits(value);
-        var magnitude = ((BigInteger)(uint)bits[2] << 64) | ((BigInteger)(uint)bits[1] << 32) | (uint)bits[0];
-        var whole = magnitude * BigInteger.Pow(10, DecimalDigits - ((bits[3] >> 16) & 0xff));
-        return value < 0 ? -whole : whole;
-    }
+    private static BigInteger Steps(decimal min, decimal max, decimal step) =>
+        ((Rational.FromDecimal(max) - Rational.FromDecimal(min)) / Rational.FromDecimal(step)).Floor() + 1;
 
     /// <summary>Says whether rows of the result can lack a column's value: an upload with NULL where the contract forbids it is refused, and a join drops NULL.</summary>
     private static bool IsNullable(PolicyScope scope, PlanEvaluator parts, PlanColumn column) =>

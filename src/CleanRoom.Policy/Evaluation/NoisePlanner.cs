@@ -4,6 +4,7 @@ using System.Numerics;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Verdicts;
 using CleanRoom.Privacy.Accounting;
+using CleanRoom.Privacy.Numerics;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Evaluation;
@@ -115,10 +116,8 @@ internal static class NoisePlanner
     /// <summary>A bound in units of the last digit. The contract's rules give it no more digits than the column has.</summary>
     private static Int128 Scaled(decimal bound, int scale)
     {
-        var bits = decimal.GetBits(bound);
-        var magnitude = ((BigInteger)(uint)bits[2] << 64) | ((BigInteger)(uint)bits[1] << 32) | (uint)bits[0];
-        var scaled = magnitude * BigInteger.Pow(10, scale) / BigInteger.Pow(10, (bits[3] >> 16) & 0xff);
-        return (Int128)(bound < 0 ? -scaled : scaled);
+        var scaled = Rational.FromDecimal(bound) * BigInteger.Pow(10, scale);
+        return (Int128)(scaled.Numerator / scaled.Denominator);
     }
 
     /// <summary>The declared values of all keys, when every key's values are public and not too many; else null.</summary>
