@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Budgets;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Fold;
@@ -205,7 +207,18 @@ public sealed class CollaborationRoom
                 return new Refusal(RefusalCode.QueryNotApproved, "a verdict with all approvals", "none");
             }
 
-            var appended = await AppendAsNodeAsync(charge, cancellationToken);
+            if (await RefuseWritingAsync(cancellationToken) is { } readOnly)
+            {
+                return readOnly;
+            }
+
+            if (!(await BookAsync(charge, query.Query, cancellationToken)).TryGet(out var booked, out var notBooked))
+            {
+                HaltOn(notBooked[0]);
+                return notBooked;
+            }
+
+            var appended = await AppendAsNodeAsync(booked, cancellationToken);
             if (!appended.IsAccepted)
             {
                 return appended.Refusals;
@@ -213,6 +226,31 @@ public sealed class CollaborationRoom
         }
 
         return RunPlanning.Assign(State, State.Queries[queryDigest], Now);
+    }
+
+    /// <summary>Books a charge in the owners' budget logs, once this ledger would take it: a charge that it refuses would be spent there for nothing.</summary>
+    private async Task<Result<Charge>> BookAsync(Charge charge, Query query, CancellationToken cancellationToken)
+    {
+        if (ChargeRules.WhyNotCharged(State, charge, Now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var costs = OwnerCost.Of(State, query, charge.Costs);
+        var proofs = new Dictionary<string, BudgetProof>(StringComparer.Ordinal);
+        foreach (var cost in costs.OrderBy(cost => cost.LogName, StringComparer.Ordinal))
+        {
+            var run = new BookedRun(State.Collaboration, charge.QueryDigest, charge.Run);
+            var booked = await _services.Budgets.BookAsync(run, cost, State.BudgetLogs.GetValueOrDefault(cost.LogName), cancellationToken);
+            if (!booked.TryGet(out var proof, out var refusals))
+            {
+                return refusals;
+            }
+
+            proofs[cost.LogName] = proof;
+        }
+
+        return charge with { BudgetLogs = [.. costs.Select(cost => proofs[cost.LogName])] };
     }
 
     /// <summary>Says all that taking in a dataset needs.</summary>

@@ -1,4 +1,5 @@
 using CleanRoom.Cryptography;
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Policy;
@@ -10,7 +11,8 @@ public sealed record RoomServices(
     LedgerServices Ledger,
     CollaborationKeyring Keyring,
     NodeIdentity Node,
-    QueryAnalyzer Analyzer)
+    QueryAnalyzer Analyzer,
+    IOwnerBudgets Budgets)
 {
     /// <summary>Gets the cryptography of this silo.</summary>
     public ICryptoBackend Backend => Ledger.Backend;

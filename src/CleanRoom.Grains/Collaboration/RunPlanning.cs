@@ -82,7 +82,7 @@ internal static class RunPlanning
         where run.Result is not null && QueryRules.WhyExpired(state, query, run, now) is not null
         select (query.Digest, run.Result!.Blob.Name);
 
-    /// <summary>Returns the charge of the next run; null when no verdict has all approvals.</summary>
+    /// <summary>Returns the charge of the next run, without proofs of the owners' budget logs; null when no verdict has all approvals.</summary>
     public static Charge? NextCharge(CollaborationState state, QueryState query, Timestamp now)
     {
         var verdict = state.Verdicts.Where(v => QueryRules.WrongVerdict(state, query, v.Key) is null
@@ -96,6 +96,7 @@ internal static class RunPlanning
                 VerdictDigest = found.Key,
                 Run = query.Runs.Length + 1,
                 Costs = found.Value.Budget,
+                BudgetLogs = [],
             };
     }
 

@@ -5,6 +5,7 @@ using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Keys;
@@ -84,6 +85,8 @@ internal static class NodeServices
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(trust.Sealer);
         services.AddSingleton<CollaborationKeyring>();
+        services.AddSingleton<BudgetKeyring>();
+        services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();
         services.AddSingleton<IngestServices>();
         services.AddSingleton<PartitionServices>();

@@ -1,3 +1,4 @@
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Storage;
 using CleanRoom.Storage.Ledger;
@@ -15,7 +16,7 @@ internal sealed partial class RoomOpener(ILedgerStore ledger, IGrainFactory grai
         await started.Task.WaitAsync(stoppingToken);
         try
         {
-            foreach (var collaboration in await ledger.ListCollaborationsAsync(stoppingToken))
+            foreach (var collaboration in (await ledger.ListCollaborationsAsync(stoppingToken)).Where(key => !BudgetStore.IsBudgetLog(key)))
             {
                 var status = (await grains.GetGrain<ICollaborationGrain>(collaboration).StatusAsync()).ToResult();
                 LogOpened(collaboration, status.IsAccepted ? status.Value.Mode.ToString() : status.Refusals[0].Slug);

@@ -21,6 +21,8 @@ namespace CleanRoom.Protocol.Documents;
 [JsonDerivedType(typeof(Verdict), "cleanroom/v1/verdict")]
 [JsonDerivedType(typeof(Approval), "cleanroom/v1/approval")]
 [JsonDerivedType(typeof(Charge), "cleanroom/v1/charge")]
+[JsonDerivedType(typeof(BudgetGenesis), "cleanroom/v1/budget-genesis")]
+[JsonDerivedType(typeof(OwnerCharge), "cleanroom/v1/owner-charge")]
 [JsonDerivedType(typeof(RunResult), "cleanroom/v1/result")]
 [JsonDerivedType(typeof(RunFailure), "cleanroom/v1/run-failure")]
 [JsonDerivedType(typeof(Suspend), "cleanroom/v1/suspend")]

@@ -99,6 +99,9 @@ public sealed record Charge : Document
     public required int Run { get; init; }
 
     public required ImmutableArray<BudgetCharge> Costs { get; init; }
+
+    /// <summary>Gets a proof for each owner and unit domain that is charged rho or delta: the owners' budget logs came first.</summary>
+    public required ImmutableArray<BudgetProof> BudgetLogs { get; init; }
 }
 
 /// <summary>What one dataset's owner is charged.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
 
@@ -51,6 +52,9 @@ public sealed record CollaborationState
 
     /// <summary>Gets the newest memory of the audit of earlier answers, by manifest digest.</summary>
     public ImmutableDictionary<Digest, HistoryRecord> Histories { get; init; } = ImmutableDictionary<Digest, HistoryRecord>.Empty;
+
+    /// <summary>Gets the newest checkpoint of each owner's budget log, by the log's name. Spec: contracts/spec/0016 s.5.</summary>
+    public ImmutableDictionary<string, Checkpoint> BudgetLogs { get; init; } = ImmutableDictionary.Create<string, Checkpoint>(StringComparer.Ordinal);
 
     /// <summary>Gets the measurements that an owner has revoked, in hex.</summary>
     public ImmutableSortedSet<string> RevokedMeasurements { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

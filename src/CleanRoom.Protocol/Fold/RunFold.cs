@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Protocol.Budgets;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Protocol.Fold;
@@ -8,28 +9,16 @@ internal static class RunFold
 {
     public static Result<CollaborationState> Apply(FoldInput input, Charge charge)
     {
-        if ((input.WrongCollaboration(charge.Collaboration) ?? input.State.WhyNotActive(input.Time)) is { } wrong)
+        if (ChargeRules.WhyNotCharged(input.State, charge, input.Time) is { } refusal)
         {
-            return wrong;
+            return refusal;
         }
 
-        if (!input.State.FindQuery(charge.QueryDigest).TryGet(out var query, out var unknown))
-        {
-            return unknown;
-        }
-
-        var refusal = QueryRules.WhyEnded(input.State, query, input.Time)
-            ?? (input.Time < query.Query.NotBefore ? new Refusal(RefusalCode.Stale, $"a time from {query.Query.NotBefore}", $"{input.Time}") : null)
-            ?? QueryRules.WrongVerdict(input.State, query, charge.VerdictDigest)
-            ?? QueryRules.WhyNotApproved(input.State, query, charge.VerdictDigest, input.Time)
-            ?? WrongRun(query, charge)
-            ?? WrongCosts(input.State.Verdicts[charge.VerdictDigest], charge)
-            ?? QueryRules.WhyOverBudget(input.State, charge.Costs, input.Time)
-            ?? QueryRules.WhyHistoryFull(input.State, input.State.Verdicts[charge.VerdictDigest], query);
-        return refusal is not null
-            ? refusal
-            : input.SigningNode().Then(_ => Result.Accept(WithRuns(
-                input.State, query, query.Runs.Add(new RunState(charge, input.Sequence, input.Time)))));
+        var query = input.State.Queries[charge.QueryDigest];
+        return input.SigningNode()
+            .Then(_ => BudgetProofs.Check(input.State, query.Query, charge, input.Services.Signatures))
+            .Then(logs => Result.Accept(WithRuns(
+                input.State with { BudgetLogs = logs }, query, query.Runs.Add(new RunState(charge, input.Sequence, input.Time)))));
     }
 
     public static Result<CollaborationState> Apply(FoldInput input, RunResult result) =>
@@ -99,22 +88,6 @@ internal static class RunFold
 
     private static CollaborationState WithRuns(CollaborationState state, QueryState query, ImmutableArray<RunState> runs) =>
         state with { Queries = state.Queries.SetItem(query.Digest, query with { Runs = runs }) };
-
-    private static Refusal? WrongRun(QueryState query, Charge charge)
-    {
-        if (query.Runs is [.., { IsEnded: false } open])
-        {
-            return new(RefusalCode.SequenceConflict, "no run under way", $"the run charged at row {open.ChargeSequence}");
-        }
-
-        return charge.Run == query.Runs.Length + 1 && charge.Run <= QueryRules.AllowedRuns(query)
-            ? null
-            : new(RefusalCode.QueryNotApproved, $"run {query.Runs.Length + 1} of at most {QueryRules.AllowedRuns(query)}", $"run {charge.Run}");
-    }
-
-    private static Refusal? WrongCosts(Verdict verdict, Charge charge) => charge.Costs.SequenceEqual(verdict.Budget)
-        ? null
-        : new(RefusalCode.BudgetExhausted, "the costs that the verdict states", "others");
 
     private static Refusal? WrongWraps(FoldInput input, QueryState query, RunResult result)
     {

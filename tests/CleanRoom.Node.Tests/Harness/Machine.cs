@@ -2,6 +2,7 @@ using CleanRoom.Attestation.Insecure;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Ledger;
@@ -51,10 +52,14 @@ internal sealed class Machine : IDisposable
 
     private async Task<NodeProcess> StartAsync(string build, ILedgerStore store)
     {
-        var keyring = new CollaborationKeyring(Backend, new InsecureFileSealer(_sealing.Path, Backend), store);
+        var sealer = new InsecureFileSealer(_sealing.Path, Backend);
+        var keyring = new CollaborationKeyring(Backend, sealer, store);
         var attester = new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build));
         var identity = await NodeIdentity.CreateAsync(Backend, attester, build, CancellationToken.None);
         var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]), new PrivacyLimits());
-        return new NodeProcess(this, new RoomServices(new LedgerServices(store, Backend, fold, Time), keyring, identity, Engine.Analyzer));
+        var ledger = new LedgerServices(store, Backend, fold, Time);
+        var budgets = new BudgetKeyring(sealer, store);
+        return new NodeProcess(
+            this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity)), budgets);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Protocol;
@@ -11,11 +12,13 @@ using CleanRoom.TestKit.Collaborations;
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>One start of a node: its keys and what it has in memory.</summary>
-internal sealed class NodeProcess(Machine machine, RoomServices services) : IDisposable
+internal sealed class NodeProcess(Machine machine, RoomServices services, BudgetKeyring budgets) : IDisposable
 {
     public Machine Machine { get; } = machine;
 
     public RoomServices Services { get; } = services;
+
+    public InProcessBudgets Budgets => (InProcessBudgets)Services.Budgets;
 
     /// <summary>Founds a room for a contract, as the keyring grain does, with everybody's delegation and the proposal.</summary>
     public async Task<Result<CollaborationRoom>> FoundAsync(Contract contract)
@@ -57,6 +60,7 @@ internal sealed class NodeProcess(Machine machine, RoomServices services) : IDis
     public void Dispose()
     {
         Services.Keyring.Dispose();
+        budgets.Dispose();
         Services.Node.Dispose();
     }
 }

@@ -61,6 +61,10 @@ public sealed class NoisyRunTests(EngineParts engine)
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(9)]
+    [InlineData(11)]
     public async Task RunAsync_process_that_dies_answers_with_the_same_noise_and_pays_once(int step)
     {
         using var machine = new Machine(engine);
@@ -84,6 +88,7 @@ public sealed class NoisyRunTests(EngineParts engine)
         await runner.EndAsync(query);
 
         (await runner.QueryAsync(query)).Runs.Should().ContainSingle("it is charged once");
+        (await runner.Room.RoomAsync()).State.BudgetLogs.Values.Should().ContainSingle().Which.Size.Should().Be(2, "and once in its owner's log");
         (await AnswerAsync(runner, machine, query)).Should().Equal(await ExpectedAsync(runner, next, await PlanAsync(), query));
     }
 

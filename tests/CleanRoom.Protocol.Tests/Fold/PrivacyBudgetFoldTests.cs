@@ -3,6 +3,7 @@ using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.TestKit.Collaborations;
+using static CleanRoom.Protocol.Tests.Fold.PrivateRooms;
 using static CleanRoom.TestKit.Collaborations.TestPeople;
 
 namespace CleanRoom.Protocol.Tests.Fold;
@@ -10,7 +11,7 @@ namespace CleanRoom.Protocol.Tests.Fold;
 /// <summary>Budgets of the dp tier are whole numbers that add up over a dataset's life, per owner and unit domain, and are never given back.</summary>
 public sealed class PrivacyBudgetFoldTests
 {
-    private const string People = "registry.people";
+    private const string People = PrivateRooms.People;
     private const string More = "registry.more";
 
     private static readonly DpRules _rules = new()
@@ -131,48 +132,4 @@ public sealed class PrivacyBudgetFoldTests
     private static PrivacyCost Half() => new(_total.NanoRho / 2, _total.AttoDelta / 2);
 
     private static Dataset Dataset(TestRoom room, string name) => room.State.Active!.FindDataset(name)!;
-
-    private static Contract Contract(DpRules rules) => TestContracts.First with
-    {
-        Datasets =
-        [
-            .. TestContracts.First.Datasets.Select(dataset => dataset.SqlName != People ? dataset : dataset with
-            {
-                Policy = dataset.Policy with { Tier = PolicyTier.Dp, Dp = rules, Access = new AccessRules { QueriesPerDay = 50, QueriesLifetime = 1000 } },
-            }),
-        ],
-    };
-
-    private static TestRoom Active(Contract contract) => TestStages.SignAll(TestStages.People(contract), contract);
-
-    private static TestRoom Supplied(DpRules rules) =>
-        TestStages.Supply(TestStages.Supply(Active(Contract(rules)), People, Ada), "laboratory.tests", Lea);
-
-    private static Verdict Verdict(TestRoom room, Query query, PrivacyCost cost)
-    {
-        var verdict = room.Verdict(query);
-        return verdict with
-        {
-            Budget = [.. verdict.Budget.Select(charge => charge.Owner == "registry" ? charge with { NanoRho = cost.NanoRho, AttoDelta = cost.AttoDelta } : charge)],
-        };
-    }
-
-    /// <summary>A question with a verdict of the given cost to the registry, approved by everyone.</summary>
-    private static (TestRoom Room, Query Query, Verdict Verdict) Approved(TestRoom room, PrivacyCost cost, string name = "question", params string[] inputs)
-    {
-        var question = TestStages.Question with
-        {
-            Collaboration = room.State.Collaboration,
-            ContractDigest = room.State.Active!.Digest,
-            NotBefore = room.Now,
-            Expires = room.Now.Plus(TimeSpan.FromDays(30)),
-            Nonce = TestRandom.Nonce(name),
-        };
-        var query = question with { Inputs = [.. (inputs is [] ? [People, "laboratory.tests"] : inputs).Select(room.Input)] };
-        var verdict = Verdict(room, query, cost);
-        var asked = room.Append(Hana.Sign(query));
-        asked = room.State.Verdicts.ContainsKey(DocumentCodec.DigestOf(verdict)) ? asked : asked.Append(room.ByNode(verdict));
-        asked = asked.Append(Ada.Sign(asked.Approval(query, verdict, $"ada {name}")));
-        return (inputs is [] ? asked.Append(Lea.Sign(asked.Approval(query, verdict, $"lea {name}")), Leo.Sign(asked.Approval(query, verdict, $"leo {name}"))) : asked, query, verdict);
-    }
 }

@@ -15,7 +15,7 @@ internal static class DocumentSamples
     public static ImmutableArray<Document> All { get; } =
     [
         ContractSample.Contract, Delegation(), MemberRevocation(), Genesis(), NodeAdmission(), Binding(BindingPurpose.Room),
-        Manifest(), KeyGrant(), Ingest(), Query(), Verdict(), Approval(), Charge(), Result(), Failure(),
+        Manifest(), KeyGrant(), Ingest(), Query(), Verdict(), Approval(), Charge(), BudgetSamples.Genesis, OwnerCharge(), Result(), Failure(),
         new Suspend { Collaboration = Collaboration, ContractDigest = ContractDigest, Reason = "a key was lost", Nonce = Nonce("suspend") },
         new Resume { Collaboration = Collaboration, ContractDigest = ContractDigest, SuspendSequence = 7, Nonce = Nonce("resume") },
         new Terminate { Collaboration = Collaboration, ContractDigest = ContractDigest, Reason = "the study is over", Nonce = Nonce("terminate") },
@@ -254,7 +254,10 @@ internal static class DocumentSamples
         VerdictDigest = DocumentCodec.DigestOf(Verdict()),
         Run = 1,
         Costs = [Cost()],
+        BudgetLogs = [BudgetSamples.Proof(OwnerCharge())],
     };
+
+    private static OwnerCharge OwnerCharge() => BudgetSamples.Charge(DocumentCodec.DigestOf(Query()), Cost());
 
     private static BudgetCharge Cost() => new() { Dataset = "registry.people", Owner = "registry", Domain = "person", Queries = 1, NanoRho = 24_356_000, AttoDelta = 1_000_000 };
 

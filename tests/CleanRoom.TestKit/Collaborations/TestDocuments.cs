@@ -151,14 +151,19 @@ public static class TestDocuments
     };
 
     /// <summary>The charge of a run.</summary>
-    public static Charge Charge(this TestRoom room, Query query, Verdict verdict, int run = 1) => new()
+    public static Charge Charge(this TestRoom room, Query query, Verdict verdict, int run = 1)
     {
-        Collaboration = room.State.Collaboration,
-        QueryDigest = DocumentCodec.DigestOf(query),
-        VerdictDigest = DocumentCodec.DigestOf(verdict),
-        Run = run,
-        Costs = verdict.Budget,
-    };
+        var charge = new Charge
+        {
+            Collaboration = room.State.Collaboration,
+            QueryDigest = DocumentCodec.DigestOf(query),
+            VerdictDigest = DocumentCodec.DigestOf(verdict),
+            Run = run,
+            Costs = verdict.Budget,
+            BudgetLogs = [],
+        };
+        return room.State.Queries.ContainsKey(charge.QueryDigest) && verdict.Budget.All(cost => cost is { NanoRho: >= 0, AttoDelta: >= 0 }) ? room.Booked(charge) : charge;
+    }
 
     /// <summary>The answer of a query's newest run, to the hospital's receiver.</summary>
     public static RunResult Result(this TestRoom room, Query query) => new()

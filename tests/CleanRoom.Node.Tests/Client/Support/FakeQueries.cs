@@ -198,7 +198,12 @@ internal sealed class FakeQueries(FakeRoom room)
         var verdict = State.Verdicts.First(v => QueryRules.WrongVerdict(State, query, v.Key) is null);
         var charge = await room.AppendAsNodeAsync(new Charge
         {
-            Collaboration = State.Collaboration, QueryDigest = digest, VerdictDigest = verdict.Key, Run = query.Runs.Length + 1, Costs = verdict.Value.Budget,
+            Collaboration = State.Collaboration,
+            QueryDigest = digest,
+            VerdictDigest = verdict.Key,
+            Run = query.Runs.Length + 1,
+            Costs = verdict.Value.Budget,
+            BudgetLogs = [],
         });
         var context = new ResultContext(State.Collaboration, digest, charge);
         using var answer = await ResultSealing.SealAsync(_backend, context, Answer, CancellationToken.None);

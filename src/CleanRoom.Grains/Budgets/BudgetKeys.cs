@@ -1,0 +1,62 @@
+using CleanRoom.Cryptography;
+using CleanRoom.Cryptography.Keys;
+using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Grains.Budgets;
+
+/// <summary>The keys of one budget log on this silo, and the newest of the log that this process has seen. They never leave the process.</summary>
+public sealed class BudgetKeys : IDisposable
+{
+    private readonly CollaborationSecret _secret;
+    private readonly Lock _seeing = new();
+    private (long Size, Digest Root) _seen;
+
+    internal BudgetKeys(CollaborationSecret secret)
+    {
+        _secret = secret;
+        Row = secret.DeriveRowKey();
+        Checkpoint = secret.DeriveCheckpointKey();
+    }
+
+    /// <summary>Gets the key of rows at rest.</summary>
+    public SecretBytes Row { get; }
+
+    /// <summary>Gets the log's identity.</summary>
+    public Ed25519Key Checkpoint { get; }
+
+    /// <summary>Gets the size and root of the longest log that this process has seen.</summary>
+    public (long Size, Digest Root) Seen
+    {
+        get
+        {
+            lock (_seeing)
+            {
+                return _seen;
+            }
+        }
+    }
+
+    /// <summary>Remembers a log; a shorter one than before is another activation's older view.</summary>
+    public void See(long size, Digest root)
+    {
+        lock (_seeing)
+        {
+            _seen = size > _seen.Size ? (size, root) : _seen;
+        }
+    }
+
+    /// <summary>Copies the secret, to be sealed to the TEE and to nothing else.</summary>
+    public SecretBytes ExportSecret() => _secret.Export();
+
+    /// <summary>Zeroes everything.</summary>
+    public void Dispose()
+    {
+        Row.Dispose();
+        Checkpoint.Dispose();
+        _secret.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "[redacted]";
+}
