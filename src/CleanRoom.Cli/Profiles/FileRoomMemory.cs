@@ -1,3 +1,4 @@
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Persistence;
 using CleanRoom.Client.Rooms;
@@ -10,6 +11,7 @@ namespace CleanRoom.Cli.Profiles;
 internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
 {
     private const int LongestAddress = 2048;
+    private const int LongestNote = 64 * 1024;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
@@ -18,23 +20,35 @@ internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
         ValueTask.FromResult(Load(collaboration));
 
     /// <inheritdoc/>
-    public async ValueTask<Refusal?> SaveAsync(RoomRecord record, CancellationToken cancellationToken)
+    public ValueTask<Refusal?> SaveAsync(RoomRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
+        return AloneAsync(profile.RoomFolder(record.Collaboration), () => Save(record), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Result<string>> LoadBudgetLogAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(LoadNote(name));
+
+    /// <inheritdoc/>
+    public ValueTask<Refusal?> SaveBudgetLogAsync(string name, string note, CancellationToken cancellationToken) =>
+        AloneAsync(profile.BudgetFolder, () => SaveNote(name, note), cancellationToken);
+
+    private static async ValueTask<Refusal?> AloneAsync(string folder, Func<Refusal?> save, CancellationToken cancellationToken)
+    {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using (var held = ProfileFiles.TryLock(Path.Combine(profile.RoomFolder(record.Collaboration), "lock"), out var broken))
+            using (var held = ProfileFiles.TryLock(Path.Combine(folder, "lock"), out var broken))
             {
                 if (held is not null || broken is not null)
                 {
-                    return broken ?? Save(record);
+                    return broken ?? save();
                 }
             }
 
             if (TimeProvider.System.GetElapsedTime(began) > _patience)
             {
-                return new Refusal(RefusalCode.StorageFailed, "the profile's memory of this room to itself", "another process that holds it");
+                return new Refusal(RefusalCode.StorageFailed, "the profile's memory to itself", "another process that holds it");
             }
 
             await Task.Delay(_pause, cancellationToken);
@@ -89,8 +103,21 @@ internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
 
     private string RecordFile(string collaboration) => Path.Combine(profile.RoomFolder(collaboration), "room.json");
 
-    private static long SizeOf(RoomRecord record) =>
-        record.Checkpoint is { } note && SignedNote.Parse(note).Then(read => Checkpoint.Parse(read.Text)).TryGet(out var checkpoint, out _)
+    private Result<string> LoadNote(string name) => Digest.TryParse(name, out _) && !Path.Exists(NoteFile(name))
+        ? RoomBudgets.Nothing
+        : ProfileFiles.Read(NoteFile(name), LongestNote).Then(bytes => Result.Accept(System.Text.Encoding.UTF8.GetString(bytes)));
+
+    /// <summary>As with a room: the longer log stays, and so does what cannot be read.</summary>
+    private Refusal? SaveNote(string name, string note) => !LoadNote(name).TryGet(out var kept, out var refusals)
+        ? refusals[0]
+        : SizeOf(kept) > SizeOf(note) ? null : ProfileFiles.Write(NoteFile(name), System.Text.Encoding.UTF8.GetBytes(note));
+
+    private string NoteFile(string name) => Path.Combine(profile.BudgetFolder, $"{name}.note");
+
+    private static long SizeOf(RoomRecord record) => SizeOf(record.Checkpoint);
+
+    private static long SizeOf(string? note) =>
+        note is not null && SignedNote.Parse(note).Then(read => Checkpoint.Parse(read.Text)).TryGet(out var checkpoint, out _)
             ? checkpoint.Size
             : 0;
 }

@@ -51,6 +51,9 @@ internal sealed class ProfileDirectory(string root)
         ? Path.Combine(Rooms, collaboration)
         : throw new ArgumentException("wanted a collaboration id", nameof(collaboration));
 
+    /// <summary>Gets the folder of what was seen of budget logs, which belong to no one collaboration.</summary>
+    public string BudgetFolder => Path.Combine(Rooms, "budgets");
+
     /// <summary>Lists the collaborations that the profile knows.</summary>
     public ImmutableArray<string> Collaborations() => !Directory.Exists(Rooms)
         ? []

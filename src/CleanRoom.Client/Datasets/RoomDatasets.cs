@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.KeyEncapsulation;
 using CleanRoom.Cryptography.Sealing;
@@ -42,6 +43,7 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
     }
 
     /// <summary>Grants the key of a published version to the room, by the owner's self-grant, unless the contract in force has a grant; again after an amendment.</summary>
+    /// <remarks>In the tier dp the owner's budget log is read first: no key for a node that has lost what was spent.</remarks>
     public async Task<Result<UploadState>> GrantAsync(UploadState state, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -58,6 +60,11 @@ public sealed class RoomDatasets(RoomClient room, IUploadStore store)
         if (room.State.Datasets.GetValueOrDefault(manifest)?.Grant?.ContractDigest == active.Digest)
         {
             return state;
+        }
+
+        if (await new RoomBudgets(room).WhyNotGrantAsync(state.Dataset, cancellationToken) is { } rolledBack)
+        {
+            return rolledBack;
         }
 
         if (Reusable(state, manifest, active.Digest) is { } kept)

@@ -18,15 +18,18 @@ internal static class LedgerReader
     private const int MaxPageBytes = (RowsPerPage * (RowCodec.MaxRowBytes / 3 * 4)) + (64 * 1024);
 
     /// <summary>Reads everything from a row on. Nothing is checked here.</summary>
-    public static async Task<Result<RowsRead>> ReadAsync(RoomLink link, string collaboration, long from, CancellationToken cancellationToken)
+    public static Task<Result<RowsRead>> ReadAsync(RoomLink link, string collaboration, long from, CancellationToken cancellationToken) =>
+        ReadPathAsync(link, ApiPaths.Of(ApiRoutes.Rows, collaboration) + "?", from, cancellationToken);
+
+    /// <summary>Reads everything from a row on of the log behind a path, which ends where further parameters may follow.</summary>
+    public static async Task<Result<RowsRead>> ReadPathAsync(RoomLink link, string path, long from, CancellationToken cancellationToken)
     {
         var rows = new List<Bytes>();
         while (true)
         {
             var at = from + rows.Count;
-            var path = ApiPaths.Of(ApiRoutes.Rows, collaboration) + string.Create(CultureInfo.InvariantCulture, $"?from={at}&count={RowsPerPage}");
             var page = await link.CallAsync(
-                ApiRequest.Get(path) with { MaxReplyBytes = MaxPageBytes }, ApiJsonContext.Default.RowsResponse, cancellationToken);
+                ApiRequest.Get(path + string.Create(CultureInfo.InvariantCulture, $"from={at}&count={RowsPerPage}")) with { MaxReplyBytes = MaxPageBytes }, ApiJsonContext.Default.RowsResponse, cancellationToken);
             if (!page.TryGet(out var read, out var refusals))
             {
                 return refusals;

@@ -52,6 +52,10 @@ public sealed class RoomClient
     /// <summary>Gets the state that follows from <see cref="Mirror"/>.</summary>
     public CollaborationState State => Mirror.State;
 
+    /// <summary>Gets a value that says whether this member may read the budget logs of its collaborator.</summary>
+    public bool MayReadBudgetLogs => State.MembersOf(Member.Collaborator, Services.Now)
+        .Any(member => member.Delegation.Member == Member.Member && member.Has(MemberRole.Owner, MemberRole.Auditor));
+
     /// <summary>Verifies the room, signs in, and reads and checks the whole ledger.</summary>
     /// <param name="services">The client's parts.</param>
     /// <param name="address">Where the room answers.</param>
@@ -128,9 +132,16 @@ public sealed class RoomClient
     internal ValueTask<Envelope> SignAsync(Document statement, CancellationToken cancellationToken) =>
         EnvelopeSigner.SignAsync(Member.Keys.Sign, statement, cancellationToken);
 
+    /// <summary>Gets what the client remembers.</summary>
+    internal IRoomMemory Memory => _memory;
+
     internal Task<Result<T>> CallAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
         RemedyAsync(request.NeedsSession, () => _link.CallAsync(request, type, cancellationToken), cancellationToken);
+
+    /// <summary>Reads the whole log behind a path.</summary>
+    internal Task<Result<RowsRead>> CallRowsAsync(string path, CancellationToken cancellationToken) =>
+        RemedyAsync(needsSession: true, () => LedgerReader.ReadPathAsync(_link, path, from: 0, cancellationToken), cancellationToken);
 
     internal Task<Result<RoomReply>> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
         RemedyAsync(request.NeedsSession, () => _link.SendAsync(request, cancellationToken), cancellationToken);

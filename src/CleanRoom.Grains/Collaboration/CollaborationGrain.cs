@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Budgets;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Storage;
@@ -102,6 +104,18 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
 
     public async Task<GrainReply<string>> MayReadReportAsync(string collaborator, string manifestDigest) =>
         (await WithRoomAsync(room => Task.FromResult(room.MayReadReport(collaborator, Digest.Parse(manifestDigest))))).ToReply();
+
+    public async Task<GrainReply<LedgerPage>> ReadBudgetLogAsync(string collaborator, string member, string domain, long from, int count) =>
+        (await WithRoomAsync<LedgerPage>(async room =>
+        {
+            if (!room.BudgetLogOf(collaborator, member, domain).TryGet(out var ownerKey, out var refusals))
+            {
+                return refusals;
+            }
+
+            var log = GrainFactory.GetGrain<IBudgetLogGrain>(BudgetLogId.NameOf(ownerKey, domain));
+            return (await log.ReadAsync(new BudgetSubject(ownerKey.ToArray(), domain), from, count)).ToResult();
+        })).ToReply();
 
     public async Task<GrainReply<QueryView>> QueryAsync(string queryDigest) =>
         (await WithRoomAsync(room => Task.FromResult(room.ViewOf(Digest.Parse(queryDigest))))).ToReply();

@@ -50,6 +50,10 @@ public interface ICollaborationGrain : IGrainWithStringKey
     [Alias("may-read-report")]
     Task<GrainReply<string>> MayReadReportAsync(string collaborator, string manifestDigest);
 
+    /// <summary>Reads rows of a collaborator's own budget log for one unit domain, for an owner or auditor of it; at most 256 at a time.</summary>
+    [Alias("read-budget-log")]
+    Task<GrainReply<LedgerPage>> ReadBudgetLogAsync(string collaborator, string member, string domain, long from, int count);
+
     /// <summary>Says where a query stands in the ledger.</summary>
     [Alias("query")]
     Task<GrainReply<QueryView>> QueryAsync(string queryDigest);

@@ -30,6 +30,8 @@ internal static class CollaborationEndpoints
             .WithSummary("Appends a signed statement. The same statement again answers with the row that it has.");
         routes.MapGet(ApiRoutes.Rows, RowsAsync).RequireSession().WithName("rows").WithTags(Tag)
             .WithSummary("Rows in order, for a member to fold.");
+        routes.MapGet(ApiRoutes.BudgetLog, BudgetLogAsync).RequireSession().WithName("budget-log").WithTags(Tag)
+            .WithSummary("Rows of the budget log of the asker's own collaborator for one unit domain, for an owner or auditor of it.");
     }
 
     private static async Task<Results<Ok<ProposeResponse>, JsonHttpResult<Problem>>> ProposeAsync(ProposeRequest request, IGrainFactory grains)
@@ -124,6 +126,16 @@ internal static class CollaborationEndpoints
         (await RoomAsync(collaboration, grains, room => room.ReadAsync(from, count))).TryGet(out var page, out var refusals)
             ? TypedResults.Ok(new RowsResponse([.. page.Rows.Select(row => new Bytes(row))], page.Size, page.Checkpoint))
             : Problems.Refuse(refusals);
+
+    private static async Task<Results<Ok<RowsResponse>, JsonHttpResult<Problem>>> BudgetLogAsync(
+        string collaboration, HttpContext context, IGrainFactory grains, string domain, long from = 0, int count = 256)
+    {
+        var asker = context.Session();
+        return (await RoomAsync(collaboration, grains, room => room.ReadBudgetLogAsync(asker.Collaborator, asker.Member, domain, from, count)))
+            .TryGet(out var page, out var refusals)
+            ? TypedResults.Ok(new RowsResponse([.. page.Rows.Select(row => new Bytes(row))], page.Size, page.Checkpoint))
+            : Problems.Refuse(refusals);
+    }
 
     /// <summary>Refuses ids that are not ids before a grain is made for them.</summary>
     internal static Result<string> Room(string collaboration) => Digest.TryParse(collaboration, out _)

@@ -36,6 +36,9 @@ public static class ApiRoutes
     /// <summary>Inner, GET: rows, <c>?from=0&amp;count=256</c>.</summary>
     public const string Rows = "/v1/collaborations/{collaboration}/rows";
 
+    /// <summary>Inner, GET: rows of the asker's own budget log, <c>?domain=person-v1&amp;from=0&amp;count=256</c>.</summary>
+    public const string BudgetLog = "/v1/collaborations/{collaboration}/budget-log";
+
     /// <summary>Inner, POST: an upload to fill.</summary>
     public const string Uploads = "/v1/collaborations/{collaboration}/uploads";
 

@@ -32,6 +32,7 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
     [Theory]
     [InlineData("GET", ApiRoutes.Status)]
     [InlineData("GET", ApiRoutes.Rows)]
+    [InlineData("GET", ApiRoutes.BudgetLog)]
     [InlineData("POST", ApiRoutes.Challenge)]
     public async Task Request_outside_the_channel_is_refused(string method, string route)
     {
@@ -116,6 +117,22 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
 
         await channel.AppendAsync(collaboration, TestPeople.Hana.Revoke());
         (await channel.SendAsync("GET", rows, token: token)).Status.Should().Be(403);
+    }
+
+    [Fact]
+    public async Task Budget_log_is_read_by_an_owner_or_auditor_of_its_owner_alone()
+    {
+        var channel = await node.ConnectAsync();
+        var collaboration = await channel.ProposeAsync(Scene.Contract);
+        var path = NodeChannel.Path(ApiRoutes.BudgetLog, collaboration);
+        var owner = await channel.SignInAsync(collaboration, TestPeople.Ada);
+
+        (await channel.SendAsync("GET", $"{path}?domain=person-v1", token: owner)).Status.Should().Be(200);
+        (await channel.SendAsync("GET", $"{path}?domain=another-v1", token: owner)).Status.Should().Be(404);
+        (await channel.SendAsync("GET", path, token: owner)).Status.Should().Be(400);
+        (await channel.SendAsync("GET", $"{path}?domain=person-v1", token: await channel.SignInAsync(collaboration, TestPeople.Hana))).Status
+            .Should().Be(403, "an analyst owns nothing");
+        await channel.AppendAsync(collaboration, TestPeople.Ada.Revoke());
     }
 
     [Fact]

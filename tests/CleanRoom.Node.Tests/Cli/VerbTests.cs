@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CleanRoom.Cli;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Node.Tests.Client.Support;
 using CleanRoom.Protocol;
@@ -227,6 +228,21 @@ public class VerbTests
         (await memory.SaveAsync(record with { Checkpoint = log.Copy(2).Note }, World.Cancel)).Should().BeNull();
         (await memory.SaveAsync(RoomRecord.Invited(record.Collaboration, record.Contract), World.Cancel)).Should().BeNull();
         (await memory.LoadAsync(record.Collaboration, World.Cancel)).Value.Checkpoint.Should().Be(log.Note);
+    }
+
+    [Fact]
+    public async Task What_was_seen_of_a_budget_log_is_not_replaced_by_less()
+    {
+        var world = await World.ActiveAsync();
+        using var user = new CliUser(world);
+        var profile = new ProfileDirectory(user.Profile);
+        var memory = new FileRoomMemory(profile);
+        var (name, log) = (new string('b', 64), world.Room.Log!);
+        (await memory.LoadBudgetLogAsync(name, World.Cancel)).Value.Should().Be(RoomBudgets.Nothing);
+        (await memory.SaveBudgetLogAsync(name, log.Note, World.Cancel)).Should().BeNull();
+        (await memory.SaveBudgetLogAsync(name, log.Copy(2).Note, World.Cancel)).Should().BeNull();
+        (await memory.LoadBudgetLogAsync(name, World.Cancel)).Value.Should().Be(log.Note);
+        profile.Collaborations().Should().BeEmpty("a budget log is no room");
     }
 
     [Fact]

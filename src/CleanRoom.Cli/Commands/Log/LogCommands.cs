@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
@@ -42,11 +43,11 @@ internal static class LogCommands
     {
         var source = context.Require(_source);
         return RoomAddress.Parse(source).TryGet(out var address, out _)
-            ? RoomSession.RunAsync(context, address, room => Task.FromResult(AuditRoom(context, room)), cancellationToken)
+            ? RoomSession.RunAsync(context, address, room => AuditRoomAsync(context, room, cancellationToken), cancellationToken)
             : AuditFileAsync(context, new FileInfo(source), cancellationToken);
     }
 
-    private static Result<VerbAnswer> AuditRoom(VerbContext context, RoomClient room)
+    private static async Task<Result<VerbAnswer>> AuditRoomAsync(VerbContext context, RoomClient room, CancellationToken cancellationToken)
     {
         // Opening has fetched, verified and folded every row from row 0, and compared the checkpoint with the remembered one.
         if (context.Get(_out) is { } file)
@@ -58,7 +59,12 @@ internal static class LogCommands
             }
         }
 
-        return Describe(room.Mirror);
+        if (!room.MayReadBudgetLogs)
+        {
+            return Describe(room.Mirror, []);
+        }
+
+        return (await new RoomBudgets(room).ReadAllAsync(cancellationToken)).Then(budgets => Result.Accept(Describe(room.Mirror, budgets)));
     }
 
     private static async Task<Result<VerbAnswer>> AuditFileAsync(VerbContext context, FileInfo file, CancellationToken cancellationToken)
@@ -80,10 +86,10 @@ internal static class LogCommands
             seen = record.Checkpoint is { } note ? [note] : [];
         }
 
-        return log.Fold(context.Host.Services.Fold, seen).Then(mirror => Result.Accept(Describe(mirror)));
+        return log.Fold(context.Host.Services.Fold, seen).Then(mirror => Result.Accept(Describe(mirror, [])));
     }
 
-    private static VerbAnswer Describe(LedgerMirror mirror)
+    private static VerbAnswer Describe(LedgerMirror mirror, ImmutableArray<OwnerBudgetLog> budgets)
     {
         var state = mirror.State;
         return VerbAnswer.Of(
@@ -100,11 +106,26 @@ internal static class LogCommands
                 ["queries"] = state.Queries.Count,
                 ["runs"] = state.Queries.Values.Sum(query => query.Runs.Length),
                 ["checkpoint"] = mirror.Note,
+                ["budgetLogs"] = new JsonArray([.. budgets.Select(Json)]),
             },
-            $"{state.Log.Size} rows of collaboration {state.Collaboration}: every signature, every rule and the root {state.Log.Root} hold",
+            [$"{state.Log.Size} rows of collaboration {state.Collaboration}: every signature, every rule and the root {state.Log.Root} hold",
             $"{state.Members.Count} members, {state.Datasets.Count} dataset versions, {state.Queries.Count} queries, "
-            + $"{state.Queries.Values.Sum(query => query.Runs.Length)} charged runs; newest row of {state.Log.LastTime}");
+            + $"{state.Queries.Values.Sum(query => query.Runs.Length)} charged runs; newest row of {state.Log.LastTime}",
+            .. budgets.Select(Words)]);
     }
+
+    private static JsonNode Json(OwnerBudgetLog log) => new JsonObject
+    {
+        ["domain"] = log.Domain,
+        ["charges"] = log.Charges.Length,
+        ["collaborations"] = log.Collaborations,
+        ["nanoRho"] = log.Spent.NanoRho,
+        ["attoDelta"] = log.Spent.AttoDelta,
+    };
+
+    private static string Words(OwnerBudgetLog log) =>
+        $"budget log of {log.Domain}: {log.Charges.Length} charges in {log.Collaborations} collaborations of this owner on this node, "
+        + $"{log.Spent.NanoRho} billionths of rho and {log.Spent.AttoDelta} of delta x 10^18; it goes on from what was seen of it before";
 
     private static Task<Result<VerbAnswer>> WitnessAsync(VerbContext context, CancellationToken cancellationToken) =>
         RoomAddress.Parse(context.Require(_url)).TryGet(out var address, out var refusals)

@@ -3,7 +3,7 @@ using System.CommandLine;
 using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Client.Ledger;
-using CleanRoom.Client.Queries.Budgets;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Policy;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
 using CleanRoom.Client.Queries;
-using CleanRoom.Client.Queries.Budgets;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CleanRoom.Cli.Hosting;
-using CleanRoom.Client.Queries.Budgets;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Queries.Drawing;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;

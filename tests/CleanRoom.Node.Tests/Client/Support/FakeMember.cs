@@ -1,3 +1,4 @@
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
@@ -51,6 +52,16 @@ internal sealed class FakeMemory : IRoomMemory
     public Refusal? Fault { get; set; }
 
     public int Saves { get; private set; }
+
+    public string BudgetLog { get; set; } = RoomBudgets.Nothing;
+
+    public ValueTask<Result<string>> LoadBudgetLogAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Result.Accept(BudgetLog));
+
+    public ValueTask<Refusal?> SaveBudgetLogAsync(string name, string note, CancellationToken cancellationToken)
+    {
+        BudgetLog = note;
+        return ValueTask.FromResult<Refusal?>(null);
+    }
 
     public ValueTask<Result<RoomRecord>> LoadAsync(string collaboration, CancellationToken cancellationToken) => ValueTask.FromResult(
         Record is { } record ? Result.Accept(record) : new Refusal(RefusalCode.ContractNotActive, "a record", "none"));

@@ -46,6 +46,9 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
     /// <summary>How long sessions last.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>What the node shows of the asker's budget log.</summary>
+    public RowsResponse BudgetLog { get; set; } = new([], 0, "none");
+
     /// <summary>Whether statements are acknowledged and not appended.</summary>
     public bool Swallows { get; set; }
 
@@ -100,6 +103,7 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
     private async Task<FakeReply> InnerAsync(string[] inner, string pathAndQuery, ReadOnlyMemory<byte> body) => inner switch
     {
         ["rows"] => Rows(pathAndQuery),
+        ["budget-log"] => FakeReply.Json(BudgetLog),
         ["uploads"] => FakeReply.Json(new UploadResponse(_uploadToken, Now.Plus(TimeSpan.FromHours(12)), (8 << 20) + (16 << 10))),
         ["datasets", var manifest, "ingest"] => FakeReply.Json(Queries.Ingest(Digest.Parse(manifest))),
         _ => await Queries.AnswerAsync(inner, body),

@@ -47,7 +47,7 @@ internal sealed class World
 
     public static RoomAddress Address { get; } = RoomAddress.Parse("http://room.test").Value;
 
-    public static async Task<World> MakeAsync()
+    public static async Task<World> MakeAsync(Func<Contract, Contract>? change = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
         var members = ImmutableArray.CreateBuilder<FakeMember>();
@@ -58,13 +58,14 @@ internal sealed class World
 
         var room = new FakeRoom(time, FoldWith(time));
         var node = await FakeNode.StartAsync(time, room);
-        return new World(time, room, MakeContract(members.ToImmutable()), members.ToImmutable(), node);
+        var contract = MakeContract(members.ToImmutable());
+        return new World(time, room, change?.Invoke(contract) ?? contract, members.ToImmutable(), node);
     }
 
     /// <summary>A world whose contract all have signed.</summary>
-    public static async Task<World> ActiveAsync()
+    public static async Task<World> ActiveAsync(Func<Contract, Contract>? change = null)
     {
-        var world = await MakeAsync();
+        var world = await MakeAsync(change);
         var registry = await world.ProposeAsync();
         foreach (var member in world.Members.Skip(1))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Datasets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Protocol;
@@ -9,6 +10,7 @@ namespace CleanRoom.Cli.Commands.Demo.Story;
 internal sealed class DemoMemory : IRoomMemory, IUploadStore
 {
     private readonly ConcurrentDictionary<string, RoomRecord> _records = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _budgetLogs = new(StringComparer.Ordinal);
 
     public ValueTask<Result<RoomRecord>> LoadAsync(string collaboration, CancellationToken cancellationToken) =>
         ValueTask.FromResult<Result<RoomRecord>>(_records.TryGetValue(collaboration, out var record)
@@ -18,6 +20,15 @@ internal sealed class DemoMemory : IRoomMemory, IUploadStore
     public ValueTask<Refusal?> SaveAsync(RoomRecord record, CancellationToken cancellationToken)
     {
         _records[record.Collaboration] = record;
+        return ValueTask.FromResult<Refusal?>(null);
+    }
+
+    public ValueTask<Result<string>> LoadBudgetLogAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Result.Accept(_budgetLogs.GetValueOrDefault(name, RoomBudgets.Nothing)));
+
+    public ValueTask<Refusal?> SaveBudgetLogAsync(string name, string note, CancellationToken cancellationToken)
+    {
+        _budgetLogs[name] = note;
         return ValueTask.FromResult<Refusal?>(null);
     }
 

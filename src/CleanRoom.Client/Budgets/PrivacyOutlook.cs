@@ -6,7 +6,7 @@ using CleanRoom.Privacy.Numerics;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
-namespace CleanRoom.Client.Queries.Budgets;
+namespace CleanRoom.Client.Budgets;
 
 /// <summary>What a query would leave of one owner's budget of privacy.</summary>
 /// <param name="Dataset">The dataset, by SQL name.</param>
