@@ -60,6 +60,7 @@ public enum RevocationKind
     [JsonStringEnumMemberName("query")] Query = 1,
     [JsonStringEnumMemberName("dataset")] Dataset = 2,
     [JsonStringEnumMemberName("measurement")] Measurement = 3,
+    [JsonStringEnumMemberName("approval-rule")] ApprovalRule = 4,
 }
 
 /// <summary>A witness says, for one start of a node, that a checkpoint is the newest it has seen. Not a ledger row.</summary>

@@ -20,6 +20,7 @@ namespace CleanRoom.Protocol.Documents;
 [JsonDerivedType(typeof(Query), "cleanroom/v1/query")]
 [JsonDerivedType(typeof(Verdict), "cleanroom/v1/verdict")]
 [JsonDerivedType(typeof(Approval), "cleanroom/v1/approval")]
+[JsonDerivedType(typeof(ApprovalRule), "cleanroom/v1/approval-rule")]
 [JsonDerivedType(typeof(Charge), "cleanroom/v1/charge")]
 [JsonDerivedType(typeof(BudgetGenesis), "cleanroom/v1/budget-genesis")]
 [JsonDerivedType(typeof(OwnerCharge), "cleanroom/v1/owner-charge")]

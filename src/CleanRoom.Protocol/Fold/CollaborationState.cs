@@ -47,6 +47,9 @@ public sealed record CollaborationState
     /// <summary>Gets verdicts by digest.</summary>
     public ImmutableDictionary<Digest, Verdict> Verdicts { get; init; } = ImmutableDictionary<Digest, Verdict>.Empty;
 
+    /// <summary>Gets the members' approval rules by digest.</summary>
+    public ImmutableDictionary<Digest, ApprovalRuleState> ApprovalRules { get; init; } = ImmutableDictionary<Digest, ApprovalRuleState>.Empty;
+
     /// <summary>Gets queries by digest.</summary>
     public ImmutableDictionary<Digest, QueryState> Queries { get; init; } = ImmutableDictionary<Digest, QueryState>.Empty;
 

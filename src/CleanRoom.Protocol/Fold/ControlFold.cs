@@ -72,7 +72,8 @@ internal static class ControlFold
             RevocationKind.Query => RevokeQuery(input, revocation, member),
             RevocationKind.Dataset => RevokeDataset(input, revocation, member),
             RevocationKind.Measurement => RevokeMeasurement(input, revocation, member),
-            _ => new Refusal(RefusalCode.DocumentInvalid, "query, dataset or measurement", $"{revocation.Kind}"),
+            RevocationKind.ApprovalRule => RevokeRule(input, revocation, member),
+            _ => new Refusal(RefusalCode.DocumentInvalid, "query, dataset, measurement or approval-rule", $"{revocation.Kind}"),
         });
     }
 
@@ -101,6 +102,24 @@ internal static class ControlFold
         return member.Delegation.Collaborator == dataset.Owner && member.Has(MemberRole.Owner) && input.State.Active?.IsMember(member) == true
             ? input.State with { Datasets = input.State.Datasets.SetItem(digest, dataset with { WithdrawnSequence = input.Sequence }) }
             : new Refusal(RefusalCode.NotPermitted, $"an owner of {dataset.Owner}", member.Name);
+    }
+
+    private static Result<CollaborationState> RevokeRule(FoldInput input, Revocation revocation, MemberState member)
+    {
+        if (!Digest.TryParse(revocation.Subject, out var digest) || !input.State.ApprovalRules.TryGetValue(digest, out var rule))
+        {
+            return new Refusal(RefusalCode.QueryUnknown, "an approval rule of this ledger", revocation.Subject);
+        }
+
+        if (rule.RevokedSequence is { } revoked)
+        {
+            return new Refusal(RefusalCode.Revoked, "a rule that stands", $"taken back at row {revoked}");
+        }
+
+        var isOwn = member.Signatory == rule.By || (member.Has(MemberRole.Owner) && member.Delegation.Collaborator == rule.By.Collaborator);
+        return isOwn && input.State.Active?.IsMember(member) == true
+            ? input.State with { ApprovalRules = input.State.ApprovalRules.SetItem(digest, rule with { RevokedSequence = input.Sequence }) }
+            : new Refusal(RefusalCode.NotPermitted, $"{rule.By.Collaborator}/{rule.By.Member} or an owner of {rule.By.Collaborator}", member.Name);
     }
 
     private static Result<CollaborationState> RevokeMeasurement(FoldInput input, Revocation revocation, MemberState member)

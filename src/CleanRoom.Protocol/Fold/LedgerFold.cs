@@ -94,6 +94,7 @@ public static class LedgerFold
             Query query => QueryFold.Apply(input, query),
             Verdict verdict => QueryFold.Apply(input, verdict),
             Approval approval => QueryFold.Apply(input, approval),
+            ApprovalRule rule => QueryFold.Apply(input, rule),
             Cancellation cancellation => QueryFold.Apply(input, cancellation),
             Charge charge => RunFold.Apply(input, charge),
             RunResult result => RunFold.Apply(input, result),

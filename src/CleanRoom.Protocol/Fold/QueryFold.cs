@@ -72,6 +72,35 @@ internal static class QueryFold
             .Then(member => Decide(input, query, approval, member));
     }
 
+    public static Result<CollaborationState> Apply(FoldInput input, ApprovalRule rule)
+    {
+        if (input.WrongCollaboration(rule.Collaboration) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        if (input.ConsistentCheckpoint(rule.Checkpoint) is { IsAccepted: false } inconsistent)
+        {
+            return inconsistent.Refusals;
+        }
+
+        if ((input.WrongContract(rule.ContractDigest) ?? ApprovalRuleCoverage.WhyInvalid(input.State.Active!, rule, input.Time)) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return input.SigningMember(MemberRole.Approver, MemberRole.Owner).Then<CollaborationState>(member =>
+        {
+            var owned = rule.Inputs.Any(dataset => input.State.Active!.FindDataset(dataset.Dataset)?.Owner == member.Delegation.Collaborator);
+            return owned
+                ? input.State with
+                {
+                    ApprovalRules = input.State.ApprovalRules.Add(input.PayloadDigest, new ApprovalRuleState(rule, input.PayloadDigest, member.Signatory, input.Sequence)),
+                }
+                : new Refusal(RefusalCode.NotPermitted, "a collaborator that owns one of the inputs", member.Name);
+        });
+    }
+
     public static Result<CollaborationState> Apply(FoldInput input, Cancellation cancellation)
     {
         if (input.WrongCollaboration(cancellation.Collaboration) is { } wrong)

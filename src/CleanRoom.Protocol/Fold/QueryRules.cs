@@ -120,6 +120,7 @@ public static class QueryRules
                 && decision.Approval.VerdictDigest == verdictDigest
                 && decision.Approval.Conditions.Expires > at)
             .Select(decision => decision.By)
+            .Concat(ApprovalRuleCoverage.Approving(state, query, verdictDigest, at).Where(by => !IsRevoked(state, by)))
             .ToList();
         var open = needs.Where(need => need.Standing is not { } standing || StandingRuns(state, standing) >= standing.MaxRuns);
         var missing = ApprovalCount.Missing(open, query.Author, approvals);

@@ -90,6 +90,13 @@ public sealed record DatasetState(DatasetManifest Manifest, Digest Digest, strin
 /// <summary>One member's decision on a query.</summary>
 public sealed record DecisionState(Approval Approval, Signatory By, long Sequence);
 
+/// <summary>One member's approval of queries to come.</summary>
+public sealed record ApprovalRuleState(ApprovalRule Rule, Digest Digest, Signatory By, long Sequence)
+{
+    /// <summary>Gets the row that took it back; null while it stands.</summary>
+    public long? RevokedSequence { get; init; }
+}
+
 /// <summary>One charged run.</summary>
 public sealed record RunState(Charge Charge, long ChargeSequence, Timestamp ChargedAt)
 {

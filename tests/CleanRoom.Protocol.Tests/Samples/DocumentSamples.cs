@@ -15,7 +15,7 @@ internal static class DocumentSamples
     public static ImmutableArray<Document> All { get; } =
     [
         ContractSample.Contract, Delegation(), MemberRevocation(), Genesis(), NodeAdmission(), Binding(BindingPurpose.Room),
-        Manifest(), KeyGrant(), Ingest(), Query(), Verdict(), Approval(), Charge(), BudgetSamples.Genesis, OwnerCharge(), Result(), Failure(),
+        Manifest(), KeyGrant(), Ingest(), Query(), Verdict(), Approval(), ApprovalRule(), Charge(), BudgetSamples.Genesis, OwnerCharge(), Result(), Failure(),
         new Suspend { Collaboration = Collaboration, ContractDigest = ContractDigest, Reason = "a key was lost", Nonce = Nonce("suspend") },
         new Resume { Collaboration = Collaboration, ContractDigest = ContractDigest, SuspendSequence = 7, Nonce = Nonce("resume") },
         new Terminate { Collaboration = Collaboration, ContractDigest = ContractDigest, Reason = "the study is over", Nonce = Nonce("terminate") },
@@ -245,6 +245,24 @@ internal static class DocumentSamples
         Conditions = new ApprovalConditions { MaxRuns = 1, Expires = ContractSample.End },
         Checkpoint = Checkpoint(),
         Nonce = Nonce("approval"),
+    };
+
+    private static ApprovalRule ApprovalRule() => new()
+    {
+        Collaboration = Collaboration,
+        ContractDigest = ContractDigest,
+        TemplateDigest = Digest.Of("template"u8),
+        Authors = ["hospital/hana", "registry/*"],
+        Receivers = ["hospital", "registry"],
+        Parameters = ImmutableSortedDictionary<string, ParameterLimit>.Empty
+            .Add("age", new ParameterLimit { Values = [], Min = 20, Max = 79.5m })
+            .Add("test", new ParameterLimit { Values = ["hdl", "ldl"], Min = null, Max = null }),
+        Inputs = [new RuleInput { Dataset = "registry.people", ManifestDigest = Digest.Of("manifest"u8) }],
+        Verdict = new VerdictLimit { MaxNanoRho = 24_356_000, MaxAttoDelta = 1_000_000, MaxCells = 100 },
+        Conditions = new ApprovalConditions { MaxRuns = 20, Expires = ContractSample.End },
+        Reason = "the study's weekly question",
+        Checkpoint = Checkpoint(),
+        Nonce = Nonce("approval rule"),
     };
 
     private static Charge Charge() => new()
