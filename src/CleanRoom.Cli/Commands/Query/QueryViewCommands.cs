@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
-using CleanRoom.Client.Queries;
 using CleanRoom.Client.Budgets;
+using CleanRoom.Client.Queries;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -20,6 +20,8 @@ internal static class QueryViewCommands
 
     private static readonly Option<bool> _follow = new("--follow") { Description = "Waits until the query has ended, and tells progress." };
 
+    private static readonly Option<bool> _rules = new("--rules") { Description = "Lists the members' approvals of queries to come." };
+
     private static readonly Option<FileInfo?> _svg = new("--svg") { Description = "Draws the verdict into this new file." };
 
     public static IEnumerable<Command> Create(CliHost host) =>
@@ -28,7 +30,7 @@ internal static class QueryViewCommands
             host, "status", "Says where a query stands, and shows the verdict on it.", [_query, _follow, _svg, .. CommonOptions.Acting],
             (context, cancel) => RoomSession.RunAsync(context, room => StatusAsync(context, room, cancel), cancel)),
         Verb.Create(
-            host, "list", "Lists the queries of the room.", [.. CommonOptions.Acting],
+            host, "list", "Lists the queries of the room, or with --rules the approval rules.", [_rules, .. CommonOptions.Acting],
             (context, cancel) => RoomSession.RunAsync(context, room => Task.FromResult(List(context, room)), cancel)),
     ];
 
@@ -67,6 +69,9 @@ internal static class QueryViewCommands
                 .. VerdictReport.Words($"verdict {review.VerdictDigest}", review.Verdict, state: [], PrivacyOutlook.Of(room.State.Contracts[review.Verdict.ContractDigest].Contract, review.Verdict, room.State)),
                 .. review.Query.Decisions.Select(decision =>
                     $"  {decision.By.Collaborator}/{decision.By.Member} {(decision.Approval.Decision == ApprovalDecision.Approve ? "approved" : "refused")}: {decision.Approval.Reason}"),
+                .. room.State.ApprovalRules.Values
+                    .Where(rule => ApprovalRuleCoverage.WhyNotCovered(room.State, rule, review.Query, review.VerdictDigest, context.Host.Now) is null)
+                    .Select(rule => $"  {rule.By.Collaborator}/{rule.By.Member} approves by rule {rule.Digest.Abbreviated}: {rule.Rule.Reason}"),
             ]);
     }
 
@@ -88,6 +93,14 @@ internal static class QueryViewCommands
 
     private static Result<VerbAnswer> List(VerbContext context, RoomClient room)
     {
+        if (context.Get(_rules))
+        {
+            var rules = new RoomApprovalRules(room).List();
+            return new VerbAnswer(
+                new JsonArray([.. rules.Select(QueryWords.Describe)]),
+                rules.Count == 0 ? ["no approval rule"] : [.. rules.SelectMany(rule => ApprovalRuleWords.Of(room.State, rule, context.Host.Now))]);
+        }
+
         var queries = new RoomQueries(room).List();
         return new VerbAnswer(
             new JsonArray([.. queries.Select(query => Describe(context, room, query))]),

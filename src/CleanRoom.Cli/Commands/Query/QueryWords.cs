@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
@@ -21,6 +22,16 @@ internal static class QueryWords
     /// <summary>Returns what a query asks: its SQL, or its template with the values.</summary>
     public static string Text(CollaborationState state, QueryState query) =>
         query.Query.Sql ?? TemplateText(state.Contracts[query.Query.ContractDigest].Contract, query.Query);
+
+    /// <summary>Returns an approval rule for programs.</summary>
+    public static JsonNode Describe(ApprovalRuleState rule) => new JsonObject
+    {
+        ["rule"] = rule.Digest.ToString(),
+        ["member"] = $"{rule.By.Collaborator}/{rule.By.Member}",
+        ["sequence"] = rule.Sequence,
+        ["revokedSequence"] = rule.RevokedSequence,
+        ["document"] = JsonNode.Parse(DocumentCodec.Encode(rule.Rule)),
+    };
 
     private static string TemplateText(Protocol.Documents.Contract contract, Protocol.Documents.Query query)
     {
