@@ -16,6 +16,9 @@ internal static class Examples
     /// <summary>The contract of the demo, which has templates and grains.</summary>
     public static Contract Nafld { get; } = Read(Json("nafld"));
 
+    /// <summary>The contract of the corpus of lists.</summary>
+    public static Contract Lists { get; } = Read(JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "vectors", "policy", "lists.contract.json")))!);
+
     /// <summary>The media contract with changes made to its JSON; it is valid after them.</summary>
     public static Contract MediaWith(Action<JsonNode> change)
     {
