@@ -15,6 +15,8 @@ internal static class Labels
 
     internal static ReadOnlySpan<byte> BoundingSalt => "cleanroom/v1/bounding-salt"u8;
 
+    internal static ReadOnlySpan<byte> ReleaseSalt => "cleanroom/v1/release-salt"u8;
+
     internal static ReadOnlySpan<byte> HistoryKey => "cleanroom/v1/history-key"u8;
 
     internal static ReadOnlySpan<byte> CheckpointKey => "cleanroom/v1/checkpoint-key"u8;
@@ -40,6 +42,10 @@ internal static class Labels
     internal static ReadOnlyMemory<byte> ReportKeyInfo { get; } = "cleanroom/v1/ingest-report-key"u8.ToArray();
 
     internal const string Result = "cleanroom/v1/result";
+
+    internal const string ReleasedUnits = "cleanroom/v1/released-units";
+
+    internal const string Release = "cleanroom/v1/release";
 
     internal const string Report = "cleanroom/v1/ingest-report";
 

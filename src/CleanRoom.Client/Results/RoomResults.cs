@@ -9,7 +9,9 @@ using CleanRoom.Protocol.Receipts;
 namespace CleanRoom.Client.Results;
 
 /// <summary>A receiver fetches answers and receipts. Spec: contracts/spec/0009.</summary>
-public sealed class RoomResults(RoomClient room)
+/// <param name="room">The room.</param>
+/// <param name="reader">Reads answers: a list is held against what the ledger says of it.</param>
+public sealed class RoomResults(RoomClient room, IAnswerReader reader)
 {
     /// <summary>The largest answer that is fetched, in sealed bytes.</summary>
     public const long MaxBlobBytes = 1L << 30;
@@ -44,7 +46,9 @@ public sealed class RoomResults(RoomClient room)
 
             var opened = await ResultSealing.OpenAsync(
                 room.Services.Backend, room.Member.Keys.Receive, result, room.Member.Collaborator, room.Member.Member, blob, cancellationToken);
-            return opened.Then(answer => Result.Accept(new OpenedAnswer(run, answer.Salt, answer.Payload)));
+            return opened.Then(answer => ReleaseChecks.WhyWrong(result, answer, reader) is { } wrong
+                ? wrong
+                : Result.Accept(new OpenedAnswer(run, answer.Salt, answer.Payload)));
         }
     }
 

@@ -19,6 +19,11 @@ public static class RunSeeds
     /// <param name="chargeLeaf">The hash of the charge's leaf.</param>
     public static SecretBytes BoundingSalt(SecretBytes guestOnlyKey, Digest chargeLeaf) => Derive(guestOnlyKey, Labels.BoundingSalt, chargeLeaf);
 
+    /// <summary>Derives the salt under which the log holds who is in a list, where the answer itself does not say it. It never leaves the guest.</summary>
+    /// <param name="guestOnlyKey">Of the collaboration.</param>
+    /// <param name="chargeLeaf">The hash of the charge's leaf.</param>
+    public static SecretBytes ReleaseSalt(SecretBytes guestOnlyKey, Digest chargeLeaf) => Derive(guestOnlyKey, Labels.ReleaseSalt, chargeLeaf);
+
     private static SecretBytes Derive(SecretBytes guestOnlyKey, ReadOnlySpan<byte> label, Digest chargeLeaf)
     {
         ArgumentNullException.ThrowIfNull(guestOnlyKey);

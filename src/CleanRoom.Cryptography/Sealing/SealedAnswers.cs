@@ -31,7 +31,7 @@ internal sealed record SealedAnswers(
             RandomNumberGenerator.Fill(salted.AsSpan(0, SaltBytes));
             payload.CopyTo(salted.AsMemory(SaltBytes));
             var blob = await SealedStream.SealAsync(backend, key.Secret, AssociatedData, salted, cancellationToken);
-            return new SealedResult(blob, Commit(salted), key);
+            return new SealedResult(blob, Commit(salted), key, new Bytes(salted.AsSpan(0, SaltBytes)));
         }
         catch
         {

@@ -118,7 +118,7 @@ internal sealed partial class QueryRun(
         Progress = new RunProgress("sealing the answer", 90);
         await _sealing.WaitForScheduleAsync(prepared, cancellationToken);
         var histories = await gate.SaveAsync(cancellationToken);
-        if (!(await _sealing.SealAsync(prepared, assignment, payload, histories, cancellationToken)).TryGet(out var result, out refusals))
+        if (!(await _sealing.SealAsync(prepared, assignment, payload, histories, gate.Releases, cancellationToken)).TryGet(out var result, out refusals))
         {
             await _sealing.DiscardAsync(histories, CancellationToken.None);
             return await FailAsync(assignment, correlationId, refusals[0]);

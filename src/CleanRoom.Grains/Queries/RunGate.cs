@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
+using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Histories;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Policy.Gate;
@@ -19,7 +20,9 @@ internal sealed class RunGate : IDisposable
     private readonly PreparedRun _prepared;
     private readonly SecretBytes _seed;
     private readonly AuditedGate _audited;
+    private readonly SecretBytes _releaseSalt;
     private ImmutableArray<HistoryRule> _histories = [];
+    private ImmutableArray<ReleasedUnits> _units = [];
 
     /// <summary>Prepares the gate.</summary>
     /// <param name="services">Where histories are kept.</param>
@@ -30,6 +33,7 @@ internal sealed class RunGate : IDisposable
     {
         _prepared = prepared;
         _seed = RunSeeds.Noise(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
+        _releaseSalt = RunSeeds.ReleaseSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
         var states = new HistoryStates(services.Backend, services.Objects, prepared.Query.Collaboration, guestOnlyKey);
         _audited = new AuditedGate(prepared.Plan, assignment.Histories, states);
     }
@@ -49,6 +53,13 @@ internal sealed class RunGate : IDisposable
             {
                 var opened = await _audited.OpenAsync(_prepared.Query.Collaboration, rows, cancellationToken);
                 return opened.Then(histories => HistoryGate.Apply(Plan, rows, _histories = histories));
+            }
+
+            if (Plan.Tier == PolicyTier.List)
+            {
+                var list = ListGate.Apply(Plan, rows);
+                _units = list.Units;
+                return list.Table;
             }
 
             if (Plan.Noise is null)
@@ -71,6 +82,27 @@ internal sealed class RunGate : IDisposable
     public async Task<ImmutableArray<HistoryRecord>> SaveAsync(CancellationToken cancellationToken) =>
         Plan.History is null ? [] : await _audited.SaveAsync(_histories, cancellationToken);
 
+    /// <summary>Says whose rows leave; null in the other tiers.</summary>
+    /// <param name="answer">The sealed answer. Its salt opens what it says itself; who is behind other rows stays in the guest.</param>
+    public ImmutableArray<ReleaseRecord>? Releases(SealedResult answer) => Plan.Tier != PolicyTier.List ? null :
+    [
+        .. _units.Select(units =>
+        {
+            var manifest = _prepared.Query.Inputs.Single(input => input.Dataset == units.Dataset).ManifestDigest;
+            return new ReleaseRecord
+            {
+                ManifestDigest = manifest,
+                Units = units.Ids.Count,
+                Commitment = ReleaseCommitments.Commit(units.Columns.IsEmpty ? _releaseSalt.Span : answer.Salt.Span, manifest, units.Ids),
+                Columns = units.Columns,
+            };
+        }),
+    ];
+
     /// <inheritdoc/>
-    public void Dispose() => _seed.Dispose();
+    public void Dispose()
+    {
+        _seed.Dispose();
+        _releaseSalt.Dispose();
+    }
 }

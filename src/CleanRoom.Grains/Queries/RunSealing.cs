@@ -16,6 +16,7 @@ internal sealed class RunSealing(RunServices services)
     /// <param name="assignment">Its charge and receivers.</param>
     /// <param name="payload">The released bytes.</param>
     /// <param name="histories">What the audit of earlier answers remembers from now on.</param>
+    /// <param name="releases">Says whose rows leave, of the sealed answer.</param>
     /// <param name="cancellationToken">Stops before the store has the bytes.</param>
     /// <returns>The row to commit, or <see cref="RefusalCode.SealInvalid"/> for a receive key that is no point on the curve.</returns>
     /// <exception cref="StorageException">The store did not take it.</exception>
@@ -24,6 +25,7 @@ internal sealed class RunSealing(RunServices services)
         RunAssignment assignment,
         ReadOnlyMemory<byte> payload,
         ImmutableArray<HistoryRecord> histories,
+        Func<SealedResult, ImmutableArray<ReleaseRecord>?> releases,
         CancellationToken cancellationToken)
     {
         var query = DocumentCodec.DigestOf(prepared.Query);
@@ -58,6 +60,7 @@ internal sealed class RunSealing(RunServices services)
             Blob = new ResultBlob { Name = name.ToString(), Bytes = sealedResult.Blob.Length, Digest = Digest.Of(sealedResult.Blob.Span) },
             Wraps = wraps.ToImmutable(),
             History = histories,
+            Releases = releases(sealedResult),
         };
     }
 

@@ -97,7 +97,7 @@ internal static class DatasetRules
 
         if (tiers.Contains(PolicyTier.List))
         {
-            findings.Add(RoomRules.TierMix("this version answers in the tiers threshold and dp alone"));
+            Overlap(scope, parts, findings);
         }
 
         if (!tiers.Contains(PolicyTier.Dp))
@@ -113,6 +113,28 @@ internal static class DatasetRules
                 findings.Add(OwnerRules.UnitJoin(scope.Of(parts.Tables[i])));
             }
         }
+    }
+
+    /// <summary>A list is an overlap: each dataset's people are met by the asker's own data, by what names them.</summary>
+    private static void Overlap(PolicyScope scope, PlanEvaluator parts, Findings findings)
+    {
+        var tables = Enumerable.Range(0, parts.Tables.Count);
+        HashSet<int> met = [.. tables.Where(IsAskers)];
+        var byName = parts.Joins.Where(join => Names(join.Left) && Names(join.Right)).ToList();
+        while (byName.Find(join => met.Contains(join.Left.Table) != met.Contains(join.Right.Table)) is { } next)
+        {
+            met.Add(next.Left.Table);
+            met.Add(next.Right.Table);
+        }
+
+        foreach (var table in tables.Where(table => !met.Contains(table)))
+        {
+            findings.Add(OwnerRules.Overlap(scope.Of(parts.Tables[table]), scope.Analyst));
+        }
+
+        bool IsAskers(int table) => parts.Tables[table].Owner == scope.Analyst;
+
+        bool Names(PlanColumn column) => IsAskers(column.Table) || IsUnit(parts, column);
     }
 
     /// <summary>The occurrences whose rows are of the same person as those of the first protected one: joined with it on units, one by one.</summary>

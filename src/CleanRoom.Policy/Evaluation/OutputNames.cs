@@ -59,6 +59,7 @@ internal static partial class OutputNames
             GroupKey.Truncated truncated => $"{truncated.Column.Name}_{truncated.Grain.ToString().ToLowerInvariant()}",
             var other => other.Column.Name,
         },
+        OutputExpression.Listed listed => listed.Column.Name,
         OutputExpression.Aggregate aggregate => aggregates[aggregate.Index] switch
         {
             { Column: null } => "count",

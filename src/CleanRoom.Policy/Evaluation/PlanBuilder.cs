@@ -62,11 +62,12 @@ internal static class PlanBuilder
         PlanNoise? noise)
     {
         var minUnits = parts.Tables.Max(table => table.MinUnits);
+        var tier = parts.IsOfList ? PolicyTier.List : noise is null ? PolicyTier.Threshold : PolicyTier.Dp;
         return new QueryPlan
         {
-            Tier = noise is null ? PolicyTier.Threshold : PolicyTier.Dp,
+            Tier = tier,
             Noise = noise,
-            History = noise is null ? HistoryPlanner.Plan(scope, parts) : null,
+            History = tier == PolicyTier.Threshold ? HistoryPlanner.Plan(scope, parts) : null,
 
             // Strictest wins: the largest threshold of any owner holds for every protected table.
             Tables = [.. parts.Tables.Select(table => table with { MinUnits = table.IsProtected ? minUnits : 0 })],
@@ -90,7 +91,7 @@ internal static class PlanBuilder
             Limit = root.Limit,
             MaxRows = scope.Contract.Output.MaxRows,
             DominancePercent = parts.Tables
-                .Where(table => table.IsProtected)
+                .Where(table => table.IsProtected && tier != PolicyTier.List)
                 .Max(table => scope.Of(table).Policy.Threshold.DominancePercent),
         };
     }

@@ -21,6 +21,7 @@ internal sealed partial class PlanEvaluator
             return Refuse(RoomRules.NestedAgg());
         }
 
+        RefuseOrder(child);
         if (aggregate.GroupingSets > 1)
         {
             findings.Add(RoomRules.GroupingSets());

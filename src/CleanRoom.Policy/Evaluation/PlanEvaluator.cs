@@ -43,13 +43,16 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
     /// <summary>Evaluates the root; null when a part has no meaning here, which is then among the findings.</summary>
     public Relation? Evaluate(BoundOperator root)
     {
-        var relation = Operator(root);
-        if (relation is { IsAggregated: false })
+        switch (Operator(root))
         {
-            findings.Add(RoomRules.NoAgg());
+            case null:
+                return null;
+            case { IsAggregated: false } rows:
+                return List(rows);
+            case var groups:
+                RefuseAggregates();
+                return groups;
         }
-
-        return relation;
     }
 
     private Relation? Operator(BoundOperator op)
@@ -192,6 +195,8 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
             return null;
         }
 
+        RefuseOrder(left);
+        RefuseOrder(right);
         return left.IsAggregated || right.IsAggregated
             ? Refuse(RoomRules.OpPosition("an aggregated result is joined", "join first and aggregate once"))
             : new Relation(left.Columns.AddRange(right.Columns));
@@ -204,18 +209,22 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
             return null;
         }
 
-        if (!child.IsAggregated || child.Limit is not null)
+        if (child.Limit is not null)
         {
-            findings.Add(RoomRules.OpPosition("ORDER BY is over the answer, not over rows", "order by a column of the answer"));
+            findings.Add(OrderOfRows());
             return child;
         }
 
         var items = ImmutableArray.CreateBuilder<(OutputExpression, bool, bool)>();
         foreach (var item in order.Items)
         {
-            if (Above(item.Expression, child.Columns) is PlanValue.Output { Expression: var expression })
+            if (child.IsAggregated && Above(item.Expression, child.Columns) is PlanValue.Output { Expression: var expression })
             {
                 items.Add((expression, item.Descending, item.NullsFirst));
+            }
+            else if (!child.IsAggregated && Row(item.Expression, child.Columns) is PlanValue.Raw raw)
+            {
+                items.Add((new OutputExpression.Listed(raw.Column), item.Descending, item.NullsFirst));
             }
             else
             {
@@ -223,7 +232,7 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
             }
         }
 
-        return child with { Order = items.ToImmutable() };
+        return child with { Order = items.ToImmutable(), IsOrdered = true };
     }
 
     private Relation? Limit(BoundOperator.Limit limit)
@@ -233,9 +242,9 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
             return null;
         }
 
-        if (!child.IsAggregated || child.Limit is not null)
+        if (child.Limit is not null)
         {
-            findings.Add(RoomRules.OpPosition("LIMIT is over the answer, not over rows", "limit the answer alone"));
+            findings.Add(LimitOfRows());
             return child;
         }
 

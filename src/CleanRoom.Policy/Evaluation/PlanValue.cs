@@ -69,6 +69,9 @@ internal sealed record Relation(ImmutableArray<PlanValue> Columns)
     /// <summary>Gets a value that says whether the rows are groups, not rows.</summary>
     public bool IsAggregated { get; init; }
 
+    /// <summary>Gets a value that says whether there is an order, also one that was refused.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>Gets the order; empty for none.</summary>
     public ImmutableArray<(OutputExpression Expression, bool Descending, bool NullsFirst)> Order { get; init; } = [];
 

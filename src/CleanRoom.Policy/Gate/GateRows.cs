@@ -5,7 +5,7 @@ using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Gate;
 
-/// <summary>What both gates begin and end with: rows of the plan's types, and HAVING, ORDER BY and LIMIT over what may leave.</summary>
+/// <summary>What all gates begin and end with: rows of the plan's types, and HAVING, ORDER BY and LIMIT over what may leave.</summary>
 internal static class GateRows
 {
     /// <summary>Returns the rows, each with the columns of the layout.</summary>

@@ -1,16 +1,23 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Generation;
 
 /// <summary>The columns of a generated result: a function of the plan, so that writer, gate and tests agree.</summary>
 public static class GeneratedLayout
 {
-    /// <summary>Returns the columns in order: keys, aggregates, units, contributors, totals of units; numbers of units; in the dp tier keys and what is blurred.</summary>
+    /// <summary>Returns the columns in order: keys, aggregates, units, contributors, totals of units; numbers of units; in the dp tier keys and what is blurred; in the tier list outputs and units.</summary>
     public static ImmutableArray<GeneratedColumn> Of(QueryPlan plan)
     {
         var columns = ImmutableArray.CreateBuilder<GeneratedColumn>();
+        if (plan.Tier == PolicyTier.List)
+        {
+            Listed(columns, plan);
+            return columns.ToImmutable();
+        }
+
         for (var i = 0; i < plan.Groups.Length; i++)
         {
             columns.Add(Column("g", GeneratedKind.Key, i, -1, plan.Groups[i].CellType));
@@ -52,6 +59,14 @@ public static class GeneratedLayout
         }
 
         return columns.ToImmutable();
+    }
+
+    private static void Listed(ImmutableArray<GeneratedColumn>.Builder columns, QueryPlan plan)
+    {
+        columns.AddRange(plan.Outputs.Select((output, index) => Column("o", GeneratedKind.Listed, index, -1, output.Expression.CellType)));
+        var tables = Enumerable.Range(0, plan.Tables.Length).Where(table => plan.Tables[table].IsProtected).ToList();
+        columns.AddRange(tables.Select(table => Column("p", GeneratedKind.ListedUnit, 0, table, new CellType(plan.Tables[table].Unit!.Type, 0))));
+        columns.AddRange(tables.Select(table => Column("u", GeneratedKind.Units, 0, table, CellType.Count)));
     }
 
     private static void Values(ImmutableArray<GeneratedColumn>.Builder columns, PlanAggregate aggregate, int index)

@@ -14,6 +14,7 @@ public static class PlanColumns
             .Concat(plan.Filter is { } filter ? Lineage.Columns(filter) : [])
             .Concat(plan.Groups.Select(group => group.Column))
             .Concat(plan.Aggregates.SelectMany(aggregate => aggregate.Columns))
+            .Concat(plan.Outputs.Select(output => output.Expression).OfType<OutputExpression.Listed>().Select(listed => listed.Column))
             .Select(column => (plan.Tables[column.Table].Dataset, column.Name))
             .Concat(plan.Tables.Where(table => table.IsProtected && table.Unit is not null).Select(table => (table.Dataset, table.Unit!.Column)))
             .ToLookup(pair => pair.Dataset, pair => pair.Item2, StringComparer.Ordinal);

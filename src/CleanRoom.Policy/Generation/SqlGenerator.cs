@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Privacy.Bounding;
+using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Generation;
 
@@ -18,6 +19,11 @@ public static class SqlGenerator
     public static GeneratedSql Generate(QueryPlan plan, GenerationOptions options)
     {
         var columns = GeneratedLayout.Of(plan);
+        if (plan.Tier == PolicyTier.List)
+        {
+            return new GeneratedSql(ListedSqlGenerator.Generate(plan, columns, From(plan, options, string.Empty, ListedSqlGenerator.Somebody(plan))), columns);
+        }
+
         if (plan.Noise is not null)
         {
             var from = From(plan, options, string.Empty);
@@ -115,8 +121,8 @@ public static class SqlGenerator
             + $" FROM ({perUnit}) WHERE unit IS NOT NULL{(keys.Count == 0 ? string.Empty : " GROUP BY " + string.Join(", ", keys))}";
     }
 
-    /// <summary>FROM and WHERE, with what else is joined to every row.</summary>
-    private static string From(QueryPlan plan, GenerationOptions options, string joins)
+    /// <summary>FROM and WHERE, with what else is joined to every row and holds for it.</summary>
+    private static string From(QueryPlan plan, GenerationOptions options, string joins, params IEnumerable<string> more)
     {
         var from = new StringBuilder(" FROM ").Append(Relation(plan, options, 0));
         var placed = new HashSet<int> { 0 };
@@ -133,7 +139,8 @@ public static class SqlGenerator
         }
 
         from.Append(joins);
-        return plan.Filter is null ? from.ToString() : from.Append(" WHERE ").Append(SqlWriter.Filter(plan.Filter)).ToString();
+        var where = (plan.Filter is { } filter ? [SqlWriter.Filter(filter)] : Enumerable.Empty<string>()).Concat(more).ToList();
+        return where.Count == 0 ? from.ToString() : from.Append(" WHERE ").AppendJoin(" AND ", where).ToString();
     }
 
     private static bool Connects(PlanJoin join, int table, HashSet<int> placed) =>

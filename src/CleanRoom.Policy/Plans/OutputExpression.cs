@@ -30,6 +30,9 @@ public abstract record OutputExpression
     /// <summary>A group key.</summary>
     public sealed record Key(int Index, CellType KeyType) : OutputExpression(KeyType, 1);
 
+    /// <summary>A column of a row as it is, in the tier list alone.</summary>
+    public sealed record Listed(PlanColumn Column) : OutputExpression(new CellType(Column.Type, Column.Scale), 1);
+
     /// <summary>An aggregate.</summary>
     public sealed record Aggregate(int Index, CellType ResultType) : OutputExpression(ResultType, 1);
 

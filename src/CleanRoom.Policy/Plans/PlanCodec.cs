@@ -97,6 +97,7 @@ public static class PlanCodec
     private static JsonArray Expression(OutputExpression expression) => expression switch
     {
         OutputExpression.Key key => Tuple("key", key.Index),
+        OutputExpression.Listed listed => Tuple("column", Column(listed.Column)),
         OutputExpression.Aggregate aggregate => Tuple("aggregate", aggregate.Index),
         OutputExpression.Constant constant => Tuple("constant", Value(constant.Value)),
         OutputExpression.NullIfZero nullIf => Tuple("nullif-zero", Expression(nullIf.Operand)),

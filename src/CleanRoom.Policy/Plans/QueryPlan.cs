@@ -7,7 +7,8 @@ namespace CleanRoom.Policy.Plans;
 /// <summary>What a query does, in our own words; the only thing that is ever turned into SQL that runs.</summary>
 /// <remarks>
 /// Rows = the inner join of all tables on all join conditions, filtered; grouped; aggregated; gated by <see cref="MinUnits"/> and
-/// <see cref="DominancePercent"/>; then HAVING, ORDER BY, LIMIT over what survived. Spec: contracts/spec/0008 s.5.
+/// <see cref="DominancePercent"/>; then HAVING, ORDER BY, LIMIT over what survived. In the tier list the rows themselves, if there are
+/// <see cref="MinUnits"/> people in them. Spec: contracts/spec/0008 s.5 and s.12.
 /// </remarks>
 public sealed record QueryPlan
 {
@@ -32,7 +33,7 @@ public sealed record QueryPlan
     /// <summary>Gets the condition on rows; null for none.</summary>
     public required PlanFilter? Filter { get; init; }
 
-    /// <summary>Gets the group keys; empty makes one group of all rows.</summary>
+    /// <summary>Gets the group keys; empty makes one group of all rows, but in the tier list.</summary>
     public required ImmutableArray<GroupKey> Groups { get; init; }
 
     /// <summary>Gets the aggregates, in use by outputs or by <see cref="Having"/>.</summary>
@@ -44,7 +45,7 @@ public sealed record QueryPlan
     /// <summary>Gets the condition on released numbers; null for none.</summary>
     public required OutputCondition? Having { get; init; }
 
-    /// <summary>Gets the order; empty for the order of the group keys.</summary>
+    /// <summary>Gets the order; empty for the order of the group keys, in the tier list for that of all outputs.</summary>
     public required ImmutableArray<OutputOrder> Order { get; init; }
 
     /// <summary>Gets the largest number of rows that the analyst wants; null for no limit.</summary>
@@ -56,10 +57,10 @@ public sealed record QueryPlan
     /// <summary>Gets the percentage of the p%-rule, the largest of the owners'; null when no owner asks for it.</summary>
     public required int? DominancePercent { get; init; }
 
-    /// <summary>Gets how the answer is bounded and blurred; null exactly in the threshold tier.</summary>
+    /// <summary>Gets how the answer is bounded and blurred; null but in the dp tier.</summary>
     public PlanNoise? Noise { get; init; }
 
-    /// <summary>Gets what the audit of earlier answers is offered; null when nobody wants it, and in the dp tier.</summary>
+    /// <summary>Gets what the audit of earlier answers is offered; null when nobody wants it, and in the tiers dp and list.</summary>
     public PlanHistory? History { get; init; }
 
     /// <summary>Gets the digest of the canonical form: label <c>cleanroom/v1/query-plan</c>.</summary>

@@ -52,6 +52,7 @@ internal static class Lineage
     private static IEnumerable<(PlanColumn Column, string Operation)> Columns(QueryPlan plan, OutputExpression expression) => expression switch
     {
         OutputExpression.Key key => [(plan.Groups[key.Index].Column, "group")],
+        OutputExpression.Listed listed => [(listed.Column, "list")],
         OutputExpression.Aggregate aggregate => plan.Aggregates[aggregate.Index].Columns
             .Select(column => (column, plan.Aggregates[aggregate.Index].Function.Word())),
         _ => expression.Parts.SelectMany(part => Columns(plan, part)),

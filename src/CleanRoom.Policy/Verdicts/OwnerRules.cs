@@ -30,7 +30,9 @@ internal static class OwnerRules
             .ToList();
         var change = alternatives.Count == 0
             ? $"do not use {column} here"
-            : $"do not use {column} here; {dataset.SqlName} may be {verb} {List(alternatives)}";
+            : use == ColumnUse.List
+                ? $"do not use {column} here; of {dataset.SqlName} may be listed {List(alternatives)}"
+                : $"do not use {column} here; {dataset.SqlName} may be {verb} {List(alternatives)}";
         return Of(
             $"{VerdictCodes.Context}:{column}:{context}", dataset, $"{dataset.SqlName}.{column} may not be {verb}", change, ["columns", column, "uses"]) with
         {
@@ -105,6 +107,14 @@ internal static class OwnerRules
             ["join", "required"]);
         return finding with { Edit = RuleEdit.Remove(finding.Rules[0], word) };
     }
+
+    /// <summary>A dataset of the tier list is read without data of who asks that names its people.</summary>
+    public static Finding Overlap(Dataset dataset, string analyst) => Of(
+        VerdictCodes.JoinRequired,
+        dataset,
+        $"{dataset.SqlName} is of tier list: of its people those are listed whom {analyst} has too",
+        $"join {dataset.SqlName} on {dataset.Policy.Unit?.Column ?? "its unit column"} with a dataset of {analyst}",
+        ["unit"]);
 
     public static Finding Fanout(Dataset dataset, long product)
     {
@@ -202,6 +212,7 @@ internal static class OwnerRules
             ColumnUse.Sum or ColumnUse.Avg => !isUnit && dataset.Policy.Tier != PolicyTier.List && policy is { Clamp: not null, Scale: not null }
                 && policy.Type is ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal,
             ColumnUse.CountDistinct => dataset.Policy.Tier != PolicyTier.List,
+            ColumnUse.List => dataset.Policy.Tier == PolicyTier.List,
             _ => false,
         };
         return isPossible ? RuleEdit.Add(RulePlace.Of(dataset, "columns", column, "uses"), WordOf(use)) : null;

@@ -40,6 +40,9 @@ internal static class RoomRules
         $"the tier dp blurs count(*), count(DISTINCT column), sum and avg; {Name(name)} is not among them",
         $"replace {Name(name)} by sums and counts");
 
+    public static Finding AggFnInList() => Room(
+        VerdictCodes.AggFn, "datasets of the tier list are listed, not counted or grouped", "select columns, without aggregates and GROUP BY");
+
     public static Finding AggArg(string name) => Room(
         VerdictCodes.AggArg,
         $"the argument of an aggregate is a column as it is; {Name(name)} has another",
@@ -87,7 +90,7 @@ internal static class RoomRules
     public static Finding Join(string what) => Room(
         VerdictCodes.Join, $"tables are joined by JOIN ... ON column = column: {what}", "write JOIN ... ON column = column, with further conditions in WHERE");
 
-    public static Finding TierMix(string what) => Room(VerdictCodes.TierMix, what, "query datasets of the tiers threshold and dp alone");
+    public static Finding TierMix(string what) => Room(VerdictCodes.TierMix, what, "query datasets of the tier list alone, or none of them");
 
     public static Finding TooSmallBudget(string what) => Room(
         VerdictCodes.TierMix, what, "ask for fewer numbers, or let the owner raise maxEpsilonPerQuery and delta");

@@ -142,6 +142,25 @@ public sealed record RunResult : Document
 
     /// <summary>Gets what the audit of earlier answers remembers from now on: one entry for each dataset version that it holds for.</summary>
     public required ImmutableArray<HistoryRecord> History { get; init; }
+
+    /// <summary>Gets, in the tier list, whose rows left: one entry for each protected input; absent in the other tiers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ReleaseRecord>? Releases { get; init; }
+}
+
+/// <summary>How many people of one dataset version a list holds, and a commitment to who they are. Spec: contracts/spec/0009 s.2.2.</summary>
+public sealed record ReleaseRecord
+{
+    public required Digest ManifestDigest { get; init; }
+
+    /// <summary>Gets the number of different people in the rows that left.</summary>
+    public required int Units { get; init; }
+
+    /// <summary>Gets SHA-256(label || 0x00 || salt || digest of the set of ids).</summary>
+    public required Digest Commitment { get; init; }
+
+    /// <summary>Gets the columns of the answer, from 0, in which the ids stand; empty when the answer does not hold them, and then no receiver can check.</summary>
+    public required ImmutableArray<int> Columns { get; init; }
 }
 
 /// <summary>Where the audit's memory of one dataset version is. Only the node can read it. Spec: contracts/spec/0015.</summary>

@@ -61,4 +61,8 @@ public sealed record ReceiptPredicate
     public required long ResultSequence { get; init; }
 
     public required ImmutableArray<string> Receivers { get; init; }
+
+    /// <summary>Gets, in the tier list, whose rows left, as the result says; absent in the other tiers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ReleaseRecord>? Releases { get; init; }
 }

@@ -128,7 +128,7 @@ public sealed record LineageEdge
 
     public required string Column { get; init; }
 
-    /// <summary>Gets <c>group</c>, <c>filter</c>, <c>join</c>, <c>sum</c>, <c>avg</c>, <c>count-distinct</c>, <c>having</c> or a statistic's word.</summary>
+    /// <summary>Gets <c>group</c>, <c>filter</c>, <c>join</c>, <c>sum</c>, <c>avg</c>, <c>count-distinct</c>, <c>list</c>, <c>having</c> or a statistic's word.</summary>
     public required string Operation { get; init; }
 
     /// <summary>Gets the output column's name; empty for a filter or a join, which reach every output.</summary>

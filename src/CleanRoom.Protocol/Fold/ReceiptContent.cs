@@ -31,6 +31,7 @@ public static class ReceiptContent
                 ChargeSequence = run.ChargeSequence,
                 ResultSequence = resultSequence,
                 Receivers = query.Query.Receivers,
+                Releases = result.Releases,
             },
         };
     }

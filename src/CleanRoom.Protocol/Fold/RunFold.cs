@@ -29,7 +29,7 @@ internal static class RunFold
                 return ended;
             }
 
-            if ((WrongWraps(input, open.Query, result) ?? WrongHistory(input.State, open, result)) is { } wrong)
+            if ((WrongWraps(input, open.Query, result) ?? WrongHistory(input.State, open, result) ?? ReleaseRules.WhyWrong(input.State, open.Query, open.Run, result)) is { } wrong)
             {
                 return wrong;
             }

@@ -70,6 +70,24 @@ internal sealed class ReceiptChecks(FoldServices services)
             RefusalCode.ReceiptInvalid,
             "a charge, then a result, then the receipt",
             $"rows {predicate.ChargeSequence}, {predicate.ResultSequence} and {row.Sequence}");
+        CheckReleases(predicate);
+    }
+
+    /// <summary>Of a list: whose rows left. How many is shown, and who they are is committed to.</summary>
+    private void CheckReleases(ReceiptPredicate predicate)
+    {
+        foreach (var release in predicate.Releases ?? [])
+        {
+            var input = predicate.Manifests.FirstOrDefault(input => input.ManifestDigest == release.ManifestDigest);
+            _findings.Check(
+                input is not null && ReleaseRules.WhyMalformed(release) is null,
+                RefusalCode.ReceiptInvalid, "releases of the receipt's dataset versions, in their form", $"one of {release.ManifestDigest.Abbreviated}");
+            if (input is not null)
+            {
+                _findings.Prove($"The answer lists rows of {release.Units} people of {input.Dataset}; who they are is in the commitment {release.Commitment.Abbreviated}.");
+                _findings.LeaveOpen($"Who of {input.Dataset} is listed: {(release.Columns.IsEmpty ? "the answer does not name them" : "a receiver can show it with the answer and its salt")}.");
+            }
+        }
     }
 
     private void CheckSigner(ReceiptBundle bundle, LedgerRow row, Receipt receipt, Genesis genesis)

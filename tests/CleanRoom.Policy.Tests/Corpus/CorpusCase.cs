@@ -20,6 +20,9 @@ internal sealed partial record CorpusCase(string Id, string Class, string Expect
     /// <summary>Gets the committed variants of known attacks.</summary>
     public static IReadOnlyList<CorpusCase> Attacks { get; } = Read(RepositoryFiles.Committed("contracts", "vectors", "policy", "attacks.sql"));
 
+    /// <summary>Gets the committed cases of the tier list, under <see cref="Support.Examples.Lists"/>.</summary>
+    public static IReadOnlyList<CorpusCase> Lists { get; } = Read(RepositoryFiles.Committed("contracts", "vectors", "policy", "lists.sql"));
+
     /// <summary>Gets the codes of which one must be among the verdict's; null when the query is allowed.</summary>
     public IReadOnlyList<string>? Codes => Expected.StartsWith(Reject, StringComparison.Ordinal) ? Expected[Reject.Length..].Split("_OR_") : null;
 

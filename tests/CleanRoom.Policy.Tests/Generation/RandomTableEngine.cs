@@ -67,6 +67,24 @@ internal sealed class RandomTableEngine : IDisposable
         return lines;
     }
 
+    /// <summary>Returns the rows of a generated text in the gate's values.</summary>
+    public List<ImmutableArray<CellValue>> ReadCells(string sql, QueryPlan plan)
+    {
+        var layout = GeneratedLayout.Of(plan);
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})";
+        using var reader = command.ExecuteReader();
+        var rows = new List<ImmutableArray<CellValue>>();
+        while (reader.Read())
+        {
+            rows.Add([.. Enumerable.Range(0, layout.Length).Select(i => reader.IsDBNull(i)
+                ? CellValue.Null.Instance
+                : RandomTable.Parse(new PlanColumn(0, layout[i].Name, layout[i].Type.Type, layout[i].Type.Scale), reader.GetString(i)))]);
+        }
+
+        return rows;
+    }
+
     /// <summary>Returns the first row of a text that answers with a text and a number.</summary>
     public (string Text, long Number) ReadPair(string sql)
     {

@@ -16,6 +16,19 @@ internal static class Examples
     /// <summary>The contract of the demo, which has templates and grains.</summary>
     public static Contract Nafld { get; } = Read(Json("nafld"));
 
+    /// <summary>The contract of the corpus of lists.</summary>
+    public static Contract Lists { get; } = Read(ListsJson());
+
+    /// <summary>The contract of the corpus of lists with changes made to its JSON; it is valid after them.</summary>
+    public static Contract ListsWith(Action<JsonNode> change)
+    {
+        var json = ListsJson();
+        change(json);
+        var contract = Read(json);
+        ContractRules.Check(contract).Should().BeEmpty();
+        return contract;
+    }
+
     /// <summary>The media contract with changes made to its JSON; it is valid after them.</summary>
     public static Contract MediaWith(Action<JsonNode> change)
     {
@@ -73,6 +86,9 @@ internal static class Examples
     public static void Set(this JsonNode owner, string name, string json) => owner[name] = JsonNode.Parse(json);
 
     private static JsonNode MediaJson() => Json("media");
+
+    private static JsonNode ListsJson() =>
+        JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "vectors", "policy", "lists.contract.json")))!;
 
     private static JsonNode Json(string example) =>
         JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "examples", example, "contract.json")))!;

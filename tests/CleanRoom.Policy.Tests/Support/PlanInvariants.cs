@@ -33,7 +33,8 @@ internal static class PlanInvariants
             }
         }
 
-        plan.Aggregates.Should().OnlyContain(aggregate => aggregate.Columns.Select(column => plan.Tables[column.Table].Owner).Distinct().Count() <= 1);
+        (plan.Tier == PolicyTier.List).Should().Be(plan.Outputs.Any(output => output.Expression is OutputExpression.Listed));
+        plan.Aggregates.Should().NotContain(aggregate => aggregate.Columns.Select(column => plan.Tables[column.Table].Owner).Distinct().Count() > 1);
         var relations = plan.Tables.Select(table => table.Dataset).Distinct()
             .Select(name => KeyValuePair.Create(name, "x")).ToImmutableSortedDictionary(StringComparer.Ordinal);
         var sql = SqlGenerator.Generate(plan, new GenerationOptions { Relations = relations });
@@ -43,6 +44,7 @@ internal static class PlanInvariants
     private static IEnumerable<(PlanColumn Column, ColumnUse[] Uses)> Uses(QueryPlan plan) =>
         plan.Joins.SelectMany(join => new[] { join.Left, join.Right }).Select(column => (column, new[] { ColumnUse.Join }))
             .Concat(plan.Filter is { } filter ? Columns(filter).Select(column => (column, new[] { ColumnUse.Filter })) : [])
+            .Concat(plan.Outputs.Select(output => output.Expression).OfType<OutputExpression.Listed>().Select(listed => (listed.Column, new[] { ColumnUse.List })))
             .Concat(plan.Groups.Select(group => (group.Column, new[] { ColumnUse.Group })))
             .Concat(plan.Aggregates.SelectMany(aggregate => aggregate.Columns.Select(column => (column, aggregate.Function switch
             {

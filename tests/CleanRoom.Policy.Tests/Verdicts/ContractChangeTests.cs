@@ -153,6 +153,8 @@ public sealed class ContractChangeTests(BinderFixture fixture)
         return
         [
             .. cases.Select(sql => (Examples.Media, Ask.Request(sql))),
+            .. CorpusCase.Lists.Select(one => (Examples.Lists, Ask.Request(one.Sql))),
+            .. CorpusCase.Lists.Where((_, index) => index % 5 == 0).Select(one => (Examples.Lists, Ask.Request(one.Sql, "agency", "agency", "brand"))),
             .. cases.Where((_, index) => index % 10 == 0).Select(sql => (strict, Ask.Request(sql, "pub", "pub", "brand"))),
             (strict, Ask.Request(Orders)),
             (strict, Ask.Request(Orders, "brand")),

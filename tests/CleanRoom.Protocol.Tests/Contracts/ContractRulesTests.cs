@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Protocol.Contracts;
@@ -185,6 +186,25 @@ public class ContractRulesTests
 
         refusals.Should().Contain(refusal => refusal.Wanted.StartsWith(wanted, StringComparison.Ordinal));
         refusals.Should().OnlyContain(refusal => refusal.Code == RefusalCode.ContractInvalid && refusal.Got.Length > 0);
+    }
+
+    [Fact]
+    public void Check_tier_list_has_a_unit_and_names_its_receivers()
+    {
+        Refused(policy => policy).Should().BeEmpty();
+        Refused(policy => policy with { Unit = null }).Should().Contain(People + ".unit: a unit, since the tier is list");
+        Refused(policy => policy with { Receivers = [] }).Should().Equal(People + ".receivers: at least one receiver, since the tier is list");
+        Refused(policy => policy with { Threshold = policy.Threshold with { MinUnits = 0 } }).Should().ContainSingle(wanted => wanted.StartsWith(People + ".threshold.minUnits: ", StringComparison.Ordinal));
+
+        static IEnumerable<string> Refused(Func<DatasetPolicy, DatasetPolicy> change)
+        {
+            var contract = ExampleContracts.Nafld();
+            var people = contract.Datasets[0];
+            var columns = people.Policy.Columns.ToImmutableSortedDictionary(
+                pair => pair.Key, pair => pair.Value with { Uses = pair.Key == "id" ? [ColumnUse.Join, ColumnUse.List] : [], Public = false }, StringComparer.Ordinal);
+            var policy = change(people.Policy with { Tier = PolicyTier.List, Columns = columns });
+            return ContractRules.Check(contract with { Datasets = contract.Datasets.SetItem(0, people with { Policy = policy }) }).Select(refusal => refusal.Wanted);
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
@@ -48,6 +49,22 @@ public class ContractSummaryTests
     [InlineData("attestation/accepted/0/debug", "true", "DEBUG is accepted for it: the operator can look into the running machine.")]
     public void InWords_what_weakens_protection_is_said_loudly(string path, string value, string sentence) =>
         Lines(ExampleContracts.Read(ExampleContracts.With(ExampleContracts.NafldJson(), path, value))).Should().Contain(sentence);
+
+    [Theory]
+    [InlineData("It protects the people in the column id: answers LIST rows of those whom the asking side has too, if there are at least 50.")]
+    [InlineData("SINGLE VALUES may leave of age and id.")]
+    [InlineData("hospital may receive answers made from laboratory.tests: never a row of them, only what their owners' rules let out.")]
+    [InlineData("hospital can receive a LIST of people of registry.people whom the asking side has too, with the columns age and id.")]
+    public void InWords_list_is_said_loudly(string sentence)
+    {
+        var contract = ExampleContracts.Nafld();
+        var people = contract.Datasets[0];
+        var columns = people.Policy.Columns.ToImmutableSortedDictionary(
+            pair => pair.Key, pair => pair.Value with { Uses = pair.Key is "id" ? [ColumnUse.Join, ColumnUse.List] : pair.Key is "age" ? [ColumnUse.List] : [], Public = false }, StringComparer.Ordinal);
+        var listed = contract with { Datasets = contract.Datasets.SetItem(0, people with { Policy = people.Policy with { Tier = PolicyTier.List, Columns = columns } }), Templates = [] };
+
+        Lines(listed).Should().Contain(sentence);
+    }
 
     [Fact]
     public void InWords_simulated_hardware_is_named() =>

@@ -16,6 +16,11 @@ public sealed class ReceiptVerifierTests
     private static readonly ReceiptBundle _full = TestReceipts.Full;
     private static readonly ReceiptBundle _redacted = TestReceipts.Redacted;
     private static readonly Receipt _receipt = TestStages.Answered.Receipt(TestStages.Question);
+    private static readonly ReleaseRecord _release = new()
+    {
+        ManifestDigest = _receipt.Predicate.Manifests[0].ManifestDigest, Units = 57, Commitment = Digest.Of("release"u8), Columns = [],
+    };
+
     private static readonly Timestamp _rowTime = TestStages.Receipted.Rows[^1].Time;
 
     [Fact]
@@ -71,9 +76,23 @@ public sealed class ReceiptVerifierTests
         RefusesReceipt(predicate with { ContractDigest = Digest.Of("other"u8) }, RefusalCode.ReceiptInvalid);
         RefusesReceipt(predicate with { EvidenceDigest = Digest.Of("other"u8) }, RefusalCode.BindingMismatch);
         RefusesReceipt(predicate with { Manifests = [predicate.Manifests[0]] }, RefusalCode.ReceiptInvalid);
+        RefusesReceipt(predicate with { Releases = [_release with { ManifestDigest = Digest.Of("other"u8) }] }, RefusalCode.ReceiptInvalid);
+        RefusesReceipt(predicate with { Releases = [_release with { Units = -1 }] }, RefusalCode.ReceiptInvalid);
+        RefusesReceipt(predicate with { Releases = [_release with { Columns = [1, 0] }] }, RefusalCode.ReceiptInvalid);
         RefusesReceipt(predicate with { Receivers = ["registry"] }, RefusalCode.ReceiptInvalid);
         RefusesReceipt(predicate with { ResultSequence = 25 }, RefusalCode.ReceiptInvalid, "a result after its receipt");
         RefusesReceipt(predicate with { ChargeSequence = predicate.ResultSequence }, RefusalCode.ReceiptInvalid, "a charge after its result");
+    }
+
+    [Fact]
+    public void Receipt_of_a_list_says_of_how_many_people()
+    {
+        var listed = _receipt with { Predicate = _receipt.Predicate with { Releases = [_release] } };
+        var report = ReceiptVerifier.Verify(DocumentCodec.Encode(TestReceipts.InLog(TestNode.First.Key.Sign(listed), _full)), null, TestRoom.Services);
+
+        report.Failures.Should().BeEmpty();
+        report.Proven.Should().Contain(sentence => sentence.StartsWith("The answer lists rows of 57 people of registry.people", StringComparison.Ordinal));
+        report.NotShown.Should().Contain("Who of registry.people is listed: the answer does not name them.");
     }
 
     [Fact]

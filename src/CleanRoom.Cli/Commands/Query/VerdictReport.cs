@@ -99,6 +99,8 @@ internal static class VerdictReport
             {
                 { MinUnits: 0 } => $"  reads {input.Dataset}: protects nobody from you",
                 { Tier: PolicyTier.Dp } => $"  reads {input.Dataset}: noise hides whether any one person of it is there",
+                { Tier: PolicyTier.List } =>
+                    $"  reads {input.Dataset}: LISTS rows of its people whom you have too, if there are at least {input.MinUnits} of them",
                 _ => $"  reads {input.Dataset}: each row of the answer stands for at least {input.MinUnits} different people of it",
             };
         }

@@ -73,6 +73,16 @@ internal static class ReceiptVerifyCommand
             ["notShown"] = new JsonArray([.. report.NotShown.Select(sentence => (JsonNode)sentence)]),
             ["failures"] = new JsonArray([.. report.Failures.Select(failure => (JsonNode)failure.ToString())]),
         };
+        if (predicate.Releases is { } releases)
+        {
+            json["releases"] = new JsonArray([.. releases.Select(release => new JsonObject
+            {
+                ["manifest"] = release.ManifestDigest.ToString(),
+                ["units"] = release.Units,
+                ["commitment"] = release.Commitment.ToString(),
+            })]);
+        }
+
         return new VerbAnswer(
             json,
             [

@@ -36,7 +36,7 @@ internal static class ResultGetCommand
     {
         if (!QueryDecisionCommands.Find(room, context.Require(_query)).TryGet(out var query, out var refusals)
             || !CheckFormat(context, room, query.Query.ContractDigest).TryGet(out var format, out refusals)
-            || !(await new RoomResults(room).OpenAsync(query.Digest, cancellationToken)).TryGet(out var answer, out refusals))
+            || !(await new RoomResults(room, ArrowAnswerReader.Instance).OpenAsync(query.Digest, cancellationToken)).TryGet(out var answer, out refusals))
         {
             return refusals;
         }
@@ -62,9 +62,10 @@ internal static class ResultGetCommand
             words.AddRange(Lines(table));
         }
 
+        words.AddRange(ReleaseWords(room, answer));
         if (context.Get(_receipt) is { } receiptFile)
         {
-            if (!(await new RoomResults(room).ReceiptAsync(query.Digest, context.Get(_redacted), cancellationToken)).TryGet(out var receipt, out refusals))
+            if (!(await new RoomResults(room, ArrowAnswerReader.Instance).ReceiptAsync(query.Digest, context.Get(_redacted), cancellationToken)).TryGet(out var receipt, out refusals))
             {
                 return refusals;
             }
@@ -79,6 +80,11 @@ internal static class ResultGetCommand
 
         return new VerbAnswer(Json(context, query.Digest, answer, table), words.ToImmutable());
     }
+
+    /// <summary>Of a list: what the ledger says of whose rows left, which the client has checked where the answer holds their ids.</summary>
+    private static IEnumerable<string> ReleaseWords(RoomClient room, OpenedAnswer answer) => (answer.Run.Result?.Releases ?? []).Select(release =>
+        $"lists rows of {release.Units} people of {room.State.Datasets[release.ManifestDigest].Manifest.Dataset}; the ledger holds a commitment to who they are, "
+        + (release.Columns.IsEmpty ? "which nobody can check: the answer does not name them" : "which this answer matches"));
 
     /// <summary>The contract says in which forms an answer may be taken out; a table on the screen is none of them.</summary>
     private static Result<OutputFormat> CheckFormat(VerbContext context, RoomClient room, Digest contract)
@@ -114,6 +120,17 @@ internal static class ResultGetCommand
             ["out"] = context.Get(_out)?.FullName,
             ["receipt"] = context.Get(_receipt)?.FullName,
         };
+        if (answer.Run.Result.Releases is { } releases)
+        {
+            json["releases"] = new JsonArray([.. releases.Select(release => new JsonObject
+            {
+                ["manifest"] = release.ManifestDigest.ToString(),
+                ["units"] = release.Units,
+                ["commitment"] = release.Commitment.ToString(),
+                ["checked"] = !release.Columns.IsEmpty,
+            })]);
+        }
+
         if (context.Get(_out) is null)
         {
             json["rows"] = new JsonArray([.. table.Rows.Select(row => new JsonArray([.. row.Select(cell => cell is null ? null : (JsonNode)cell)]))]);

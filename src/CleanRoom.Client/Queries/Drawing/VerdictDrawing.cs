@@ -79,6 +79,9 @@ public static class VerdictDrawing
         {
             { MinUnits: 0 } => $"reads {input.Dataset}: protects nobody from {verdict.Analyst}",
             { Tier: PolicyTier.Dp } => $"reads {input.Dataset}: noise hides whether any one person of it is there",
+            { Tier: PolicyTier.List } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"reads {input.Dataset}: LISTS rows of its people whom {verdict.Analyst} has too, if there are at least {input.MinUnits}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"reads {input.Dataset}: each released row stands for at least {input.MinUnits} people of it"),
         }),
         .. verdict.Noise.Select(noise => $"{noise.Aggregate} is within {noise.Within} in 19 of 20 answers{(noise.Rows is { } rows ? $", for {rows} rows" : string.Empty)}"),

@@ -81,6 +81,11 @@ internal static class DatasetPolicyRules
         var lists = policy.Columns.Values.Any(column => column.Uses.Contains(ColumnUse.List));
         findings.Require(
             policy.Tier != PolicyTier.List || lists, $"{path}.columns", "a column with the use list, since the tier is list", "none");
+
+        // Rows of people: who is behind them must be known, and who gets them be named.
+        findings.Require(policy.Tier != PolicyTier.List || policy.Unit is not null, $"{path}.unit", "a unit, since the tier is list", "null");
+        findings.Require(
+            policy.Tier != PolicyTier.List || !policy.Receivers.IsEmpty, $"{path}.receivers", "at least one receiver, since the tier is list", "none");
     }
 
     private static void CheckJoin(Contract contract, Dataset dataset, string path, Findings findings)

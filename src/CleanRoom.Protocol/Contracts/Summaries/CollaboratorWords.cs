@@ -67,7 +67,7 @@ internal static class CollaboratorWords
                 : ". Answers are NOT compared with each other: two of them may single out one person."),
         PolicyTier.Dp => $"answers carry noise, with a total epsilon of {policy.Dp?.Epsilon} and delta of {policy.Dp?.Delta}"
             + (policy.Dp?.Refresh == BudgetRefresh.DatasetVersion ? " for EACH version of the data." : " over the dataset's life."),
-        PolicyTier.List => $"answers LIST rows of them, when at least {policy.Threshold.MinUnits} match.",
+        PolicyTier.List => $"answers LIST rows of those whom the asking side has too, if there are at least {policy.Threshold.MinUnits}.",
         _ => "unknown.",
     };
 
@@ -75,11 +75,17 @@ internal static class CollaboratorWords
     {
         var others = contract.Datasets.Where(dataset => dataset.Owner != id).ToList();
         var asks = others.Where(dataset => dataset.Policy.Analysts.Contains(id)).Select(dataset => dataset.SqlName).ToList();
-        var receives = others.Where(dataset => dataset.Policy.Receivers.Contains(id)).Select(dataset => dataset.SqlName).ToList();
+        var receives = others.Where(dataset => dataset.Policy.Receivers.Contains(id)).ToList();
+        var computed = receives.Where(dataset => dataset.Policy.Tier != PolicyTier.List).Select(dataset => dataset.SqlName).ToList();
         lines.Add(asks.Count == 0 ? $"{id} may not ask about anybody else's data." : $"{id} may ask about {Words.List(asks)}.");
         lines.Add(receives.Count == 0
             ? $"{id} receives no answer made from anybody else's data."
-            : $"{id} may receive answers made from {Words.List(receives)}: never a row of them, only what their owners' rules let out.");
+            : computed.Count == 0
+                ? $"{id} receives no numbers made from anybody else's data."
+                : $"{id} may receive answers made from {Words.List(computed)}: never a row of them, only what their owners' rules let out.");
+        lines.AddRange(receives.Where(dataset => dataset.Policy.Tier == PolicyTier.List).Select(dataset =>
+            $"{id} can receive a LIST of people of {dataset.SqlName} whom the asking side has too, with the columns "
+            + $"{Words.List([.. dataset.Policy.Columns.Where(pair => pair.Value.Uses.Contains(ColumnUse.List)).Select(pair => pair.Key)])}."));
         lines.Add($"{id} sees the contract, every query's text, every approval and the whole ledger.");
     }
 
