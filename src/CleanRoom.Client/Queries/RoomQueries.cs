@@ -130,6 +130,11 @@ public sealed class RoomQueries(RoomClient room)
         return await room.AppendAsync(approval, cancellationToken);
     }
 
+    /// <summary>Asks what an answer would look like: the node runs the query on data made up from the contract. Nothing is appended or charged.</summary>
+    /// <returns>An Arrow IPC stream and the number of made-up people; or the refusals.</returns>
+    public Task<Result<TwinResponse>> TwinAsync(Digest query, CancellationToken cancellationToken) => room.CallAsync(
+        ApiRequest.Get(ApiPaths.OfQuery(ApiRoutes.QueryTwin, room.Collaboration, query)), ApiJsonContext.Default.TwinResponse, cancellationToken);
+
     /// <summary>Stops a query of one's own, or one that reads a dataset of one's own.</summary>
     public Task<Result<StatementResponse>> CancelAsync(Digest query, string reason, CancellationToken cancellationToken) => room.AppendAsync(
         new Cancellation { Collaboration = room.Collaboration, QueryDigest = query, Reason = reason, Nonce = Nonces.Fresh() }, cancellationToken);

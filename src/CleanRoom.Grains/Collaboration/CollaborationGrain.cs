@@ -93,6 +93,10 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
     public async Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest, bool mayRunAgain) =>
         (await WithRoomAsync(room => room.BeginRunAsync(Digest.Parse(queryDigest), mayRunAgain, CancellationToken.None))).ToReply();
 
+    public async Task<GrainReply<QuestionView>> QuestionAsync(string queryDigest) =>
+        (await WithRoomAsync(room => Task.FromResult(room.State.FindQuery(Digest.Parse(queryDigest)).Then(query => Result.Accept(new QuestionView(
+            DocumentCodec.Encode(room.State.Contracts[query.Query.ContractDigest].Contract), DocumentCodec.Encode(query.Query))))))).ToReply();
+
     public async Task<GrainReply<byte[]>> IngestOfAsync(string manifestDigest) =>
         (await WithRoomAsync(room => Task.FromResult(Result.Accept(room.IngestOf(Digest.Parse(manifestDigest)))))).ToReply();
 

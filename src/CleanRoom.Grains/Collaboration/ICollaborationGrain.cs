@@ -80,6 +80,10 @@ public interface ICollaborationInternalGrain : IGrainWithStringKey, IInternalGra
     [Alias("begin-run")]
     Task<GrainReply<RunAssignment>> BeginRunAsync(string queryDigest, bool mayRunAgain);
 
+    /// <summary>Returns a query and its contract, encoded.</summary>
+    [Alias("question")]
+    Task<GrainReply<QuestionView>> QuestionAsync(string queryDigest);
+
     /// <summary>Returns the encoded ingest statement of a dataset version; empty while there is none.</summary>
     [Alias("ingest-of")]
     Task<GrainReply<byte[]>> IngestOfAsync(string manifestDigest);

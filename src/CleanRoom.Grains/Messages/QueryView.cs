@@ -27,3 +27,9 @@ public sealed record QueryView
     [Id(4)]
     public required SignedIn Author { get; init; }
 }
+
+/// <summary>A query and the contract that it was asked under, as their stored bytes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("cleanroom.question")]
+public sealed record QuestionView(byte[] Contract, byte[] Query);

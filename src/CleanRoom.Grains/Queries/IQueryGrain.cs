@@ -1,5 +1,6 @@
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
+using Orleans.Concurrency;
 
 namespace CleanRoom.Grains.Queries;
 
@@ -15,7 +16,17 @@ public interface IQueryGrain : IGrainWithStringKey
     /// <summary>Runs it once more; the ledger decides whether author and approvers allow another run.</summary>
     [Alias("run-again")]
     Task RunAgainAsync();
+
+    /// <summary>Answers the query on made-up data: an Arrow IPC stream and the number of made-up people. Nobody's data is read.</summary>
+    [Alias("twin")]
+    Task<GrainReply<TwinReply>> TwinAsync();
 }
+
+/// <summary>An answer on made-up data.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("cleanroom.twin")]
+public sealed record TwinReply(byte[] Arrow, int People);
 
 /// <summary>What the collaboration grain tells it.</summary>
 [GrainInterfaceType("cleanroom.query.internal")]
@@ -24,16 +35,16 @@ public interface IQueryInternalGrain : IGrainWithStringKey, IInternalGrain
 {
     /// <summary>Runs the query to its end, unless that is under way.</summary>
     [Alias("start")]
-    [Orleans.Concurrency.OneWay]
+    [OneWay]
     Task StartAsync();
 
     /// <summary>Stops what is under way; the ledger already holds why.</summary>
     [Alias("stop")]
-    [Orleans.Concurrency.OneWay]
+    [OneWay]
     Task StopAsync();
 
     /// <summary>Removes the stored answer of a run that is not served any more: the object's name.</summary>
     [Alias("forget")]
-    [Orleans.Concurrency.OneWay]
+    [OneWay]
     Task ForgetAsync(string resultName);
 }

@@ -2,7 +2,10 @@ using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
+using CleanRoom.Grains.Twins;
+using CleanRoom.Policy;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -13,16 +16,23 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
 {
     private readonly QueryRun _run;
     private readonly Digest _query;
+    private readonly ICollaborationInternalGrain _room;
+    private readonly QueryAnalyzer _analyzer;
+    private readonly TwinRun _twins;
+    private readonly RunTurns _turns;
     private bool _mayRunAgain;
+    private TwinReply? _twin;
 
-    public QueryGrain(RunServices services, ILogger<QueryGrain> logger)
+    public QueryGrain(RunServices services, TwinRun twins, RunTurns turns, ILogger<QueryGrain> logger)
         : base(logger)
     {
+        (_analyzer, _twins, _turns) = (services.Analyzer, twins, turns);
         var key = this.GetPrimaryKeyString();
         (var collaboration, _query) = GrainKeys.Split(key);
+        _room = GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration);
         _run = new QueryRun(
             services,
-            GrainFactory.GetGrain<ICollaborationInternalGrain>(collaboration),
+            _room,
             partition => GrainFactory.GetGrain<IPartitionGrain>($"{key}/{partition}"),
             logger);
     }
@@ -47,9 +57,48 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
         return Task.CompletedTask;
     }
 
+    public async Task<GrainReply<TwinReply>> TwinAsync()
+    {
+        // The same verdict, the same answer: made once for each activation, in a turn of its own like a run.
+        if (_twin is not null)
+        {
+            return new GrainReply<TwinReply> { Value = _twin };
+        }
+
+        await _turns.TakeAsync(CancellationToken.None);
+        try
+        {
+            var made = await TwinOfAsync();
+            _twin = made.IsAccepted ? made.Value : null;
+            return made.ToReply();
+        }
+        finally
+        {
+            _turns.Give();
+        }
+    }
+
     public Task StopAsync() => StopWorkAsync();
 
     public Task ForgetAsync(string resultName) => _run.ForgetAsync(ObjectName.Parse(resultName));
+
+    private async Task<Result<TwinReply>> TwinOfAsync()
+    {
+        if (!(await _room.QuestionAsync(_query.ToString())).ToResult().TryGet(out var question, out var unknown))
+        {
+            return unknown;
+        }
+
+        var (contract, query) = (DocumentCodec.Parse<Contract>(question.Contract).Value, DocumentCodec.Parse<Query>(question.Query).Value);
+        var analysis = await _analyzer.AnalyzeAsync(contract, query.ContractDigest, RunPlanning.RequestOf(query), CancellationToken.None);
+        if (analysis.Plan is not { } plan)
+        {
+            return new Refusal(RefusalCode.QueryRefused, "a query that every owner's rules allow", string.Join(", ", analysis.Verdict.Codes));
+        }
+
+        return (await _twins.AnswerAsync(contract, DocumentCodec.DigestOf(analysis.Verdict), plan, CancellationToken.None))
+            .Then(twin => Result.Accept(new TwinReply(twin.ToArrow(), twin.People)));
+    }
 
     protected override Task<WorkOutcome> WorkAsync(CancellationToken cancellationToken)
     {

@@ -23,6 +23,8 @@ internal static class QueryEndpoints
             .WithSummary("What the rules say of a query; nothing is appended, no data is read.");
         routes.MapPost(ApiRoutes.Queries, SubmitAsync).RequireSession().WithName("submit").WithTags(Tag)
             .WithSummary("Appends a signed query with the verdict on it, unless the verdict refuses.");
+        routes.MapGet(ApiRoutes.QueryTwin, TwinAsync).RequireSession().WithName("query-twin").WithTags(Tag)
+            .WithSummary("What an answer would look like: the query on data made up from the contract alone.");
         routes.MapGet(ApiRoutes.Query, StatusAsync).RequireSession().WithName("query-status").WithTags(Tag)
             .WithSummary("Where a query stands.");
         routes.MapGet(ApiRoutes.QueryEvents, EventsAsync).RequireSession().WithName("query-events").WithTags(Tag)
@@ -65,6 +67,17 @@ internal static class QueryEndpoints
         (await ReadAsync(collaboration, query, grains)).TryGet(out var first, out var refusals)
             ? TypedResults.ServerSentEvents(FollowAsync(first, collaboration, query, grains, time, cancellationToken), "status")
             : Problems.Refuse(refusals);
+
+    private static async Task<Results<Ok<TwinResponse>, JsonHttpResult<Problem>>> TwinAsync(string collaboration, string query, IGrainFactory grains)
+    {
+        if (!(await ViewAsync(collaboration, query, grains)).TryGet(out _, out var refusals)
+            || !(await grains.GetGrain<IQueryGrain>(GrainKeys.Of(collaboration, Digest.Parse(query))).TwinAsync()).ToResult().TryGet(out var twin, out refusals))
+        {
+            return Problems.Refuse(refusals);
+        }
+
+        return TypedResults.Ok(new TwinResponse(new Bytes(twin.Arrow), twin.People));
+    }
 
     private static async Task<Results<Accepted, JsonHttpResult<Problem>>> RunAgainAsync(
         string collaboration, string query, HttpContext context, IGrainFactory grains)

@@ -12,6 +12,7 @@ using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Grains.Queries;
+using CleanRoom.Grains.Twins;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Configuration;
@@ -92,6 +93,7 @@ internal static class NodeServices
         services.AddSingleton<PartitionServices>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<RunTurns>();
+        services.AddSingleton<TwinRun>();
     }
 
     private static void AddEngine(this IServiceCollection services)

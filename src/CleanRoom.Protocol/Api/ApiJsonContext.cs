@@ -16,6 +16,7 @@ namespace CleanRoom.Protocol.Api;
 [JsonSerializable(typeof(StatementRequest))]
 [JsonSerializable(typeof(StatementResponse))]
 [JsonSerializable(typeof(RowsResponse))]
+[JsonSerializable(typeof(TwinResponse))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(WitnessRequest))]
 [JsonSerializable(typeof(ChallengeResponse))]

@@ -26,6 +26,9 @@ public sealed record StatementResponse(long Sequence, string Checkpoint);
 /// <summary>Encoded rows in order, the log's size, and its newest signed note with cosignatures.</summary>
 public sealed record RowsResponse(ImmutableArray<Bytes> Rows, long Size, string Checkpoint);
 
+/// <summary>An answer on made-up data: an Arrow IPC stream, and the number of made-up people in it. Nobody's data was read.</summary>
+public sealed record TwinResponse(Bytes Arrow, int People);
+
 /// <summary>What the room may do at present.</summary>
 public sealed record StatusResponse
 {

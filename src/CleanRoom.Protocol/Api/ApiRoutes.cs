@@ -57,6 +57,9 @@ public static class ApiRoutes
     /// <summary>Inner, GET: server-sent events until the query ends.</summary>
     public const string QueryEvents = "/v1/collaborations/{collaboration}/queries/{query}/events";
 
+    /// <summary>Inner, GET: the answer on made-up data.</summary>
+    public const string QueryTwin = "/v1/collaborations/{collaboration}/queries/{query}/twin";
+
     /// <summary>Inner, POST: one more run of a query that may run again.</summary>
     public const string QueryRuns = "/v1/collaborations/{collaboration}/queries/{query}/runs";
 

@@ -27,6 +27,11 @@ public sealed class DemoCommandTests
         hidden.Should().HaveCount(4).And.OnlyContain(row => row!["people"]!.GetValue<int>() >= row["minUnits"]!.GetValue<int>());
         hidden.Should().OnlyContain(row => row!["minUnits"]!.GetValue<int>() == 50);
 
+        var sketch = steps.First(facts => facts["madeUp"] is not null)["madeUp"]!;
+        sketch["columns"]!.AsArray().Select(column => column!.GetValue<string>()).Should().Equal("status", "tests", "mean_value");
+        sketch["rows"]!.AsArray().Should().HaveCount(2, "an approver sees what would leave, of people that nobody knows");
+        sketch["people"]!.GetValue<int>().Should().Be(1000);
+
         var receipt = steps.Single(facts => facts["receipt"] is not null)["receipt"]!.GetValue<string>();
         try
         {

@@ -26,4 +26,8 @@ internal sealed class QuietNarrator : INarrator
     }
 
     public void Table(ArrowTable table) => Tables.Add(table);
+
+    public void Sketch(ArrowTable table, int people)
+    {
+    }
 }

@@ -55,6 +55,21 @@ public sealed class QueryExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task Explain_withTwin_showsWhatAnAnswerWouldLookLikeAndNothingForARefusedText()
+    {
+        var allowed = Text("a.sql", "SELECT region, count(*) AS customers FROM brand.customers GROUP BY region");
+        var words = await RunAsync([_contract, "agency", "--twin", "--sql", allowed]);
+        var run = await RunAsync([_contract, "agency", "--twin", "--json", "--sql", allowed, Text("b.sql", "SELECT user_id FROM brand.customers")]);
+
+        words.Output.Should().Contain("MADE UP: what an answer would look like").And.Contain("the numbers say nothing about the data");
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines[0].GetProperty("twin").GetProperty("madeUp").GetBoolean().Should().BeTrue();
+        lines[0].GetProperty("twin").GetProperty("columns").EnumerateArray().Select(column => column.GetString()).Should().Equal("region", "customers");
+        lines[0].GetProperty("twin").GetProperty("rows").GetArrayLength().Should().BePositive();
+        lines[1].TryGetProperty("twin", out _).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Explain_inWords_quotesTheRuleAndSaysWhoCouldChangeIt()
     {
         var run = await RunAsync([_contract, "agency", "--sql", Text("a.sql", "SELECT ts, count(*) FROM brand.orders GROUP BY ts")]);

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using CleanRoom.Cli.Answers;
 using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
+using CleanRoom.Engine.Memory;
+using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Twins;
 using CleanRoom.Policy;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -23,6 +28,8 @@ internal static class QueryExplainCommand
     /// <summary>The time that one text may take in the isolated process, also on a machine under load.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
 
+    private const long TwinMemoryBytes = 256L << 20;
+
     public static Command Create(CliHost host)
     {
         var contract = new Option<FileInfo>("--contract") { Description = "The contract as JSON.", Required = true };
@@ -30,10 +37,11 @@ internal static class QueryExplainCommand
         var sql = StrictOptions.Several<FileInfo>("--sql", "Files of SQL text in UTF-8, one query each.", required: true);
         var log = new Option<FileInfo?>("--log") { Description = "A ledger as log audit --out writes it: adds the codes that need the ledger." };
         var svg = new Option<FileInfo?>("--svg") { Description = "Draws the verdict on the one text into this new file." };
+        var twin = new Option<bool>("--twin") { Description = "Shows what an answer would look like, on data made up from the contract." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, in the order of the files." };
         var command = new Command("explain", "Says which rules allow or refuse a query, whose they are, and what would pass. Touches no data.")
         {
-            contract, analyst, log, sql, svg, json,
+            contract, analyst, log, sql, svg, twin, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(contract),
@@ -41,6 +49,7 @@ internal static class QueryExplainCommand
             parsed.GetRequiredValue(sql),
             parsed.GetValue(log) is { } file ? LedgerFile.Read(file).Then(ledger => ledger.Fold(host.Services.Fold, seen: [])) : null,
             parsed.GetValue(svg),
+            parsed.GetValue(twin),
             parsed.GetValue(json),
             host.Time,
             cancellationToken));
@@ -53,6 +62,7 @@ internal static class QueryExplainCommand
         FileInfo[] files,
         Result<LedgerMirror>? ledger,
         FileInfo? svg,
+        bool withTwin,
         bool asJson,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -92,7 +102,7 @@ internal static class QueryExplainCommand
         try
         {
             var verdicts = await ExplainAsync(
-                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, ledger?.Value.State, asJson, cancellationToken);
+                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, ledger?.Value.State, withTwin, asJson, cancellationToken);
             return svg is not null && VerdictReport.WriteDrawing(svg, verdicts[0]) is { } notWritten ? Output.Refuse([notWritten]) : ExitCodes.Ok;
         }
         catch (EngineUnavailableException exception)
@@ -112,12 +122,16 @@ internal static class QueryExplainCommand
         ImmutableArray<(string Name, string Sql)> texts,
         Func<Verdict, ImmutableArray<string>> stateOf,
         CollaborationState? state,
+        bool withTwin,
         bool asJson,
         CancellationToken cancellationToken)
     {
         using var host = new EngineHost(new EngineOptions(), TimeProvider.System);
         await using var binder = new IsolatedSqlBinder(host, new SqlBinderOptions { WallClock = _patience });
         var analyzer = new QueryAnalyzer(binder);
+        await using var engine = new EngineRunner(host);
+        using var memory = new AnonymousFilePool(TwinMemoryBytes);
+        var twins = new TwinRun(engine, memory);
         var verdicts = ImmutableArray.CreateBuilder<Verdict>();
         foreach (var (name, sql) in texts)
         {
@@ -132,13 +146,16 @@ internal static class QueryExplainCommand
             var analysis = await analyzer.AnalyzeAsync(contract, digest, request, cancellationToken);
             verdicts.Add(analysis.Verdict);
             var outlook = PrivacyOutlook.Of(contract, analysis.Verdict, state);
+            var twin = withTwin && analysis.Plan is { } plan
+                ? await twins.AnswerAsync(contract, DocumentCodec.DigestOf(analysis.Verdict), plan, cancellationToken)
+                : null;
             if (asJson)
             {
-                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict), outlook));
+                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict), outlook, TwinJson(twin)));
                 continue;
             }
 
-            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict), outlook))
+            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict), outlook).Concat(Words(twin)))
             {
                 Console.Out.WriteLine(line);
             }
@@ -146,4 +163,14 @@ internal static class QueryExplainCommand
 
         return verdicts.ToImmutable();
     }
+
+    private static ImmutableArray<string> Words(Result<TwinAnswer>? twin) => twin is not { } made
+        ? []
+        : made.TryGet(out var answer, out var refusals) ? TwinWords.Of(ArrowTable.Read(answer.ToArrow()), answer.People) : [$"no made-up answer: {refusals[0]}"];
+
+    private static JsonNode? TwinJson(Result<TwinAnswer>? twin) => twin is not { } made
+        ? null
+        : made.TryGet(out var answer, out var refusals)
+            ? TwinWords.Json(ArrowTable.Read(answer.ToArrow()), answer.People)
+            : new JsonObject { ["madeUp"] = true, ["failure"] = refusals[0].ToString() };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using CleanRoom.Cli.Answers;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
 using CleanRoom.Client.Budgets;
@@ -20,6 +21,11 @@ internal static class QueryViewCommands
 
     private static readonly Option<bool> _follow = new("--follow") { Description = "Waits until the query has ended, and tells progress." };
 
+    private static readonly Option<bool> _twin = new("--twin")
+    {
+        Description = "Shows what an answer would look like: the room runs the query on data made up from the contract. Costs nothing.",
+    };
+
     private static readonly Option<bool> _rules = new("--rules") { Description = "Lists the members' approvals of queries to come." };
 
     private static readonly Option<FileInfo?> _svg = new("--svg") { Description = "Draws the verdict into this new file." };
@@ -27,7 +33,7 @@ internal static class QueryViewCommands
     public static IEnumerable<Command> Create(CliHost host) =>
     [
         Verb.Create(
-            host, "status", "Says where a query stands, and shows the verdict on it.", [_query, _follow, _svg, .. CommonOptions.Acting],
+            host, "status", "Says where a query stands, and shows the verdict on it.", [_query, _follow, _svg, _twin, .. CommonOptions.Acting],
             (context, cancel) => RoomSession.RunAsync(context, room => StatusAsync(context, room, cancel), cancel)),
         Verb.Create(
             host, "list", "Lists the queries of the room, or with --rules the approval rules.", [_rules, .. CommonOptions.Acting],
@@ -55,12 +61,30 @@ internal static class QueryViewCommands
             return notWritten;
         }
 
+        var twin = ImmutableArray<string>.Empty;
+        JsonNode? twinJson = null;
+        if (context.Get(_twin))
+        {
+            if (!(await new RoomQueries(room).TwinAsync(query.Digest, cancellationToken)).TryGet(out var made, out refusals))
+            {
+                return refusals;
+            }
+
+            var table = ArrowTable.Read(made.Arrow.ToArray());
+            (twin, twinJson) = (TwinWords.Of(table, made.People), TwinWords.Json(table, made.People));
+        }
+
         var json = Describe(context, room, review.Query);
         json["phase"] = now.Phase;
         json["percent"] = now.Percent;
         json["reason"] = now.Reason;
         json["verdictDigest"] = review.VerdictDigest.ToString();
         json["verdict"] = JsonNode.Parse(DocumentCodec.Encode(review.Verdict));
+        if (twinJson is not null)
+        {
+            json["twin"] = twinJson;
+        }
+
         return new VerbAnswer(
             json,
             [
@@ -72,6 +96,7 @@ internal static class QueryViewCommands
                 .. room.State.ApprovalRules.Values
                     .Where(rule => ApprovalRuleCoverage.WhyNotCovered(room.State, rule, review.Query, review.VerdictDigest, context.Host.Now) is null)
                     .Select(rule => $"  {rule.By.Collaborator}/{rule.By.Member} approves by rule {rule.Digest.Abbreviated}: {rule.Rule.Reason}"),
+                .. twin,
             ]);
     }
 

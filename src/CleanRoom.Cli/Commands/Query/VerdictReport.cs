@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Queries.Drawing;
@@ -17,7 +18,7 @@ internal static class VerdictReport
     /// <param name="verdict">The verdict.</param>
     /// <param name="state">The codes that need the ledger; empty when none was read.</param>
     /// <param name="outlook">What is left of budgets of privacy after one run.</param>
-    public static string Json(Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook)
+    public static string Json(Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook, JsonNode? twin)
     {
         using var document = JsonDocument.Parse(DocumentCodec.Encode(verdict));
         var line = new ArrayBufferWriter<byte>();
@@ -54,6 +55,12 @@ internal static class VerdictReport
             Copy("inputs");
             Copy("approvers");
             writer.WriteString("verdictDigest", DocumentCodec.DigestOf(verdict).ToString());
+            if (twin is not null)
+            {
+                writer.WritePropertyName("twin");
+                twin.WriteTo(writer);
+            }
+
             writer.WriteEndObject();
 
             void Copy(string name)

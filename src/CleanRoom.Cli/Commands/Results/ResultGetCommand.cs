@@ -59,7 +59,7 @@ internal static class ResultGetCommand
         }
         else
         {
-            words.AddRange(Lines(table));
+            words.AddRange(TableWords.Of(table));
         }
 
         words.AddRange(ReleaseWords(room, answer));
@@ -137,16 +137,5 @@ internal static class ResultGetCommand
         }
 
         return json;
-    }
-
-    private static IEnumerable<string> Lines(ArrowTable table)
-    {
-        const string none = "-";
-        var widths = table.Columns.Select((column, i) => table.Rows.Select(row => (row[i] ?? none).Length).Append(column.Length).Max()).ToList();
-        yield return string.Join("  ", table.Columns.Select((column, i) => column.PadLeft(widths[i])));
-        foreach (var row in table.Rows)
-        {
-            yield return string.Join("  ", row.Select((cell, i) => (cell ?? none).PadLeft(widths[i])));
-        }
     }
 }

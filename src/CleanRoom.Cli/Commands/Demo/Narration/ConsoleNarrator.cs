@@ -41,9 +41,13 @@ internal sealed class ConsoleNarrator(IAnsiConsole console) : INarrator
         }
     }
 
-    public void Table(ArrowTable table)
+    public void Table(ArrowTable table) => Show(table, TableBorder.Rounded);
+
+    public void Sketch(ArrowTable table, int people) => Show(table, TableBorder.Ascii2);
+
+    private void Show(ArrowTable table, TableBorder border)
     {
-        var shown = new Table { Border = TableBorder.Rounded };
+        var shown = new Table { Border = border };
         foreach (var column in table.Columns)
         {
             shown.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = Justify.Right });

@@ -22,4 +22,7 @@ internal interface INarrator
 
     /// <summary>Shows an answer.</summary>
     void Table(ArrowTable table);
+
+    /// <summary>Shows what an answer would look like: the people in it are made up.</summary>
+    void Sketch(ArrowTable table, int people);
 }

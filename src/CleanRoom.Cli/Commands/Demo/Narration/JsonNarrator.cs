@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Answers;
+using CleanRoom.Cli.Commands.Query;
 
 namespace CleanRoom.Cli.Commands.Demo.Narration;
 
@@ -30,6 +31,8 @@ internal sealed class JsonNarrator : INarrator
 
     public void Table(ArrowTable table) => _facts["rows"] = new JsonArray([.. table.Rows.Select(row => new JsonObject(
         table.Columns.Select((column, index) => KeyValuePair.Create(column, (JsonNode?)row[index]))))]);
+
+    public void Sketch(ArrowTable table, int people) => _facts["madeUp"] = TwinWords.Json(table, people);
 
     /// <summary>Returns the whole object.</summary>
     /// <param name="isOk">Whether the story came to its end.</param>

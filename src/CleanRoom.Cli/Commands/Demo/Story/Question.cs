@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CleanRoom.Cli.Answers;
 using CleanRoom.Client.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -80,6 +81,7 @@ internal sealed class Question(StorySetting setting)
                 continue;
             }
 
+            await ShowTwinAsync(queries, submitted.QueryDigest, institution, cancellationToken);
             var conditions = new ApprovalConditions { MaxRuns = 1, Expires = Now.Plus(_life) };
             await Calls.PatientlyAsync(
                 Time, () => queries.DecideAsync(review, ApprovalDecision.Approve, "within our purpose", conditions, cancellationToken), cancellationToken);
@@ -87,6 +89,16 @@ internal sealed class Question(StorySetting setting)
         }
 
         setting.Narrator.Fact("approvers", new JsonArray([.. needed.Select(one => (JsonNode)one)]));
+    }
+
+    /// <summary>What an approver sees before it decides: an answer about people who do not exist.</summary>
+    private async Task ShowTwinAsync(RoomQueries queries, Digest query, Institution institution, CancellationToken cancellationToken)
+    {
+        var twin = await Calls.PatientlyAsync(Time, () => queries.TwinAsync(query, cancellationToken), cancellationToken);
+        var table = ArrowTable.Read(twin.Arrow.ToArray());
+        setting.Narrator.Say(
+            $"{institution.Steward.Identity.Name} asks what an answer would look like. The room makes up {twin.People} people from the contract alone, so the numbers mean nothing:");
+        setting.Narrator.Sketch(table, twin.People);
     }
 
     private async Task FollowAsync(Person analyst, Digest query, CancellationToken cancellationToken)
