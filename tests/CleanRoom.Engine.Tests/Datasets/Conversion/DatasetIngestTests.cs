@@ -129,7 +129,7 @@ public sealed class DatasetIngestTests
 
         foreach (var output in new[] { first, second })
         {
-            await DatasetIngest.RunAsync(new MemoryStream(csv), AllTypes, output, progress: null, TestContext.Current.CancellationToken);
+            await DatasetIngest.RunAsync(new MemoryStream(csv), AllTypes, PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
         }
 
         first.ToArray().Should().Equal(second.ToArray());
@@ -159,7 +159,7 @@ public sealed class DatasetIngestTests
 
         await DatasetIngest.RunAsync(
             new MemoryStream(csv),
-            contract,
+            contract, PlainIdentifiers.Instance,
             output,
             new ActionProgress<IngestProgress>(progress => seen.Add((progress.BytesRead, output.Length))),
             TestContext.Current.CancellationToken);
@@ -179,7 +179,7 @@ public sealed class DatasetIngestTests
 
         var run = () => DatasetIngest.RunAsync(
             new MemoryStream(csv),
-            contract,
+            contract, PlainIdentifiers.Instance,
             new MemoryStream(),
             new ActionProgress<IngestProgress>(progress =>
             {
@@ -212,7 +212,7 @@ public sealed class DatasetIngestTests
         var contract = DatasetContracts.Of("mail", 1, new DatasetColumn("mail", ColumnType.String) { Normalise = "email.basic.v1" });
 
         var outcome = await DatasetIngest.RunAsync(
-            new MemoryStream("mail\na@b.example\nA@B.example\n"u8.ToArray()), contract, new MemoryStream(), progress: null, TestContext.Current.CancellationToken);
+            new MemoryStream("mail\na@b.example\nA@B.example\n"u8.ToArray()), contract, PlainIdentifiers.Instance, new MemoryStream(), progress: null, TestContext.Current.CancellationToken);
 
         outcome.Report.Problems.Should().ContainSingle().Which.Kind.Should().Be(ProblemKind.TooManyRowsPerUnit);
     }
@@ -261,7 +261,7 @@ public sealed class DatasetIngestTests
 
         var outcome = await DatasetIngest.RunAsync(
             new MemoryStream(Encoding.UTF8.GetBytes("a\nx\n" + string.Concat(Enumerable.Repeat("1\n", 200_000)))),
-            contract,
+            contract, PlainIdentifiers.Instance,
             output,
             progress: null,
             TestContext.Current.CancellationToken);
@@ -273,7 +273,7 @@ public sealed class DatasetIngestTests
     private static async Task<IngestOutcome> IngestAsync(byte[] source, Dataset contract, TemporaryFile file)
     {
         await using var output = File.Create(file.FullName);
-        return await DatasetIngest.RunAsync(new MemoryStream(source), contract, output, progress: null, TestContext.Current.CancellationToken);
+        return await DatasetIngest.RunAsync(new MemoryStream(source), contract, PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
     }
 
     private static string?[] ToCsv(string?[] row) =>
