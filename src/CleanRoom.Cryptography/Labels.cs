@@ -17,6 +17,10 @@ internal static class Labels
 
     internal static ReadOnlySpan<byte> ReleaseSalt => "cleanroom/v1/release-salt"u8;
 
+    internal static ReadOnlySpan<byte> IdentifierKey => "cleanroom/v1/identifier-key"u8;
+
+    internal static ReadOnlySpan<byte> IdentifierToken => "cleanroom/v1/identifier-token"u8;
+
     internal static ReadOnlySpan<byte> HistoryKey => "cleanroom/v1/history-key"u8;
 
     internal static ReadOnlySpan<byte> CheckpointKey => "cleanroom/v1/checkpoint-key"u8;

@@ -41,6 +41,9 @@ internal sealed class ColumnRule
     /// <summary>Gets a value that says whether no value may occur twice.</summary>
     public bool IsUnique { get; }
 
+    /// <summary>Gets the name of the identifier profile; null for other columns.</summary>
+    public string? Profile => _profile?.Name;
+
     private bool IsNumeric => Type is ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal;
 
     /// <summary>Makes the rule, or says what in the contract cannot be checked. Exactly one of the two is null.</summary>

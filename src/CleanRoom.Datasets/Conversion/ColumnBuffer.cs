@@ -7,23 +7,39 @@ using CleanRoom.Protocol.Documents;
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>The values of one column of one row group. Spec: contracts/spec/0007 s.10, table of physical types.</summary>
-internal sealed class ColumnBuffer(ColumnRule rule)
+internal sealed class ColumnBuffer
 {
+    private const int TokenBytes = 32;
+
     private readonly ArrayBufferWriter<byte> _values = new();
     private readonly ArrayBufferWriter<byte> _levels = new();
-    private readonly ColumnBounds _bounds = new(rule.Type);
+    private readonly ColumnRule _rule;
+    private readonly IIdentifierRekeyer _rekeyer;
+    private readonly ColumnBounds _bounds;
+    private readonly string? _rekeyed;
+    private readonly byte[] _token = new byte[TokenBytes];
+
+    /// <summary>Makes an empty buffer.</summary>
+    /// <param name="rule">The column's rule.</param>
+    /// <param name="rekeyer">Makes tokens of its values if it is a column of identifiers.</param>
+    public ColumnBuffer(ColumnRule rule, IIdentifierRekeyer rekeyer)
+    {
+        (_rule, _rekeyer) = (rule, rekeyer);
+        _rekeyed = rule.Profile is { } profile && rekeyer.Rekeys(profile) ? profile : null;
+        _bounds = new ColumnBounds(Type);
+    }
 
     /// <summary>Gets the column's name.</summary>
-    public string Name => rule.Name;
+    public string Name => _rule.Name;
 
-    /// <summary>Gets the type of the contract.</summary>
-    public ColumnType Type => rule.Type;
+    /// <summary>Gets the type that is stored: that of the contract, and of tokens a digest.</summary>
+    public ColumnType Type => _rekeyed is null ? _rule.Type : ColumnType.Sha256;
 
     /// <summary>Gets the digits after the point of a decimal.</summary>
-    public int Scale => rule.Scale;
+    public int Scale => _rule.Scale;
 
     /// <summary>Gets a value that says whether the column may hold NULL.</summary>
-    public bool IsNullable => rule.IsNullable;
+    public bool IsNullable => _rule.IsNullable;
 
     /// <summary>Gets the physical type.</summary>
     public ParquetPhysical Physical => Type switch
@@ -64,6 +80,13 @@ internal sealed class ColumnBuffer(ColumnRule rule)
         if (cell.IsNull)
         {
             Nulls++;
+            return;
+        }
+
+        if (_rekeyed is { } profile)
+        {
+            _rekeyer.Rekey(profile, cell.Bytes.Span, _token);
+            Append(new CheckedCell { Bytes = _token });
             return;
         }
 

@@ -9,16 +9,18 @@ public static class DatasetIngest
     /// <summary>Reads the source once; writes Parquet as long as nothing is wrong.</summary>
     /// <param name="source">CSV or Parquet, from its beginning; seekable for Parquet; stays open. Trust: collaborator-controlled.</param>
     /// <param name="contract">The dataset of the contract.</param>
+    /// <param name="rekeyer">Makes tokens of identifiers; nothing is written of those but their tokens.</param>
     /// <param name="parquetOut">Writable, at its beginning; need not seek; stays open.</param>
     /// <param name="progress">Told by bytes; null for nobody.</param>
     /// <param name="cancellationToken">Stops between two records.</param>
     /// <returns>The outcome. If its report refuses, the caller MUST discard what was written to <paramref name="parquetOut"/>.</returns>
     /// <exception cref="IOException">A stream cannot be read or written.</exception>
     public static async Task<IngestOutcome> RunAsync(
-        Stream source, Dataset contract, Stream parquetOut, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+        Stream source, Dataset contract, IIdentifierRekeyer rekeyer, Stream parquetOut, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(rekeyer);
         ArgumentNullException.ThrowIfNull(parquetOut);
-        var converter = new ParquetConverter(parquetOut);
+        var converter = new ParquetConverter(parquetOut, rekeyer);
         var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, cancellationToken);
         if (!report.Accepted)
         {

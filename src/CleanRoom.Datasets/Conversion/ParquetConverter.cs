@@ -4,7 +4,7 @@ using CleanRoom.Datasets.Check;
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>Writes checked records as Parquet, holding one row group in memory. Spec: contracts/spec/0007 s.10.</summary>
-internal sealed class ParquetConverter(Stream output) : IRowSink
+internal sealed class ParquetConverter(Stream output, IIdentifierRekeyer rekeyer) : IRowSink
 {
     /// <summary>Rows of a full row group: DuckDB's own, so that one scan task reads one group.</summary>
     public const int RowGroupRows = 122_880;
@@ -28,7 +28,7 @@ internal sealed class ParquetConverter(Stream output) : IRowSink
     /// <inheritdoc/>
     public void Begin(ImmutableArray<ColumnRule> rules)
     {
-        _columns = [.. rules.Select(rule => new ColumnBuffer(rule))];
+        _columns = [.. rules.Select(rule => new ColumnBuffer(rule, rekeyer))];
         _writer = new ParquetFileWriter(output, _columns);
     }
 

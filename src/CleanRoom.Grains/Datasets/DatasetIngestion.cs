@@ -8,6 +8,7 @@ using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
 using CleanRoom.Storage.Objects;
@@ -49,7 +50,7 @@ internal sealed class DatasetIngestion(IngestServices services)
         {
             try
             {
-                return await ConvertAsync(new Version(dataset, manifest, DocumentCodec.DigestOf(manifest)), room, key, assignment, percent, cancellationToken);
+                return await ConvertAsync(new Version(contract, dataset, manifest, DocumentCodec.DigestOf(manifest)), room, key, assignment, percent, cancellationToken);
             }
             catch (PartRefusedException exception)
             {
@@ -118,6 +119,7 @@ internal sealed class DatasetIngestion(IngestServices services)
             Name = ObjectName.Random().ToString(),
             Partition = 0,
         };
+        using var identifiers = new RoomIdentifiers(version.Contract, room.Keys.GuestOnly);
         await using var source = new SealedPartsStream(services.Backend, services.Objects, key, manifest);
         var progress = new Percent(manifest.PlaintextBytes, percent);
         IngestReport? report = null;
@@ -128,7 +130,7 @@ internal sealed class DatasetIngestion(IngestServices services)
             position,
             async (parquet, stop) =>
             {
-                var outcome = await DatasetIngest.RunAsync(source, version.Dataset, parquet, progress, stop);
+                var outcome = await DatasetIngest.RunAsync(source, version.Dataset, identifiers, parquet, progress, stop);
                 report = outcome.Report;
                 return report.Accepted;
             },
@@ -144,6 +146,7 @@ internal sealed class DatasetIngestion(IngestServices services)
             Rows = report!.Rows,
             MaxRowsPerUnit = report.MaxRowsPerUnit,
             ReportCommitment = digest,
+            Rekeyed = derived is not null && RekeyedProfiles.Of(version.Contract, version.Dataset) is { IsEmpty: false } profiles ? profiles : null,
         });
     }
 
@@ -174,7 +177,7 @@ internal sealed class DatasetIngestion(IngestServices services)
     private static ObjectName ReportName(Digest commitment) =>
         new(BinaryPrimitives.ReadUInt128BigEndian(Digest.Labelled(ReportNameLabel, commitment.ToArray()).ToArray()));
 
-    private sealed record Version(Dataset Dataset, DatasetManifest Manifest, Digest Digest);
+    private sealed record Version(Contract Contract, Dataset Dataset, DatasetManifest Manifest, Digest Digest);
 
     private sealed class Percent(long totalBytes, IProgress<int> percent) : IProgress<IngestProgress>
     {

@@ -8,6 +8,7 @@ using CleanRoom.Policy;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Grains.Queries;
@@ -36,8 +37,16 @@ internal static class RunPreparation
             return new Refusal(RefusalCode.QueryFailed, $"the approved verdict {assignment.VerdictDigest}", verdict);
         }
 
+        // A version of another form would join with nobody, and nobody would notice. The fold lets none in.
+        var mixed = ingests.Select(ingest => RekeyedProfiles.WhyAnotherForm(contract, contract.Datasets.Single(dataset => dataset.SqlName == ingest.Dataset), ingest))
+            .FirstOrDefault(wrong => wrong is not null);
+        if (mixed is not null)
+        {
+            return mixed;
+        }
+
         using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
-        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, plan, ingests, plan.Noise is null ? [] : [.. salt.Span], correlationId));
+        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, RekeyedPlan.Of(plan, contract), ingests, plan.Noise is null ? [] : [.. salt.Span], correlationId));
     }
 
     /// <summary>One partition holds every row of every dataset until datasets are split by unit.</summary>

@@ -17,7 +17,8 @@ internal sealed partial class PlanEvaluator
     {
         foreach (var column in rows.Columns)
         {
-            Require(column.Sources.Where(source => !scope.IsOwn(source.Dataset)), "LIST", ColumnUse.List);
+            Require(
+                column.Sources.Where(source => !scope.IsOwn(source.Dataset) || scope.IsRekeyed(source.Dataset, source.Column)), "LIST", ColumnUse.List);
         }
 
         if (!IsOfList)

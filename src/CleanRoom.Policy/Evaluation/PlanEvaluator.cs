@@ -287,7 +287,11 @@ internal sealed partial class PlanEvaluator(PolicyScope scope, Findings findings
                 granted |= !source.IsVirtual && scope.Allows(source.Dataset, source.Column, use);
             }
 
-            if (!granted)
+            if (!granted && !uses.IsEmpty && scope.IsRekeyed(source.Dataset, source.Column) && uses[0] is not (ColumnUse.Join or ColumnUse.CountDistinct))
+            {
+                findings.Add(OwnerRules.Rekeyed(source.Dataset, source.Column, context));
+            }
+            else if (!granted)
             {
                 findings.Add(OwnerRules.Context(source.Dataset, source.Column, context, source.IsVirtual || uses.IsEmpty ? null : uses[0]));
             }

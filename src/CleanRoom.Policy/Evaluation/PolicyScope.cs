@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Evaluation;
@@ -9,6 +10,8 @@ internal sealed class PolicyScope(Contract contract, string analyst, ImmutableAr
 {
     /// <summary>Thresholds below this hold only where the contract allows insecure settings. Spec: contracts/spec/0003 s.4.</summary>
     public const int LeastMinUnits = 10;
+
+    private readonly ImmutableSortedSet<string> _rekeyed = RekeyedProfiles.Of(contract);
 
     /// <summary>Gets the contract.</summary>
     public Contract Contract { get; } = contract;
@@ -31,8 +34,15 @@ internal sealed class PolicyScope(Contract contract, string analyst, ImmutableAr
     /// </summary>
     public bool IsOwn(Dataset dataset) => dataset.Owner == Analyst && Receivers.All(receiver => receiver == dataset.Owner);
 
-    /// <summary>Says whether the owner grants a use of a column.</summary>
-    public bool Allows(Dataset dataset, string column, ColumnUse use) =>
+    /// <summary>Says whether a column holds tokens of the room, which can be joined and counted and mean nothing else, to its owner neither.</summary>
+    public bool IsRekeyed(Dataset dataset, string column) =>
+        dataset.Policy.Columns.TryGetValue(column, out var policy) && policy.Normalise is { } profile && _rekeyed.Contains(profile);
+
+    /// <summary>Says whether the owner grants a use of a column that has it in this room.</summary>
+    public bool Allows(Dataset dataset, string column, ColumnUse use) => !(IsRekeyed(dataset, column) && use is not (ColumnUse.Join or ColumnUse.CountDistinct))
+        && IsGranted(dataset, column, use);
+
+    private bool IsGranted(Dataset dataset, string column, ColumnUse use) =>
         IsOwn(dataset) || (dataset.Policy.Columns.TryGetValue(column, out var policy) && policy.Uses.Contains(use));
 
     /// <summary>Returns the dataset's own threshold: 0 when it protects nobody from the audience.</summary>

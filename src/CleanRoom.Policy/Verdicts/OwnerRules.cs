@@ -40,6 +40,17 @@ internal static class OwnerRules
         };
     }
 
+    /// <summary>The column holds tokens of the room, which no contract can make values again while the profile is not to be listed.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="context"><c>GROUP</c>, <c>FILTER</c> or <c>LIST</c>.</param>
+    public static Finding Rekeyed(Dataset dataset, string column, string context) => Of(
+        $"{VerdictCodes.Context}:{column}:{context}",
+        dataset,
+        $"{dataset.SqlName}.{column} holds tokens of this room in place of identifiers: they can be joined and counted, and say nothing else",
+        $"do not use {column} here",
+        ["columns", column, "normalise"]);
+
     /// <summary>Filters and groups are finer than the owner allows.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="column">The column.</param>

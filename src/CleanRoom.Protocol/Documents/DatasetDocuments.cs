@@ -98,6 +98,10 @@ public sealed record IngestStatement : Document
 
     /// <summary>Gets the commitment to the owner's report: SHA-256 over label, salt and report.</summary>
     public required Digest ReportCommitment { get; init; }
+
+    /// <summary>Gets the profiles whose columns hold tokens, ascending; absent when there are none. Spec: contracts/spec/0007 s.11.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Rekeyed { get; init; }
 }
 
 /// <summary>A derived Parquet file, sealed under the storage key.</summary>

@@ -1,3 +1,4 @@
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Protocol.Fold;
@@ -87,11 +88,21 @@ internal static class DatasetFold
             return new Refusal(RefusalCode.DocumentInvalid, "derived objects exactly when accepted", $"{ingest.Derived.Length} objects");
         }
 
-        return WrongRows(ingest, input.State.Active!.FindDataset(ingest.Dataset)!) is { } rows ? rows : input.SigningNode().Then(_ => Result.Accept(input.State with
+        var declared = input.State.Active!.FindDataset(ingest.Dataset)!;
+        return (WrongRows(ingest, declared) ?? WrongForm(ingest, input.State.Active!.Contract, declared)) is { } malformed ? malformed : input.SigningNode().Then(_ => Result.Accept(input.State with
         {
             Datasets = input.State.Datasets.SetItem(dataset.Digest, dataset with { Ingest = ingest }),
         }));
     }
+
+    /// <summary>Identifiers in another form than the other side's would never meet, and nobody would notice.</summary>
+    private static Refusal? WrongForm(IngestStatement ingest, Contract contract, Dataset dataset) => ingest switch
+    {
+        { Rekeyed.IsEmpty: true } => new(RefusalCode.DocumentInvalid, "profiles with tokens, or no such member", "an empty list"),
+        { Accepted: true } => RekeyedProfiles.WhyAnotherForm(contract, dataset, ingest),
+        { Rekeyed: not null } => new(RefusalCode.DocumentInvalid, "tokens in an accepted version alone", "tokens in a refused one"),
+        _ => null,
+    };
 
     private static Refusal? WrongRows(IngestStatement ingest, Dataset dataset)
     {

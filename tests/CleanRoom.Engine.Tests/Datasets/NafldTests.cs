@@ -138,6 +138,6 @@ public sealed class NafldTests
     {
         await using var source = File.OpenRead(ExampleFiles.Find(name));
         await using var output = File.Create(file.FullName);
-        return await DatasetIngest.RunAsync(source, contract, output, progress: null, TestContext.Current.CancellationToken);
+        return await DatasetIngest.RunAsync(source, contract, PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
     }
 }

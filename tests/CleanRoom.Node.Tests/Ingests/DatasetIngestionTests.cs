@@ -180,7 +180,8 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
         using var csv = new MemoryStream(Scene.PeopleCsv);
         using var parquet = new MemoryStream();
         var people = room.State.Active!.FindDataset(Scene.People)!;
-        await DatasetIngest.RunAsync(csv, people, parquet, new Progress<IngestProgress>(), TestContext.Current.CancellationToken);
+        using var identifiers = new RoomIdentifiers(room.State.Active.Contract, (await node.Services.Keyring.OpenAsync(room.State.Collaboration, TestContext.Current.CancellationToken)).Value.Keys.GuestOnly);
+        await DatasetIngest.RunAsync(csv, people, identifiers, parquet, new Progress<IngestProgress>(), TestContext.Current.CancellationToken);
         var manifest = await node.UploadAsync(room, TestPeople.Ada, Scene.People, parquet.ToArray(), SourceFormat.Parquet);
 
         var statement = await node.IngestAsync(room, manifest);

@@ -15,7 +15,7 @@ public sealed class ColumnsTests(BinderFixture fixture)
         json.Column(0, "age").Set("scale", "0");
         json.Column(0, "vip").Set("uses", """["group", "filter"]""");
         json.Column(0, "ltv").Set("uses", """["sum", "avg", "filter"]""");
-        json.Column(0, "email_sha256").Set("uses", """["join", "count-distinct", "group", "filter"]""");
+        json.Policy(0)["columns"]!.Set("email_sha256", """{"type":"sha256","uses":["join","count-distinct","group","filter"]}""");
         json.Policy(1)["columns"]!.Set("sku", """{"type":"uuid","uses":["group","filter"]}""");
         json.Policy(1)["columns"]!.Set("order_id", """{"type":"int64","uses":["sum","filter"],"clamp":{"min":"0","max":"9007199254740991"},"scale":0}""");
         json.Policy(2)["columns"]!.Set("notes", """{"type":"date","uses":["group","filter"],"grain":"week"}""");

@@ -106,7 +106,7 @@ public sealed class QueryChangeTests(BinderFixture fixture)
         Of(
             VerdictCodes.TierMix,
             Ask.Request("SELECT count(*) FROM agency.seeds s JOIN pub.impressions i ON s.user_id = i.user_id", "brand"),
-            "query datasets of the tiers threshold and dp alone",
+            "query datasets of the tier list alone, or none of them",
             Ask.Request($"SELECT count(*){Customers}", "brand"),
             Examples.MediaOfTiers),
         Of(VerdictCodes.Receiver, Ask.Request($"SELECT count(*){Customers}", "agency", "agency", "pub"), "leave out the receiver pub", Ask.Request($"SELECT count(*){Customers}"), Examples.Media),

@@ -60,6 +60,7 @@ internal static class DocumentSamples
             ChargeSequence = 41,
             ResultSequence = 42,
             Receivers = ["laboratory"],
+            Releases = [Release()],
         },
     };
 
@@ -175,6 +176,7 @@ internal static class DocumentSamples
         Rows = 17_549,
         MaxRowsPerUnit = 1,
         ReportCommitment = Digest.Of("report"u8),
+        Rekeyed = ["email.basic.v1"],
     };
 
     private static Query Query() => new()
@@ -303,6 +305,12 @@ internal static class DocumentSamples
                 Blob = new ResultBlob { Name = "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf", Bytes = 4_096, Digest = Digest.Of("history blob"u8) },
             },
         ],
+        Releases = [Release()],
+    };
+
+    private static ReleaseRecord Release() => new()
+    {
+        ManifestDigest = Digest.Of("manifest"u8), Units = 57, Commitment = Digest.Of("release"u8), Columns = [0],
     };
 
     private static RunFailure Failure() => new()

@@ -24,12 +24,20 @@ internal static class AmendmentRules
             }
 
             // The rows were checked at ingest against the old rules; under other rules they would stand unchecked.
-            foreach (var difference in IngestDifferences(old, now))
+            foreach (var difference in IngestDifferences(old, now).Concat(FormDifferences(before, old, after, now)))
             {
                 findings.Add(
                     "carriesOver", $"the rules of {Names.Show(carried.Dataset)} that ingest checked, unchanged", $"another {difference}");
             }
         }
+    }
+
+    /// <summary>What was stored as a token cannot leave as a value, and the reverse: the version must be brought anew.</summary>
+    private static IEnumerable<string> FormDifferences(Contract before, Dataset old, Contract after, Dataset now)
+    {
+        var (then, next) = (RekeyedProfiles.Of(before, old), RekeyedProfiles.Of(after, now));
+        return then.Except(next, StringComparer.Ordinal).Concat(next.Except(then, StringComparer.Ordinal))
+            .Select(profile => $"form of the identifiers under {Names.Show(profile)}, which the use list of a column decides");
     }
 
     private static IEnumerable<string> IngestDifferences(Dataset old, Dataset now)

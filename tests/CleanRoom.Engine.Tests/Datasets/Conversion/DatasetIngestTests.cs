@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Conversion;
@@ -129,7 +130,7 @@ public sealed class DatasetIngestTests
 
         foreach (var output in new[] { first, second })
         {
-            await DatasetIngest.RunAsync(new MemoryStream(csv), AllTypes, output, progress: null, TestContext.Current.CancellationToken);
+            await DatasetIngest.RunAsync(new MemoryStream(csv), AllTypes, PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
         }
 
         first.ToArray().Should().Equal(second.ToArray());
@@ -159,7 +160,7 @@ public sealed class DatasetIngestTests
 
         await DatasetIngest.RunAsync(
             new MemoryStream(csv),
-            contract,
+            contract, PlainIdentifiers.Instance,
             output,
             new ActionProgress<IngestProgress>(progress => seen.Add((progress.BytesRead, output.Length))),
             TestContext.Current.CancellationToken);
@@ -179,7 +180,7 @@ public sealed class DatasetIngestTests
 
         var run = () => DatasetIngest.RunAsync(
             new MemoryStream(csv),
-            contract,
+            contract, PlainIdentifiers.Instance,
             new MemoryStream(),
             new ActionProgress<IngestProgress>(progress =>
             {
@@ -207,12 +208,33 @@ public sealed class DatasetIngestTests
     }
 
     [Fact]
+    public async Task Run_identifiers_of_the_rekeyed_profiles_are_stored_as_tokens_alone()
+    {
+        var contract = DatasetContracts.Of(
+            null,
+            1,
+            new DatasetColumn("mail", ColumnType.String) { Normalise = "email.uid2.v1" },
+            new DatasetColumn("hash", ColumnType.Sha256) { Normalise = "email.uid2.v1" },
+            new DatasetColumn("phone", ColumnType.String) { Normalise = "phone.e164.v1" });
+        using var file = new TemporaryFile();
+        var digest = new string('a', 64);
+
+        var outcome = await IngestAsync(
+            Encoding.UTF8.GetBytes($"mail,hash,phone\n A.B@GMail.com ,{digest},+15550100199\nab@gmail.com,,+15550100199\n,{digest},\n"), contract, file, new TurnedDigests("email.uid2.v1"));
+
+        outcome.Report.Accepted.Should().BeTrue();
+        var (ab, hashed) = (TurnedDigests.Token("ab@gmail.com"u8.ToArray()), TurnedDigests.Token(Convert.FromHexString(digest)));
+        file.Query("select lower(hex(mail)), lower(hex(hash)), phone, typeof(mail) from {file}").Should().BeEquivalentTo(
+            new[] { new string?[] { ab, hashed, "+15550100199", "BLOB" }, [ab, null, "+15550100199", "BLOB"], [null, hashed, null, "BLOB"] }, strict => strict.WithStrictOrdering());
+    }
+
+    [Fact]
     public async Task Run_unit_is_counted_in_its_normal_form()
     {
         var contract = DatasetContracts.Of("mail", 1, new DatasetColumn("mail", ColumnType.String) { Normalise = "email.basic.v1" });
 
         var outcome = await DatasetIngest.RunAsync(
-            new MemoryStream("mail\na@b.example\nA@B.example\n"u8.ToArray()), contract, new MemoryStream(), progress: null, TestContext.Current.CancellationToken);
+            new MemoryStream("mail\na@b.example\nA@B.example\n"u8.ToArray()), contract, PlainIdentifiers.Instance, new MemoryStream(), progress: null, TestContext.Current.CancellationToken);
 
         outcome.Report.Problems.Should().ContainSingle().Which.Kind.Should().Be(ProblemKind.TooManyRowsPerUnit);
     }
@@ -261,7 +283,7 @@ public sealed class DatasetIngestTests
 
         var outcome = await DatasetIngest.RunAsync(
             new MemoryStream(Encoding.UTF8.GetBytes("a\nx\n" + string.Concat(Enumerable.Repeat("1\n", 200_000)))),
-            contract,
+            contract, PlainIdentifiers.Instance,
             output,
             progress: null,
             TestContext.Current.CancellationToken);
@@ -270,10 +292,10 @@ public sealed class DatasetIngestTests
         outcome.Report.Rows.Should().Be(200_001);
     }
 
-    private static async Task<IngestOutcome> IngestAsync(byte[] source, Dataset contract, TemporaryFile file)
+    private static async Task<IngestOutcome> IngestAsync(byte[] source, Dataset contract, TemporaryFile file, IIdentifierRekeyer? rekeyer = null)
     {
         await using var output = File.Create(file.FullName);
-        return await DatasetIngest.RunAsync(new MemoryStream(source), contract, output, progress: null, TestContext.Current.CancellationToken);
+        return await DatasetIngest.RunAsync(new MemoryStream(source), contract, rekeyer ?? PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
     }
 
     private static string?[] ToCsv(string?[] row) =>
@@ -295,4 +317,18 @@ public sealed class DatasetIngestTests
 
     private static bool Same(List<string?[]> read, string?[][] written) =>
         read.Count == written.Length && read.Zip(written).All(pair => pair.First.SequenceEqual(pair.Second));
+
+    /// <summary>Tokens that a reader recognises: the identifier's digest turned round.</summary>
+    private sealed class TurnedDigests(string profile) : IIdentifierRekeyer
+    {
+        public static string Token(byte[] identifier) => Convert.ToHexStringLower([.. SHA256.HashData(identifier).Reverse()]);
+
+        public bool Rekeys(string name) => name == profile;
+
+        public void Rekey(string name, ReadOnlySpan<byte> identifier, Span<byte> token)
+        {
+            name.Should().Be(profile);
+            Convert.FromHexString(Token(identifier.ToArray())).CopyTo(token);
+        }
+    }
 }

@@ -116,7 +116,7 @@ public sealed class DerivedFileTests
         var output = new MemoryStream();
         var contract = DatasetContracts.Of(new DatasetColumn("id", type));
         var outcome = await DatasetIngest.RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes($"id\n{nobody}\n{nobody}\n")), contract, output, progress: null, TestContext.Current.CancellationToken);
+            new MemoryStream(Encoding.UTF8.GetBytes($"id\n{nobody}\n{nobody}\n")), contract, PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
         using var file = new TouchedColumns(output.ToArray(), "id");
         var table = new PlanTable("owner.data", "owner", new PlanUnit("id", type, "person-v1"), 10);
 
@@ -183,7 +183,7 @@ public sealed class DerivedFileTests
     {
         await using var opened = source;
         var output = new MemoryStream();
-        var outcome = await DatasetIngest.RunAsync(opened, contract, output, progress: null, TestContext.Current.CancellationToken);
+        var outcome = await DatasetIngest.RunAsync(opened, contract, PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
         outcome.Report.Problems.Should().BeEmpty();
         outcome.ParquetBytes.Should().Be(output.Length);
         return output.ToArray();

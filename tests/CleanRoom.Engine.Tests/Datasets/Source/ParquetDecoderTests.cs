@@ -201,7 +201,7 @@ public sealed class ParquetDecoderTests
     {
         var contract = DatasetContracts.Of(new DatasetColumn("v", ColumnType.Int64));
         var (rule, _) = ColumnRule.Create(contract.Schema[0], contract.Policy.Columns["v"], new CellKeyer());
-        return ParquetFooterWriter.Write([new ColumnBuffer(rule!)], groups);
+        return ParquetFooterWriter.Write([new ColumnBuffer(rule!, PlainIdentifiers.Instance)], groups);
     }
 
     private static Task<DatasetProblem?> OpenAsync(ImmutableArray<WrittenRowGroup> groups, int fileBytes) => OpenAsync(Footer(groups).ToArray(), fileBytes);

@@ -333,7 +333,7 @@ public sealed class ParquetTableTests
         var output = new MemoryStream();
         var source = new MemoryStream(Encoding.UTF8.GetBytes("v\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"word{i % 7}\n\"\"\n"))));
         await DatasetIngest.RunAsync(
-            source, DatasetContracts.Of(null, 1, new DatasetColumn("v", ColumnType.String)), output, progress: null, TestContext.Current.CancellationToken);
+            source, DatasetContracts.Of(null, 1, new DatasetColumn("v", ColumnType.String)), PlainIdentifiers.Instance, output, progress: null, TestContext.Current.CancellationToken);
         return output.ToArray();
     }
 

@@ -1,0 +1,20 @@
+using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Partitions;
+
+namespace CleanRoom.Node.Tests.Harness;
+
+/// <summary>A partition of a node that remembers what it was told to run.</summary>
+internal sealed class WatchedPartition(NodeProcess node) : IDisposable
+{
+    private readonly InProcessPartition _inner = new(node, new RunLimits { EngineThreads = 1 });
+
+    public List<string> Texts { get; } = [];
+
+    public Task<GrainReply<byte[]>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
+    {
+        Texts.Add(assignment.Sql);
+        return _inner.RunAsync(assignment, cancellationToken);
+    }
+
+    public void Dispose() => _inner.Dispose();
+}
