@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 using CleanRoom.Protocol;
 
-namespace CleanRoom.Cli.Profiles;
+namespace CleanRoom.Client.Members;
 
-/// <summary>Whose key a file holds.</summary>
+/// <summary>Whose key is meant.</summary>
 /// <param name="Collaborator">The collaborator's id.</param>
 /// <param name="Member">The member's name in it; null for the collaborator's root key.</param>
-internal sealed partial record KeyHolder(string Collaborator, string? Member)
+public sealed partial record KeyHolder(string Collaborator, string? Member)
 {
     /// <summary>Reads <c>COLLABORATOR/MEMBER</c>.</summary>
     public static Result<KeyHolder> ParseMember(string text)

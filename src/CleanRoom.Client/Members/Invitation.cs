@@ -5,13 +5,14 @@ using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
-namespace CleanRoom.Cli.Commands.Member;
+namespace CleanRoom.Client.Members;
 
 /// <summary>What a member of a collaborator that is to join needs to know: where the room is, its id, and its contract. No secret.</summary>
 /// <param name="Address">Where the room answers.</param>
 /// <param name="Record">The collaboration and its contract.</param>
-internal sealed record Invitation(RoomAddress Address, RoomRecord Record)
+public sealed record Invitation(RoomAddress Address, RoomRecord Record)
 {
+    /// <summary>The longest invitation, in bytes.</summary>
     public const int MaxBytes = 2 * DocumentCodec.MaxDocumentBytes;
 
     /// <summary>Writes {collaboration, contract, url}.</summary>
@@ -37,7 +38,7 @@ internal sealed record Invitation(RoomAddress Address, RoomRecord Record)
             return new Refusal(RefusalCode.JsonInvalid, "an invitation as member invite --out writes it", "other json");
         }
 
-        return RoomAddress.Parse(form.Url).Then(address => DocumentCodec.Parse<Protocol.Documents.Contract>(form.Contract.Span)
+        return RoomAddress.Parse(form.Url).Then(address => DocumentCodec.Parse<Contract>(form.Contract.Span)
             .Then(contract => Result.Accept(new Invitation(address, RoomRecord.Invited(form.Collaboration, contract)))));
     }
 }

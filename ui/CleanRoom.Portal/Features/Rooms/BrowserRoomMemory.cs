@@ -1,0 +1,31 @@
+using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Persistence;
+using CleanRoom.Portal.Browser;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Ledger;
+
+namespace CleanRoom.Portal.Features.Rooms;
+
+/// <summary>What this browser remembers of its rooms. Two tabs share it: the longer checkpoint stays.</summary>
+internal sealed class BrowserRoomMemory(BrowserStore store) : IRoomMemory
+{
+    /// <inheritdoc/>
+    public async ValueTask<Result<RoomRecord>> LoadAsync(string collaboration, CancellationToken cancellationToken) =>
+        await store.ReadRoomAsync(collaboration, cancellationToken) is { } bytes
+            ? ClientCodec.ParseRecord(bytes).Then<RoomRecord>(record => record.Collaboration == collaboration
+                ? record
+                : new Refusal(RefusalCode.DocumentInvalid, $"the memory of {collaboration}", $"that of {record.Collaboration}"))
+            : new Refusal(RefusalCode.ContractNotActive, "a collaboration that this browser knows", collaboration);
+
+    /// <inheritdoc/>
+    public ValueTask<Refusal?> SaveAsync(RoomRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return store.WriteRoomAsync(record.Collaboration, SizeOf(record), ClientCodec.Encode(record), cancellationToken);
+    }
+
+    private static long SizeOf(RoomRecord record) =>
+        record.Checkpoint is { } note && SignedNote.Parse(note).Then(read => Checkpoint.Parse(read.Text)).TryGet(out var checkpoint, out _)
+            ? checkpoint.Size
+            : 0;
+}
