@@ -4,7 +4,7 @@ using CleanRoom.Client.Rooms;
 using CleanRoom.Portal.Browser;
 using CleanRoom.Portal.Features.Keys;
 using CleanRoom.Portal.Features.Rooms;
-using CleanRoom.Portal.Shared;
+using CleanRoom.Portal.Features.Uploads;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.JSInterop;
 using MudBlazor.Services;
@@ -40,5 +40,6 @@ internal static class PortalServices
         services.AddSingleton<KeyChain>();
         services.AddSingleton<BrowserRoomMemory>();
         services.AddSingleton<RoomDesk>();
+        services.AddSingleton<BrowserUploadStore>();
     }
 }

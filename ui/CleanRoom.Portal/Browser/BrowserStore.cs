@@ -17,6 +17,9 @@ internal sealed class BrowserStore(BrowserModule module)
     public async Task WriteAsync(string id, string value, CancellationToken cancellationToken) =>
         await module.CallAsync<object?>("putSetting", cancellationToken, id, value);
 
+    /// <summary>Reads the settings whose id begins so.</summary>
+    public ValueTask<string[]> ReadAllAsync(string prefix, CancellationToken cancellationToken) => module.CallAsync<string[]>("settings", cancellationToken, prefix);
+
     /// <summary>Lists the rooms that were kept, with where they answer.</summary>
     public ValueTask<KeptRoom[]> RoomsAsync(CancellationToken cancellationToken) => module.CallAsync<KeptRoom[]>("listRooms", cancellationToken);
 

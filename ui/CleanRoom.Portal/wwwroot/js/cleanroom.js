@@ -231,6 +231,14 @@ export function setting(id) {
   });
 }
 
+/** Returns the values of all settings whose id begins so. @param {string} prefix @returns {Promise<string[]>} */
+export function settings(prefix) {
+  return transact("settings", "readonly", (store, give) => {
+    const request = store.getAll(IDBKeyRange.bound(prefix, prefix + "\uffff"));
+    request.onsuccess = () => give(request.result.map(record => record.value));
+  });
+}
+
 /** Hands a file to the person. @param {string} name @param {string} type @param {Uint8Array} bytes */
 export function saveFile(name, type, bytes) {
   const link = document.createElement("a");

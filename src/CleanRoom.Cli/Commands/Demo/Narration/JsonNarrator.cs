@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 
 namespace CleanRoom.Cli.Commands.Demo.Narration;
 

@@ -1,11 +1,12 @@
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
-namespace CleanRoom.Cli.Commands.Query;
+namespace CleanRoom.Client.Queries;
 
 /// <summary>Queries in words.</summary>
-internal static class QueryWords
+public static class QueryWords
 {
+    /// <summary>Returns the word for a status.</summary>
     public static string Of(QueryStatus status) => status switch
     {
         QueryStatus.AwaitingApproval => "awaiting-approval",
@@ -22,7 +23,7 @@ internal static class QueryWords
     public static string Text(CollaborationState state, QueryState query) =>
         query.Query.Sql ?? TemplateText(state.Contracts[query.Query.ContractDigest].Contract, query.Query);
 
-    private static string TemplateText(Protocol.Documents.Contract contract, Protocol.Documents.Query query)
+    private static string TemplateText(Contract contract, Query query)
     {
         var name = contract.Templates.FirstOrDefault(template => DocumentCodec.DigestOf(template) == query.TemplateDigest)?.Name ?? "a template";
         return query.Parameters.IsEmpty ? name : $"{name} with {string.Join(", ", query.Parameters.Select(value => $"{value.Key} = {value.Value}"))}";

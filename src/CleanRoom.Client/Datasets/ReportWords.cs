@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Protocol;
 
-namespace CleanRoom.Cli.Commands.Dataset;
+namespace CleanRoom.Client.Datasets;
 
 /// <summary>Shows what a check of a dataset found, to its owner.</summary>
-internal static class ReportWords
+public static class ReportWords
 {
     private const int MostProblems = 20;
 

@@ -1,10 +1,11 @@
 using System.Text;
 
-namespace CleanRoom.Cli.Answers;
+namespace CleanRoom.Client.Results;
 
 /// <summary>An answer as comma-separated UTF-8 with a header. RFC 4180 with LF; no value is an empty field, empty text is <c>""</c>.</summary>
-internal static class CsvExport
+public static class CsvExport
 {
+    /// <summary>Writes a table.</summary>
     public static byte[] Of(ArrowTable table)
     {
         var text = new StringBuilder();

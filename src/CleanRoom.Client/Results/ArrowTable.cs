@@ -5,12 +5,12 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 
-namespace CleanRoom.Cli.Answers;
+namespace CleanRoom.Client.Results;
 
 /// <summary>An answer as text, for people: column names, and rows of cells of which null is no value.</summary>
 /// <param name="Columns">In the order of the answer.</param>
 /// <param name="Rows">As many cells a row as there are columns.</param>
-internal sealed record ArrowTable(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string?>> Rows)
+public sealed record ArrowTable(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string?>> Rows)
 {
     /// <summary>Reads the payload of an opened answer.</summary>
     /// <param name="arrowIpc">An Arrow IPC stream. Trust: from an attested node, under the commitment of a receipt.</param>
