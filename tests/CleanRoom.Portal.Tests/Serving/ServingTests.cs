@@ -6,36 +6,22 @@ using CleanRoom.TestKit.Storage;
 namespace CleanRoom.Portal.Tests.Serving;
 
 /// <summary>What is sent with the page, by a node and by the command line, and whose pages a node answers.</summary>
-public sealed class ServingTests : IAsyncLifetime
+[Collection(BrowserTests.Name)]
+public sealed class ServingTests(Chromium chromium, ServedNode served) : IClassFixture<ServedNode>, IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private readonly TemporaryDirectory _folder = new();
-    private BuiltProgram? _node;
-    private BuiltProgram? _portal;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private Uri Node => _node!.Address;
+    private Uri Node => served.Address;
 
-    public async ValueTask InitializeAsync()
-    {
-        _node = await BuiltProgram.ServeAsync(_folder.Path);
-        _portal = await BuiltProgram.StartAsync("portal", "--port", "0");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _node!.DisposeAsync();
-        await _portal!.DisposeAsync();
-        _http.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     [Fact]
     public async Task Page_comes_with_a_strict_policy_from_node_and_command_line_alike()
     {
         using var fromNode = await _http.GetAsync(new Uri(Node, "/portal/"), Cancel);
-        using var fromCommand = await _http.GetAsync(_portal!.Address, Cancel);
+        using var fromCommand = await _http.GetAsync(chromium.Portal.Address, Cancel);
 
         foreach (var (answer, connect) in new[] { (fromNode, "'self'"), (fromCommand, "'self' https: http://127.0.0.1:* http://localhost:*") })
         {
@@ -66,7 +52,7 @@ public sealed class ServingTests : IAsyncLifetime
     [Fact]
     public async Task What_has_not_changed_is_not_sent_again()
     {
-        var module = new Uri(_portal!.Address, "js/cleanroom.js");
+        var module = new Uri(chromium.Portal.Address, "js/cleanroom.js");
         using var first = await _http.GetAsync(module, Cancel);
         using var again = new HttpRequestMessage(HttpMethod.Get, module);
         again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
@@ -80,10 +66,9 @@ public sealed class ServingTests : IAsyncLifetime
     public async Task Same_files_have_the_same_digest_and_another_byte_another()
     {
         var built = Path.Combine(BuiltProgram.Folder, PortalFiles.FolderName);
-        PortalFiles.Open(built)!.Digest.ToString().Should().Be(_portal!.Facts["digest"]!.GetValue<string>());
-        PortalFiles.Open(_folder.Path).Should().BeNull("there is no page in it");
-
+        PortalFiles.Open(built)!.Digest.ToString().Should().Be(chromium.Portal.Facts["digest"]!.GetValue<string>());
         using var other = new TemporaryDirectory();
+        PortalFiles.Open(other.Path).Should().BeNull("there is no page in it");
         await File.WriteAllTextAsync(other.File("index.html"), "a page", Cancel);
         var digest = PortalFiles.Open(other.Path)!.Digest;
         await File.WriteAllTextAsync(other.File("index.html"), "A page", Cancel);

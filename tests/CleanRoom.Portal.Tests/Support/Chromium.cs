@@ -24,12 +24,12 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _portal = await BuiltProgram.StartAsync("portal", "--port", "0");
         if (_path is null)
         {
             return;
         }
 
-        _portal = await BuiltProgram.StartAsync("portal", "--port", "0");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = _path, Args = _arguments });
     }
