@@ -1,5 +1,4 @@
 using CleanRoom.Attestation;
-using CleanRoom.Attestation.Evidence;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Portal.Browser;
 using CleanRoom.Portal.Features.Keys;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Fold;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using System.Text;
 using CleanRoom.Protocol;
 using Microsoft.AspNetCore.StaticFiles;

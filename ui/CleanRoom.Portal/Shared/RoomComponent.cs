@@ -37,7 +37,11 @@ public abstract class RoomComponent : PortalComponent
     protected virtual Task OnRoomChangedAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => Desk.Changed -= OnDeskChanged;
+    protected override void Dispose(bool disposing)
+    {
+        Desk.Changed -= OnDeskChanged;
+        base.Dispose(disposing);
+    }
 
     private void OnDeskChanged() => _ = InvokeAsync(async () =>
     {

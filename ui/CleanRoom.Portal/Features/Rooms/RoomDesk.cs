@@ -109,14 +109,14 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         var known = await memory.LoadAsync(invitation.Record.Collaboration, cancellationToken);
         (Address, Record) = (invitation.Address, known.IsAccepted ? known.Value : invitation.Record);
         var appraised = await VerifyAsync(cancellationToken);
-        if (!appraised.IsAccepted)
+        if (!appraised.IsAccepted || appraised.Value.Light == RoomLight.Red)
         {
-            return appraised;
-        }
-
-        if (appraised.Value.Light == RoomLight.Red)
-        {
-            return ImmutableArray.CreateRange(appraised.Value.Evidence!.Result.Failures, failure => failure.ToRefusal());
+            // What does not pass is not joined: only what was found stays to be looked at.
+            Record = null;
+            Tell();
+            return appraised.IsAccepted
+                ? ImmutableArray.CreateRange(appraised.Value.Evidence!.Result.Failures, failure => failure.ToRefusal()) // Red with an answer has failures.
+                : appraised;
         }
 
         if (await memory.SaveAsync(Record, cancellationToken) is { } notKept)
