@@ -7,6 +7,7 @@ using CleanRoom.Cli.Commands.Doctor;
 using CleanRoom.Cli.Commands.Keys;
 using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Commands.Member;
+using CleanRoom.Cli.Commands.Portal;
 using CleanRoom.Cli.Commands.Query;
 using CleanRoom.Cli.Commands.Receipt;
 using CleanRoom.Cli.Commands.Recover;
@@ -25,6 +26,7 @@ internal static class CommandTree
     {
         DemoCommand.Create(),
         ServeCommand.Create(),
+        PortalCommand.Create(),
         DoctorCommand.Create(host),
         KeysCommands.Create(host),
         MemberCommands.Create(host),

@@ -6,6 +6,7 @@ namespace CleanRoom.Architecture.Tests;
 public class ProjectGraphTests
 {
     private const string Insecure = "CleanRoom.Attestation.Insecure";
+    private const string Portal = "CleanRoom.Portal";
 
     private static readonly string[] _ringB =
     [
@@ -25,7 +26,7 @@ public class ProjectGraphTests
         ["CleanRoom.Policy"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy"], []),
         ["CleanRoom.Engine"] = new(["CleanRoom.Protocol", "CleanRoom.Policy"], ["Apache.Arrow", "DuckDB.NET.Data.Full"]),
         ["CleanRoom.Storage"] = new(["CleanRoom.Protocol"], ["Microsoft.Data.Sqlite"]),
-        ["CleanRoom.Client"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy", "CleanRoom.Cryptography", "CleanRoom.Attestation", "CleanRoom.Datasets"], []),
+        ["CleanRoom.Client"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy", "CleanRoom.Cryptography", "CleanRoom.Attestation", "CleanRoom.Datasets"], ["Apache.Arrow"]),
         ["CleanRoom.Grains"] = new(
             [
                 "CleanRoom.Protocol", "CleanRoom.Cryptography", "CleanRoom.Cryptography.Bcl", "CleanRoom.Attestation", "CleanRoom.Policy",
@@ -39,12 +40,15 @@ public class ProjectGraphTests
                 "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
             ]),
         ["CleanRoom.Cli"] = new(
-            ["CleanRoom.Node", "CleanRoom.Attesters", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure], ["Apache.Arrow", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+            ["CleanRoom.Node", "CleanRoom.Attesters", "CleanRoom.Client", "CleanRoom.Cryptography.Bcl", "CleanRoom.Datasets", Insecure, Portal],
+            ["Apache.Arrow", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+        [Portal] = new(["CleanRoom.Client", Insecure], ["Microsoft.AspNetCore.Components.WebAssembly", "MudBlazor"]),
     };
 
     private static readonly string[] _testPackages =
     [
-        "BouncyCastle.Cryptography", "Microsoft.AspNetCore.Components.WebAssembly", "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost", "Parquet.Net",
+        "BouncyCastle.Cryptography", "bunit", "Microsoft.AspNetCore.Components.WebAssembly", "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing",
+        "Microsoft.Orleans.TestingHost", "Microsoft.Playwright", "Parquet.Net",
     ];
 
     private static readonly IReadOnlyList<Project> _sources = [.. Project.In("src"), .. Project.In("ui")];
@@ -91,6 +95,19 @@ public class ProjectGraphTests
     }
 
     [Fact]
+    public void The_portal_reaches_only_ring_b() => Reached(Portal).Should().BeSubsetOf(_ringB);
+
+    [Fact]
+    public void The_program_carries_the_portal_and_links_nothing_of_it()
+    {
+        var path = _sources.Single(project => project.Name == "CleanRoom.Cli").Path;
+        var reference = XDocument.Parse(Repository.Read(path)).Descendants("ProjectReference")
+            .Single(one => one.Attribute("Include")!.Value.Contains(Portal, StringComparison.Ordinal));
+
+        reference.Attribute("ReferenceOutputAssembly")?.Value.Should().Be("false");
+    }
+
+    [Fact]
     public void Ring_b_is_compiled_for_the_browser() =>
         _sources.Where(project => project.Property("CleanRoomBrowser") == "true").Select(project => project.Name).Should().BeEquivalentTo(_ringB);
 
@@ -98,14 +115,17 @@ public class ProjectGraphTests
     public void Engine_holds_no_key_code() => Reached("CleanRoom.Engine").Should().BeEquivalentTo("CleanRoom.Protocol", "CleanRoom.Privacy", "CleanRoom.Policy");
 
     [Fact]
-    public void Simulated_tee_is_referenced_only_by_the_program_and_only_under_its_switch()
+    public void Simulated_tee_is_referenced_only_by_the_programs_and_only_under_its_switch()
     {
-        _sources.Where(project => project.References.Contains(Insecure)).Select(project => project.Name).Should().Equal("CleanRoom.Cli");
+        string[] programs = ["CleanRoom.Cli", Portal];
+        _sources.Where(project => project.References.Contains(Insecure)).Select(project => project.Name).Should().BeEquivalentTo(programs);
 
-        var path = _sources.Single(project => project.Name == "CleanRoom.Cli").Path;
-        var reference = XDocument.Parse(Repository.Read(path)).Descendants("ProjectReference")
-            .Single(one => one.Attribute("Include")!.Value.Contains(Insecure, StringComparison.Ordinal));
-        reference.Parent!.Attribute("Condition")?.Value.Should().Be("'$(CleanRoomInsecure)' == 'true'");
+        foreach (var path in _sources.Where(project => programs.Contains(project.Name)).Select(project => project.Path))
+        {
+            var reference = XDocument.Parse(Repository.Read(path)).Descendants("ProjectReference")
+                .Single(one => one.Attribute("Include")!.Value.Contains(Insecure, StringComparison.Ordinal));
+            reference.Parent!.Attribute("Condition")?.Value.Should().Be("'$(CleanRoomInsecure)' == 'true'");
+        }
     }
 
     [Fact]
@@ -127,8 +147,8 @@ public class ProjectGraphTests
     }
 
     [Fact]
-    public void There_are_at_most_ten_test_projects() =>
-        _tests.Count(project => project.Name.EndsWith(".Tests", StringComparison.Ordinal)).Should().BeInRange(1, 10);
+    public void There_are_at_most_eleven_test_projects() =>
+        _tests.Count(project => project.Name.EndsWith(".Tests", StringComparison.Ordinal)).Should().BeInRange(1, 11);
 
     private static HashSet<string> Reached(string name)
     {

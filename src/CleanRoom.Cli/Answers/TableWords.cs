@@ -1,3 +1,5 @@
+using CleanRoom.Client.Results;
+
 namespace CleanRoom.Cli.Answers;
 
 /// <summary>An answer as lines of a terminal, columns aligned; a cell without a value is a hyphen.</summary>

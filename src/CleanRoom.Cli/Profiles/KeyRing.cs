@@ -1,4 +1,5 @@
 using CleanRoom.Cli.Hosting;
+using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;

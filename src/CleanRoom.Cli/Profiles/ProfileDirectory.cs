@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Client.Members;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Cli.Profiles;

@@ -10,28 +10,31 @@ internal static class ReleaseChecks
     /// <summary>Checks every release whose ids stand in the answer.</summary>
     /// <param name="result">The Result row's document in the verified ledger.</param>
     /// <param name="answer">The opened answer, whose commitment holds.</param>
-    /// <param name="reader">Reads it.</param>
     /// <returns>Nothing; or <see cref="RefusalCode.SealInvalid"/> when other people are in the answer than the row commits to.</returns>
-    public static Refusal? WhyWrong(RunResult result, OpenedResult answer, IAnswerReader reader) =>
+    public static Refusal? WhyWrong(RunResult result, OpenedResult answer) =>
         (result.Releases ?? []).Where(release => !release.Columns.IsEmpty)
-            .Select(release => WhyWrong(release, answer, reader)).FirstOrDefault(wrong => wrong is not null);
+            .Select(release => WhyWrong(release, answer)).FirstOrDefault(wrong => wrong is not null);
 
-    private static Refusal? WhyWrong(ReleaseRecord release, OpenedResult answer, IAnswerReader reader)
+    private static Refusal? WhyWrong(ReleaseRecord release, OpenedResult answer)
     {
+        var table = ArrowTable.Read(answer.Payload);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var column in release.Columns)
         {
-            if (!reader.Column(answer.Payload, column).TryGet(out var values, out var refusals))
+            if (column < 0 || column >= table.Columns.Length)
             {
-                return refusals[0];
+                return new Refusal(RefusalCode.DocumentInvalid, $"an answer with a column {column}", $"{table.Columns.Length} columns");
             }
 
-            if (values.Any(value => value is null))
+            foreach (var row in table.Rows)
             {
-                return new Refusal(RefusalCode.SealInvalid, $"a person in every row of column {column}", "a row of nobody");
-            }
+                if (row[column] is not { } id)
+                {
+                    return new Refusal(RefusalCode.SealInvalid, $"a person in every row of column {column}", "a row of nobody");
+                }
 
-            ids.UnionWith(values!);
+                ids.Add(id);
+            }
         }
 
         if (ids.Count != release.Units)

@@ -10,8 +10,7 @@ namespace CleanRoom.Client.Results;
 
 /// <summary>A receiver fetches answers and receipts. Spec: contracts/spec/0009.</summary>
 /// <param name="room">The room.</param>
-/// <param name="reader">Reads answers: a list is held against what the ledger says of it.</param>
-public sealed class RoomResults(RoomClient room, IAnswerReader reader)
+public sealed class RoomResults(RoomClient room)
 {
     /// <summary>The largest answer that is fetched, in sealed bytes.</summary>
     public const long MaxBlobBytes = 1L << 30;
@@ -46,7 +45,7 @@ public sealed class RoomResults(RoomClient room, IAnswerReader reader)
 
             var opened = await ResultSealing.OpenAsync(
                 room.Services.Backend, room.Member.Keys.Receive, result, room.Member.Collaborator, room.Member.Member, blob, cancellationToken);
-            return opened.Then(answer => ReleaseChecks.WhyWrong(result, answer, reader) is { } wrong
+            return opened.Then(answer => ReleaseChecks.WhyWrong(result, answer) is { } wrong
                 ? wrong
                 : Result.Accept(new OpenedAnswer(run, answer.Salt, answer.Payload)));
         }

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using CleanRoom.Cryptography;
 using CleanRoom.Datasets.Conversion;
 using CleanRoom.Engine.Loading;
 using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Results;
 using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Generation;
@@ -44,14 +46,14 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
 
         // Nobody has asked about these people before.
         var alone = plan with { History = null };
-        var (people, columns) = (TwinFile.People(contract), PlanColumns.Of(alone));
+        var columns = PlanColumns.Of(alone);
         var files = ImmutableArray.CreateBuilder<AnonymousFile>(columns.Count);
         try
         {
             foreach (var (name, used) in columns)
             {
                 var dataset = contract.Datasets.Single(dataset => dataset.SqlName == name);
-                if (!(await LoadAsync(dataset, used, people, verdict, cancellationToken)).TryGet(out var file, out var refusals))
+                if (!(await LoadAsync(contract, dataset, used, verdict, cancellationToken)).TryGet(out var file, out var refusals))
                 {
                     return refusals;
                 }
@@ -60,7 +62,7 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
             }
 
             return (await RunAsync(alone, columns.Keys, files, verdict, cancellationToken)).Then(table => Result.Accept(new TwinAnswer(
-                table with { Rows = [.. table.Rows.Take(MostRows)] }, people)));
+                table with { Rows = [.. table.Rows.Take(MostRows)] }, TwinFile.People(contract))));
         }
         finally
         {
@@ -72,11 +74,14 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
     }
 
     private async Task<Result<AnonymousFile>> LoadAsync(
-        Dataset dataset, IReadOnlyCollection<string> columns, int people, Digest verdict, CancellationToken cancellationToken)
+        Contract contract, Dataset dataset, IReadOnlyCollection<string> columns, Digest verdict, CancellationToken cancellationToken)
     {
-        using var file = new MemoryStream(TwinFile.Make(dataset, people, verdict), writable: false);
+        // Identifiers are stored as tokens, as in a room; the key of these is public.
+        using var key = SecretBytes.CopyOf(Derive("twin key", verdict).AsSpan());
+        using var identifiers = new RoomIdentifiers(contract, key);
+        using var file = new MemoryStream(TwinFile.Make(dataset, TwinFile.People(contract), verdict), writable: false);
         using var parquet = new MemoryStream();
-        var ingest = await DatasetIngest.RunAsync(file, dataset, parquet, progress: null, cancellationToken);
+        var ingest = await DatasetIngest.RunAsync(file, dataset, identifiers, parquet, progress: null, cancellationToken);
         return ingest.Report.Accepted
             ? await EngineInputLoader.LoadAsync(new PlainSource(parquet.ToArray()), columns, memory, cancellationToken)
             : new Refusal(RefusalCode.QueryFailed, $"made-up rows that fit what the contract declares of {dataset.SqlName}", $"{ingest.Report.Problems[0].Kind} in {ingest.Report.Problems[0].Column}");

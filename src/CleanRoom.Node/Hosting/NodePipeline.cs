@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
+using CleanRoom.Node.Portal;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Storage;
@@ -17,12 +18,20 @@ internal static class NodePipeline
 
     public static void UseCleanRoomNode(this WebApplication app)
     {
+        // A question of a browser before a call from another origin is answered before the channel, which could not open it.
+        app.UseCors();
+
         // Errors inside the channel are sealed like every other answer, so their handler comes after it.
         app.UseMiddleware<ChannelMiddleware>();
         app.UseExceptionHandler(errors => errors.Run(WriteErrorAsync));
         app.UseStatusCodePages(status => WriteStatusAsync(status.HttpContext));
         app.UseRouting();
         app.MapApi();
+        if (PortalFiles.FindBesideProgram() is { } portal)
+        {
+            app.MapPortal(portal, PortalPolicy.OwnNode);
+        }
+
         app.MapOpenApi("/v1/openapi.json");
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

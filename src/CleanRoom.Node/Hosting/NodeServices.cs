@@ -16,6 +16,7 @@ using CleanRoom.Grains.Twins;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Configuration;
+using CleanRoom.Node.Portal;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Node.Telemetry;
 using CleanRoom.Node.Uploads;
@@ -68,6 +69,7 @@ internal static class NodeServices
         services.AddChannel();
         services.AddHostedService<RoomOpener>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
+        services.AddCors(cors => cors.AddDefaultPolicy(PortalOrigins.Allow));
         services.AddApi();
         builder.AddCleanRoomTelemetry(options);
         builder.UseEmbeddedSilo();

@@ -20,6 +20,7 @@ public sealed class BuildWithoutInsecureTests
             "--nologo",
             "-p:CleanRoomInsecure=false",
             "-p:OpenApiGenerateDocuments=false",
+            "-p:CleanRoomPortal=false",
             $"-p:ArtifactsPath={directory.File("artifacts")}",
             "--output",
             program);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
 using CleanRoom.Cli.Commands.Demo.Narration;
+using CleanRoom.Client.Results;
 
 namespace CleanRoom.EndToEnd.Tests.Support;
 

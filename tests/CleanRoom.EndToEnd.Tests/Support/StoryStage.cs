@@ -1,6 +1,6 @@
-using CleanRoom.Cli.Answers;
 using CleanRoom.Cli.Commands.Demo.Story;
 using CleanRoom.Cli.Machines;
+using CleanRoom.Client.Results;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Protocol.Fold;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using CleanRoom.Cli.Answers;
 using CleanRoom.Client.Datasets;
 using CleanRoom.Client.Queries;
 using CleanRoom.Client.Results;
@@ -24,7 +23,7 @@ public class RoomQueriesTests
         var submitted = (await new RoomQueries(hospital).SubmitAsync(_question, Terms(world), World.Cancel)).Value;
         await ApproveAsync(world, registry, submitted.QueryDigest);
 
-        var results = new RoomResults(hospital, ArrowAnswerReader.Instance);
+        var results = new RoomResults(hospital);
         (await results.OpenAsync(submitted.QueryDigest, World.Cancel)).Value.Payload.ToArray().Should().Equal(world.Room.Queries.Answer);
         var receipt = (await results.ReceiptAsync(submitted.QueryDigest, isRedacted: false, World.Cancel)).Value;
         receipt.Report.Proven.Should().NotBeEmpty();
@@ -120,11 +119,11 @@ public class RoomQueriesTests
         var submitted = (await new RoomQueries(hospital).SubmitAsync(_question, Terms(world), World.Cancel)).Value;
         await ApproveAsync(world, registry, submitted.QueryDigest);
         world.Room.Queries.Served = blob => [.. blob[..^1], (byte)(blob[^1] ^ 1)];
-        (await new RoomResults(hospital, ArrowAnswerReader.Instance).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.SealInvalid);
+        (await new RoomResults(hospital).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.SealInvalid);
         world.Room.Queries.Served = blob => [.. blob, 0];
-        (await new RoomResults(hospital, ArrowAnswerReader.Instance).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.DocumentTooLarge);
+        (await new RoomResults(hospital).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.DocumentTooLarge);
         world.Room.Queries.Served = blob => blob[..^1];
-        (await new RoomResults(hospital, ArrowAnswerReader.Instance).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.SealInvalid);
+        (await new RoomResults(hospital).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.SealInvalid);
     }
 
     [Fact]
@@ -134,7 +133,7 @@ public class RoomQueriesTests
         var submitted = (await new RoomQueries(hospital).SubmitAsync(_question, Terms(world), World.Cancel)).Value;
         await ApproveAsync(world, registry, submitted.QueryDigest);
         var laboratory = (await world.OpenAsync(world.Laboratory)).Value;
-        (await new RoomResults(laboratory, ArrowAnswerReader.Instance).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.ResultUnknown);
+        (await new RoomResults(laboratory).OpenAsync(submitted.QueryDigest, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.ResultUnknown);
     }
 
     [Fact]
@@ -143,9 +142,9 @@ public class RoomQueriesTests
         var (world, hospital, registry) = await ReadyAsync();
         var submitted = (await new RoomQueries(hospital).SubmitAsync(_question, Terms(world) with { Runs = 2 }, World.Cancel)).Value;
         await ApproveAsync(world, registry, submitted.QueryDigest);
-        var first = (await new RoomResults(hospital, ArrowAnswerReader.Instance).OpenAsync(submitted.QueryDigest, World.Cancel)).Value;
+        var first = (await new RoomResults(hospital).OpenAsync(submitted.QueryDigest, World.Cancel)).Value;
         (await new RoomRuns(hospital).RunAgainAsync(submitted.QueryDigest, World.Cancel)).IsAccepted.Should().BeTrue();
-        var second = (await new RoomResults(hospital, ArrowAnswerReader.Instance).OpenAsync(submitted.QueryDigest, World.Cancel)).Value;
+        var second = (await new RoomResults(hospital).OpenAsync(submitted.QueryDigest, World.Cancel)).Value;
         second.Run.ChargeSequence.Should().BeGreaterThan(first.Run.ChargeSequence);
         second.Salt.Should().NotBe(first.Salt);
     }
@@ -189,7 +188,7 @@ public class RoomQueriesTests
         var (_, hospital, _) = await ReadyAsync();
         var unknown = Digest.Of("unknown"u8);
         (await new RoomQueries(hospital).ReviewAsync(unknown, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.QueryUnknown);
-        (await new RoomResults(hospital, ArrowAnswerReader.Instance).OpenAsync(unknown, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.QueryUnknown);
+        (await new RoomResults(hospital).OpenAsync(unknown, World.Cancel)).Refusals.Select(r => r.Code).Should().Equal(RefusalCode.QueryUnknown);
     }
 
     private static QueryTerms Terms(World world) => new(1, world.Room.Now, world.Room.Now.Plus(TimeSpan.FromDays(1)));

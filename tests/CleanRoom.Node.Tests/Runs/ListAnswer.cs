@@ -1,4 +1,4 @@
-using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;

@@ -1,4 +1,4 @@
-using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 using CleanRoom.Client.Results;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
@@ -176,7 +176,7 @@ public sealed class ListRunTests(EngineParts engine)
         (await room.SubmitAsync(TestPeople.Hana.Sign(question), TestContext.Current.CancellationToken)).Refusals
             .Should().ContainSingle(refusal => refusal.Code == RefusalCode.QueryRefused).Which.Got;
 
-    private static Refusal? Check(ListAnswer answer, RunResult result) => ReleaseChecks.WhyWrong(result, answer.Opened, ArrowAnswerReader.Instance);
+    private static Refusal? Check(ListAnswer answer, RunResult result) => ReleaseChecks.WhyWrong(result, answer.Opened);
 
     private async Task<int> DieAsync(int step)
     {

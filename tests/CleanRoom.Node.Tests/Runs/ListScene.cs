@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Node.Tests.Harness;

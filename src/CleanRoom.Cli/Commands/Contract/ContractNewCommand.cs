@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using CleanRoom.Cli.Commands.Attest;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
+using CleanRoom.Client.Members;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;

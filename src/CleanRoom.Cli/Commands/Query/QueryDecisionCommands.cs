@@ -113,7 +113,7 @@ internal static class QueryDecisionCommands
         }
 
         return (await new RoomApprovalRules(room).GiveAsync(terms, cancellationToken)).Then(rule => Result.Accept(new VerbAnswer(
-            QueryWords.Describe(rule), ApprovalRuleWords.Of(room.State, rule, context.Host.Now))));
+            ApprovalRuleJson.Describe(rule), ApprovalRuleWords.Of(room.State, rule, context.Host.Now))));
     }
 
     private static async Task<Result<VerbAnswer>> CancelAsync(VerbContext context, RoomClient room, CancellationToken cancellationToken) =>

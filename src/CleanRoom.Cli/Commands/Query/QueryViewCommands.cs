@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
 using CleanRoom.Client.Budgets;
@@ -122,7 +123,7 @@ internal static class QueryViewCommands
         {
             var rules = new RoomApprovalRules(room).List();
             return new VerbAnswer(
-                new JsonArray([.. rules.Select(QueryWords.Describe)]),
+                new JsonArray([.. rules.Select(ApprovalRuleJson.Describe)]),
                 rules.Count == 0 ? ["no approval rule"] : [.. rules.SelectMany(rule => ApprovalRuleWords.Of(room.State, rule, context.Host.Now))]);
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 
 namespace CleanRoom.Cli.Commands.Query;
 

@@ -36,7 +36,7 @@ internal static class ResultGetCommand
     {
         if (!QueryDecisionCommands.Find(room, context.Require(_query)).TryGet(out var query, out var refusals)
             || !CheckFormat(context, room, query.Query.ContractDigest).TryGet(out var format, out refusals)
-            || !(await new RoomResults(room, ArrowAnswerReader.Instance).OpenAsync(query.Digest, cancellationToken)).TryGet(out var answer, out refusals))
+            || !(await new RoomResults(room).OpenAsync(query.Digest, cancellationToken)).TryGet(out var answer, out refusals))
         {
             return refusals;
         }
@@ -65,7 +65,7 @@ internal static class ResultGetCommand
         words.AddRange(ReleaseWords(room, answer));
         if (context.Get(_receipt) is { } receiptFile)
         {
-            if (!(await new RoomResults(room, ArrowAnswerReader.Instance).ReceiptAsync(query.Digest, context.Get(_redacted), cancellationToken)).TryGet(out var receipt, out refusals))
+            if (!(await new RoomResults(room).ReceiptAsync(query.Digest, context.Get(_redacted), cancellationToken)).TryGet(out var receipt, out refusals))
             {
                 return refusals;
             }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 using Spectre.Console;
 
 namespace CleanRoom.Cli.Commands.Demo.Narration;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 
 namespace CleanRoom.Cli.Commands.Demo.Narration;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
 using CleanRoom.Cli.Commands.Query;
+using CleanRoom.Client.Results;
 
 namespace CleanRoom.Cli.Commands.Demo.Narration;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
 using CleanRoom.Client.Results;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Receipts;
@@ -19,7 +18,7 @@ internal sealed class Answer(StorySetting setting)
         Digest? commitment = null;
         foreach (var receiver in receivers)
         {
-            var opened = await Calls.PatientlyAsync(Time, () => new RoomResults(receiver.Room, ArrowAnswerReader.Instance).OpenAsync(query, cancellationToken), cancellationToken);
+            var opened = await Calls.PatientlyAsync(Time, () => new RoomResults(receiver.Room).OpenAsync(query, cancellationToken), cancellationToken);
             commitment ??= opened.Run.Result!.Commitment; // An opened answer has a result.
             table ??= ArrowTable.Read(opened.Payload);
             setting.Narrator.Say($"{receiver.Identity.Name} opens it with its own key; it matches the commitment {commitment.Value.Abbreviated} in the ledger.");
@@ -35,7 +34,7 @@ internal sealed class Answer(StorySetting setting)
     {
         setting.Narrator.Step("The answer has a receipt, which anyone can check without the room and without a network");
         var receipt = await Calls.PatientlyAsync(
-            Time, () => new RoomResults(receiver.Room, ArrowAnswerReader.Instance).ReceiptAsync(query, isRedacted: false, cancellationToken), cancellationToken);
+            Time, () => new RoomResults(receiver.Room).ReceiptAsync(query, isRedacted: false, cancellationToken), cancellationToken);
         await File.WriteAllBytesAsync(setting.Receipt.FullName, receipt.Bundle.ToArray(), cancellationToken);
         var report = ReceiptVerifier.Verify(await File.ReadAllBytesAsync(setting.Receipt.FullName, cancellationToken), at: null, setting.Services.Fold);
         if (!report.IsVerified)

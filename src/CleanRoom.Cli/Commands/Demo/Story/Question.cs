@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Answers;
+using CleanRoom.Client.Results;
 using CleanRoom.Client.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;

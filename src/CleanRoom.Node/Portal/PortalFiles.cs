@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using System.Text;
+using CleanRoom.Protocol;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace CleanRoom.Node.Portal;
+
+/// <summary>The portal's files, as the build laid them beside the program. Nothing outside this list is ever served.</summary>
+/// <remarks>The files are named and digested once, at the start: a file that is added or changed later is not served.</remarks>
+public sealed class PortalFiles
+{
+    /// <summary>The folder beside the program.</summary>
+    public const string FolderName = "portal";
+
+    private const string Index = "index.html";
+    private const string Label = "cleanroom/v1/portal-files";
+
+    private static readonly FileExtensionContentTypeProvider _types = new(new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".json"] = "application/json",
+        [".svg"] = "image/svg+xml",
+        [".wasm"] = "application/wasm",
+        [".dat"] = "application/octet-stream",
+    });
+
+    private readonly FrozenDictionary<string, PortalFile> _files;
+
+    private PortalFiles(FrozenDictionary<string, PortalFile> files, Digest digest) => (_files, Digest) = (files, digest);
+
+    /// <summary>Gets the digest of all names and contents: the same for the same build, wherever it is served.</summary>
+    public Digest Digest { get; }
+
+    /// <summary>Gets how many files there are, without compressed forms.</summary>
+    public int Count => _files.Count;
+
+    /// <summary>Reads the portal that lies beside this program.</summary>
+    /// <returns>The files; or null when this build has none.</returns>
+    public static PortalFiles? FindBesideProgram() => Open(Path.Combine(AppContext.BaseDirectory, FolderName));
+
+    /// <summary>Reads the files of a folder.</summary>
+    /// <returns>The files; or null when there is no portal in it.</returns>
+    public static PortalFiles? Open(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, Index)))
+        {
+            return null;
+        }
+
+        var files = new SortedDictionary<string, PortalFile>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+            if (_types.TryGetContentType(name, out var type))
+            {
+                var brotli = File.Exists(path + ".br") ? path + ".br" : null;
+                files.Add(name, new PortalFile(path, brotli, type, Digest.Of(File.ReadAllBytes(path))));
+            }
+        }
+
+        var list = string.Concat(files.Select(file => $"{file.Key}\n{file.Value.Digest}\n"));
+        return new PortalFiles(files.ToFrozenDictionary(StringComparer.Ordinal), Digest.Labelled(Label, Encoding.UTF8.GetBytes(list)));
+    }
+
+    /// <summary>Finds what a path of the portal stands for: a file, or the page itself for an address of the page.</summary>
+    /// <param name="path">Without the portal's prefix and leading slash. Trust: attacker-controlled; it is looked up, never opened.</param>
+    internal PortalFile? Find(string path) => _files.TryGetValue(path, out var file)
+        ? file
+        : Path.HasExtension(path) ? null : _files[Index];
+}
+
+/// <summary>One file of the portal.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="BrotliPath">Its compressed form; null when there is none.</param>
+/// <param name="ContentType">What the browser is told.</param>
+/// <param name="Digest">SHA-256 of the file when it was read.</param>
+internal sealed record PortalFile(string Path, string? BrotliPath, string ContentType, Digest Digest);

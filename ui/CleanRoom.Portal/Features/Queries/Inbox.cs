@@ -1,0 +1,35 @@
+using CleanRoom.Client.Rooms;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Contracts;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Fold;
+
+namespace CleanRoom.Portal.Features.Queries;
+
+/// <summary>Which queries wait for a member, computed from contract and ledger alone.</summary>
+internal static class Inbox
+{
+    /// <summary>Returns the queries that the member's collaborator must still decide and that the member itself has not decided, oldest first.</summary>
+    public static IReadOnlyList<QueryState> Of(CollaborationState state, MemberIdentity member, Timestamp now) =>
+    [
+        .. state.Queries.Values
+            .Where(query => QueryStatuses.StatusOf(state, query, now) == QueryStatus.AwaitingApproval && IsWaitedFor(state, query, member))
+            .OrderBy(query => query.Sequence),
+    ];
+
+    /// <summary>Says whether a query waits for this member.</summary>
+    private static bool IsWaitedFor(CollaborationState state, QueryState query, MemberIdentity member)
+    {
+        if (query.Decisions.Any(decision => decision.By.Collaborator == member.Collaborator && decision.By.Member == member.Member))
+        {
+            return false;
+        }
+
+        var approvals = query.Decisions.Where(decision => decision.Approval.Decision == ApprovalDecision.Approve).Select(decision => decision.By).ToList();
+        return state.Verdicts.Keys
+            .Where(digest => QueryRules.WrongVerdict(state, query, digest) is null)
+            .Select(digest => QueryRules.Needs(state, query, digest))
+            .Any(needs => needs.IsAccepted && ApprovalCount.Missing(needs.Value.Where(need => need.Standing is null), query.Author, approvals)
+                .Any(missing => missing.Collaborator == member.Collaborator));
+    }
+}

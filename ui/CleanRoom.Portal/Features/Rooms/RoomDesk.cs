@@ -1,0 +1,258 @@
+using System.Collections.Immutable;
+using CleanRoom.Client.Ledger;
+using CleanRoom.Client.Members;
+using CleanRoom.Client.Rooms;
+using CleanRoom.Portal.Browser;
+using CleanRoom.Portal.Features.Keys;
+using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Fold;
+
+namespace CleanRoom.Portal.Features.Rooms;
+
+/// <summary>The room that this page looks at: where it is, what is known of it, what the last appraisal found, and who acts in it.</summary>
+/// <remarks>The feature store of every page. One page, one thread; a page subscribes to <see cref="Changed"/>.</remarks>
+internal sealed class RoomDesk(ClientServices services, BrowserStore store, BrowserRoomMemory memory, KeyChain keys) : IDisposable
+{
+    private const string LastAddress = "address";
+    private const string LastRoom = "room";
+    private const string LastActor = "actor";
+    private const int DelegationDays = 365;
+
+    private bool _isRestored;
+
+    /// <summary>Happens when anything here is another.</summary>
+    public event Action? Changed;
+
+    /// <summary>Gets where the room answers; null before one was named.</summary>
+    public RoomAddress? Address { get; private set; }
+
+    /// <summary>Gets what is known of the collaboration; null while only a node is looked at.</summary>
+    public RoomRecord? Record { get; private set; }
+
+    /// <summary>Gets what the last question found; null before one was asked.</summary>
+    public Appraisal? Appraisal { get; private set; }
+
+    /// <summary>Gets a value that says whether a question is under way.</summary>
+    public bool IsAsking { get; private set; }
+
+    /// <summary>Gets the open room; null while nobody has signed in.</summary>
+    public RoomClient? Room { get; private set; }
+
+    /// <summary>Gets who acts; null while nobody does.</summary>
+    public KeyFacts? Actor { get; private set; }
+
+    /// <summary>Gets the colour for the badge.</summary>
+    public RoomLight Light => Appraisal?.Light ?? RoomLight.None;
+
+    /// <summary>Gets the client's clock.</summary>
+    public Timestamp Now => Timestamp.From(services.Time.GetUtcNow());
+
+    /// <summary>Gets the actor's standing in the ledger; null before the ledger has a delegation of its key.</summary>
+    public MemberState? Standing => Actor is null || Room is null
+        ? null
+        : Room.State.Members.Values.FirstOrDefault(member => member.Delegation.Sign.PublicKey == Actor.Sign);
+
+    /// <summary>Looks again at the room of the last visit, once.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        if (_isRestored)
+        {
+            return;
+        }
+
+        _isRestored = true;
+        if (!RoomAddress.Parse(await store.ReadAsync(LastAddress, cancellationToken)).TryGet(out var address, out _))
+        {
+            return;
+        }
+
+        Address = address;
+        if (await store.ReadAsync(LastRoom, cancellationToken) is { Length: > 0 } room
+            && (await memory.LoadAsync(room, cancellationToken)).TryGet(out var record, out _))
+        {
+            Record = record;
+        }
+
+        if (await store.ReadAsync(LastActor, cancellationToken) is { Length: > 0 } actor)
+        {
+            Actor = (await keys.ListAsync(cancellationToken)).FirstOrDefault(known => known.Id == actor && known.Member is not null);
+        }
+
+        await VerifyAsync(cancellationToken);
+        if (Actor is not null && Record is not null && Light is RoomLight.Green or RoomLight.Amber)
+        {
+            await SignInAsync(Actor!, cancellationToken);
+        }
+    }
+
+    /// <summary>Turns to a node, and asks it who it is. Nothing is opened on the strength of the answer.</summary>
+    public async Task<Result<Appraisal>> LookAtAsync(string url, CancellationToken cancellationToken)
+    {
+        if (!RoomAddress.Parse(url).TryGet(out var address, out var refusals))
+        {
+            return refusals;
+        }
+
+        Leave();
+        (Address, Record) = (address, await KnownAtAsync(address, cancellationToken));
+        await RememberAsync(cancellationToken);
+        return await VerifyAsync(cancellationToken);
+    }
+
+    /// <summary>Takes an invitation: asks the node under the invitation's contract, and remembers the room when every check holds.</summary>
+    public async Task<Result<Appraisal>> JoinAsync(Invitation invitation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(invitation);
+        Leave();
+        var known = await memory.LoadAsync(invitation.Record.Collaboration, cancellationToken);
+        (Address, Record) = (invitation.Address, known.IsAccepted ? known.Value : invitation.Record);
+        var appraised = await VerifyAsync(cancellationToken);
+        if (!appraised.IsAccepted || appraised.Value.Light == RoomLight.Red)
+        {
+            // What does not pass is not joined: only what was found stays to be looked at.
+            Record = null;
+            Tell();
+            return appraised.IsAccepted
+                ? ImmutableArray.CreateRange(appraised.Value.Evidence!.Result.Failures, failure => failure.ToRefusal()) // Red with an answer has failures.
+                : appraised;
+        }
+
+        if (await memory.SaveAsync(Record, cancellationToken) is { } notKept)
+        {
+            return notKept;
+        }
+
+        await store.WriteAddressAsync(Record.Collaboration, Address.ToString(), cancellationToken);
+        await RememberAsync(cancellationToken);
+        return appraised;
+    }
+
+    /// <summary>Asks afresh, with a new nonce.</summary>
+    /// <returns>What was found, also when checks failed; or why nothing could be judged.</returns>
+    public async Task<Result<Appraisal>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        if (Address is not { } address)
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, "the address of a room", "none");
+        }
+
+        IsAsking = true;
+        Tell();
+        try
+        {
+            var asked = Record is { } record
+                ? (await NodeQuestion.AskAsync(services, address, record, cancellationToken))
+                    .Then(answer => Result.Accept(new NodeEvidence(answer.Attestation, answer.Result)))
+                : await NodeQuestion.AskForEvidenceAsync(services, address, cancellationToken);
+            Appraisal = new Appraisal(Now, asked.IsAccepted ? asked.Value : null, asked.Refusals, Record is not null);
+            return asked.IsAccepted ? Appraisal : asked.Refusals;
+        }
+        finally
+        {
+            IsAsking = false;
+            Tell();
+        }
+    }
+
+    /// <summary>Signs in as a member; reads, checks and folds the whole ledger.</summary>
+    public async Task<Result<RoomClient>> SignInAsync(KeyFacts actor, CancellationToken cancellationToken)
+    {
+        if (Address is not { } address || Record is not { } record)
+        {
+            return new Refusal(RefusalCode.ContractNotActive, "a room that this browser has joined", "none");
+        }
+
+        Room?.Member.Keys.Dispose();
+        Room = null;
+        var member = await keys.OpenAsync(actor, cancellationToken);
+        var opened = await RoomClient.OpenAsync(services, address, record.Collaboration, member, memory, cancellationToken);
+        if (!opened.IsAccepted)
+        {
+            member.Keys.Dispose();
+            Tell();
+            return opened;
+        }
+
+        (Room, Actor) = (opened.Value, actor);
+        Appraisal = new Appraisal(Now, new NodeEvidence(Room.Node.Attestation, Room.Node.Result), [], IsUnderContract: true);
+        await NotedAsync(cancellationToken);
+        return opened;
+    }
+
+    /// <summary>Reads the record again after the room's ledger was read, and tells every page.</summary>
+    public async Task NotedAsync(CancellationToken cancellationToken)
+    {
+        if (Record is { } record && (await memory.LoadAsync(record.Collaboration, cancellationToken)).TryGet(out var newer, out _))
+        {
+            Record = newer;
+        }
+
+        await RememberAsync(cancellationToken);
+        Tell();
+    }
+
+    /// <summary>Signs with a collaborator's root key that a member may act in this room, and appends that.</summary>
+    public async Task<Result<StatementResponse>> DelegateAsync(
+        KeyFacts root, KeyFacts member, string displayName, ImmutableArray<MemberRole> roles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        if (Address is not { } address || Record is not { } record)
+        {
+            return new Refusal(RefusalCode.ContractNotActive, "a room that this browser has joined", "none");
+        }
+
+        if (roles.IsDefaultOrEmpty)
+        {
+            return new Refusal(RefusalCode.RoleMissing, "at least one role", "none");
+        }
+
+        using var key = await keys.OpenRootAsync(root, cancellationToken);
+        var terms = new DelegationTerms
+        {
+            Collaborator = member.Collaborator,
+            Member = member.Member ?? throw new ArgumentException("wanted a member's keys, got a root key", nameof(member)),
+            DisplayName = displayName.Length > 0 ? displayName : member.Member,
+            Card = new MemberCard(member.Sign, member.Receive, member.Witness),
+            Roles = roles,
+            NotBefore = Now,
+            Expires = Now.Plus(TimeSpan.FromDays(DelegationDays)),
+        };
+        var signed = await RootStatements.DelegateAsync(key, terms, cancellationToken);
+        return (await RoomVisitor.OpenAsync(services, address, record, cancellationToken)).TryGet(out var visitor, out var refusals)
+            ? await visitor.AppendAsync(signed, cancellationToken)
+            : refusals;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Room?.Member.Keys.Dispose();
+
+    private void Leave()
+    {
+        Room?.Member.Keys.Dispose();
+        (Room, Appraisal) = (null, null);
+    }
+
+    private async Task<RoomRecord?> KnownAtAsync(RoomAddress address, CancellationToken cancellationToken)
+    {
+        foreach (var kept in await store.RoomsAsync(cancellationToken))
+        {
+            if (kept.Address == address.ToString() && (await memory.LoadAsync(kept.Id, cancellationToken)).TryGet(out var record, out _))
+            {
+                return record;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task RememberAsync(CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(LastAddress, Address?.ToString() ?? string.Empty, cancellationToken);
+        await store.WriteAsync(LastRoom, Record?.Collaboration ?? string.Empty, cancellationToken);
+        await store.WriteAsync(LastActor, Actor?.Id ?? string.Empty, cancellationToken);
+    }
+
+    private void Tell() => Changed?.Invoke();
+}
