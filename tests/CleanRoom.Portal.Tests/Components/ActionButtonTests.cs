@@ -29,7 +29,7 @@ public sealed class ActionButtonTests : BunitContext
         });
 
         button.Find("button").Click();
-        await called.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await called.Task.WaitAsync(Xunit.TestContext.Current.CancellationToken);
         button.Find("button").HasAttribute("disabled").Should().BeTrue();
         button.Find("button").TextContent.Should().Contain("Under way");
         wait.SetResult(ActionOutcome.Done("it is done"));

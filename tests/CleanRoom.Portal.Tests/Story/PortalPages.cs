@@ -1,4 +1,3 @@
-using CleanRoom.Portal.Tests.Support;
 using Microsoft.Playwright;
 
 namespace CleanRoom.Portal.Tests.Story;

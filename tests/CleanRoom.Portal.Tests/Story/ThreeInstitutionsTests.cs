@@ -2,7 +2,6 @@ using System.Text;
 using CleanRoom.Portal.Tests.Support;
 using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
-using Microsoft.Playwright;
 
 namespace CleanRoom.Portal.Tests.Story;
 
