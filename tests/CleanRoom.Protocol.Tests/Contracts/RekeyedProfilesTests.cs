@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit.Collaborations;
