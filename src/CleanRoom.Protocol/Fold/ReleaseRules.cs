@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Protocol.Fold;

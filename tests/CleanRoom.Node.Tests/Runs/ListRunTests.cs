@@ -1,5 +1,4 @@
 using CleanRoom.Client.Results;
-using CleanRoom.Client.Results;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Collaboration;

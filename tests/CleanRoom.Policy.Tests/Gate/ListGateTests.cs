@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
-using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using static CleanRoom.Policy.Tests.Support.ListPlans;
 using static CleanRoom.Policy.Tests.Support.SamplePlans;

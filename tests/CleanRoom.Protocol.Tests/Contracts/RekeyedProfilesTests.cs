@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit.Collaborations;
-
 namespace CleanRoom.Protocol.Tests.Contracts;
 
 /// <summary>Which identifiers a room stores as tokens, and that no version is carried over into another form.</summary>

@@ -1,5 +1,4 @@
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Fold;
 using CleanRoom.TestKit.Collaborations;
 
 namespace CleanRoom.Protocol.Tests.Fold;
