@@ -141,6 +141,9 @@ public sealed class ThreeInstitutionsTests(Chromium chromium)
         await page.Locator($"[data-query='{query}'] a").ClickAsync();
         await page.Locator("[data-verdict-decision='NeedsApproval']").WaitForAsync();
         await hospital.PictureAsync("approval");
+        await hospital.DoAsync("twin", brings: "[data-twin]");
+        await page.Locator("[data-twin]").ScrollIntoViewIfNeededAsync();
+        await hospital.PictureAsync("made-up");
         await hospital.TypeAsync("approve-reason", "within our purpose");
         await hospital.DoAsync("approve", brings: "dt:has-text('hospital/eve approved')");
 
