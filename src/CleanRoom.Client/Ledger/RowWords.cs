@@ -46,6 +46,7 @@ public static class RowWords
         Query one => $"{by} asked query {DocumentCodec.DigestOf(one).Abbreviated} on {string.Join(", ", one.Inputs.Select(input => input.Dataset))}.",
         Approval { Decision: ApprovalDecision.Approve } one => $"{by} approved query {one.Subject.Abbreviated}: {one.Reason}",
         Approval one => $"{by} refused query {one.Subject.Abbreviated}: {one.Reason}",
+        ApprovalRule one => $"{by} approved queries to come, within limits: {one.Reason}",
         Charge one => $"{by} charged a run of query {one.QueryDigest.Abbreviated} to its owners' budgets.",
         RunResult one => $"{by} committed an answer to query {one.QueryDigest.Abbreviated}.",
         RunFailure one => $"{by} recorded that a run of query {one.QueryDigest.Abbreviated} failed, under the number {one.CorrelationId}.",
@@ -53,6 +54,7 @@ public static class RowWords
         Suspend one => $"{by} suspended everything: {one.Reason}",
         Resume => $"{by} voted to go on.",
         Terminate one => $"{by} voted to end the collaboration: {one.Reason}",
+        Revocation { Kind: RevocationKind.ApprovalRule } one => $"{by} took back an approval of queries to come: {one.Reason}",
         Revocation one => $"{by} took back {one.Kind.ToString().ToLowerInvariant()} {one.Subject[..Math.Min(one.Subject.Length, 12)]}: {one.Reason}",
         _ => $"{by} signed a {DocumentCodec.TypeOf(document)}.",
     };

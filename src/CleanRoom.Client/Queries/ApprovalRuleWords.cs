@@ -23,7 +23,7 @@ public static class ApprovalRuleWords
         [
             $"rule {rule.Digest.Abbreviated} of {rule.By.Collaborator}/{rule.By.Member} approves {Text(state, document)}, unread: {document.Reason}",
             $"  asked by {string.Join(", ", document.Authors.Select(Author))}; answers to {string.Join(", ", document.Receivers)} alone",
-            $"  reading {string.Join(", ", document.Inputs.Select(Input))} alone",
+            $"  reading {string.Join(", ", document.Inputs.Select(input => Input(state, document, input)))} alone",
             .. document.Parameters.Select(limit => $"  with {limit.Key} {Limit(limit.Value)}"),
             $"  costing {rule.By.Collaborator} at most {document.Verdict.MaxNanoRho} billionths of rho, {document.Verdict.MaxAttoDelta} of delta x 10^18 "
                 + $"and {document.Verdict.MaxCells} cells a run",
@@ -38,7 +38,12 @@ public static class ApprovalRuleWords
 
     private static string Author(string author) => author.EndsWith("/*", StringComparison.Ordinal) ? $"any analyst of {author[..^2]}" : author;
 
-    private static string Input(RuleInput input) => input.ManifestDigest is { } version ? $"{input.Dataset} in version {version.Abbreviated}" : input.Dataset;
+    private static string Input(CollaborationState state, ApprovalRule rule, RuleInput input)
+    {
+        var isListed = state.Contracts.GetValueOrDefault(rule.ContractDigest)?.FindDataset(input.Dataset)?.Policy.Tier == PolicyTier.List;
+        var version = input.ManifestDigest is { } only ? $" in version {only.Abbreviated}" : string.Empty;
+        return $"{input.Dataset}{version}{(isListed ? " (rows of single people)" : string.Empty)}";
+    }
 
     private static string Limit(ParameterLimit limit) => limit switch
     {

@@ -153,7 +153,7 @@ public sealed class BudgetLedger(Bytes ownerKey, string domain, LedgerServices s
                 return new(
                     RefusalCode.BudgetExhausted,
                     $"at most {cap.NanoRho} billionths of rho and {cap.AttoDelta} of delta x 10^18 on {cap.Dataset}, in all collaborations of {cost.Owner} together",
-                    $"{nanoRho} and {attoDelta}");
+                    "more"); // How much the owner's other collaborations have spent is no business of this one's members.
             }
         }
 

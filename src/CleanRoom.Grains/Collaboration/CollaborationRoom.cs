@@ -25,6 +25,7 @@ public sealed class CollaborationRoom
     private readonly RoomServices _services;
     private readonly RoomKeys _keys;
     private readonly CollaborationLedger _ledger;
+    private readonly Dictionary<Digest, Refusal> _notBooked = [];
 
     private CollaborationRoom(RoomServices services, RoomKeys keys, CollaborationLedger ledger) =>
         (_services, _keys, _ledger) = (services, keys, ledger);
@@ -215,6 +216,7 @@ public sealed class CollaborationRoom
             if (!(await BookAsync(charge, query.Query, cancellationToken)).TryGet(out var booked, out var notBooked))
             {
                 HaltOn(notBooked[0]);
+                _notBooked[queryDigest] = notBooked[0];
                 return notBooked;
             }
 
@@ -227,6 +229,11 @@ public sealed class CollaborationRoom
 
         return RunPlanning.Assign(State, State.Queries[queryDigest], Now);
     }
+
+    /// <summary>Says why an approved query does not run: a budget of this ledger, or of an owner's over all its collaborations, is spent.</summary>
+    private Refusal? WhyNotBegun(QueryState query) => RunPlanning.NextCharge(State, query, Now) is { } charge
+        ? ChargeRules.WhyNotCharged(State, charge, Now) ?? _notBooked.GetValueOrDefault(query.Digest)
+        : null;
 
     /// <summary>Books a charge in the owners' budget logs, once this ledger would take it: a charge that it refuses would be spent there for nothing.</summary>
     private async Task<Result<Charge>> BookAsync(Charge charge, Query query, CancellationToken cancellationToken)
@@ -331,7 +338,9 @@ public sealed class CollaborationRoom
         return new QueryView
         {
             Status = status,
-            Reason = newest?.Failure?.CorrelationId ?? QueryRules.WhyEnded(State, query, Now)?.ToString() ?? string.Empty,
+            Reason = newest?.Failure?.CorrelationId
+                ?? (QueryRules.WhyEnded(State, query, Now) ?? (status == QueryStatus.Approved ? WhyNotBegun(query) : null))?.ToString()
+                ?? string.Empty,
             ResultName = isServed ? newest!.Result!.Blob.Name : null,
             MayRunAgain = newest is { IsEnded: true } && query.Runs.Length < QueryRules.AllowedRuns(query) && QueryRules.WhyEnded(State, query, Now) is null,
             Author = new SignedIn(query.Author.Collaborator, query.Author.Member),

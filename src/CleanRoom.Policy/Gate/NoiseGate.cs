@@ -24,16 +24,17 @@ public static class NoiseGate
     public static ReleasedTable Apply(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows, NoiseSeed seed)
     {
         var layout = GeneratedLayout.Of(plan);
+        var numbers = NoisyValues.Of(plan);
         var mechanisms = NoisyValues.Mechanisms(plan);
-        var groups = Groups(plan, GateRows.Checked(layout, rows));
+        var groups = Groups(plan, numbers.Length, GateRows.Checked(layout, rows));
         var selection = plan.Noise!.PublicGroups is null
             ? new GroupSelection(mechanisms[0], NoisyValues.DeltaOf(plan), plan.Noise.MinUnits)
             : null;
-        return GateRows.Release(plan, groups.Select(group => Blur(plan, mechanisms, group, selection, seed)).OfType<GatedRow>());
+        return GateRows.Release(plan, groups.Select(group => Blur(plan, numbers, mechanisms, group, selection, seed)).OfType<GatedRow>());
     }
 
     /// <summary>The groups that may appear, each with its exact numbers: those that there are, or every combination of public values.</summary>
-    private static List<Group> Groups(QueryPlan plan, IEnumerable<ImmutableArray<CellValue>> rows)
+    private static List<Group> Groups(QueryPlan plan, int numbers, IEnumerable<ImmutableArray<CellValue>> rows)
     {
         var keys = plan.Groups.Length;
         var found = new Dictionary<string, Group>(StringComparer.Ordinal);
@@ -46,13 +47,13 @@ public static class NoiseGate
             }
         }
 
-        return plan.Noise!.PublicGroups is { } domains ? [.. Combinations(plan, domains, found)] : [.. found.Values];
+        return plan.Noise!.PublicGroups is { } domains ? [.. Combinations(numbers, domains, found)] : [.. found.Values];
     }
 
     private static IEnumerable<Group> Combinations(
-        QueryPlan plan, ImmutableArray<ImmutableArray<Literal>> domains, Dictionary<string, Group> found)
+        int numbers, ImmutableArray<ImmutableArray<Literal>> domains, Dictionary<string, Group> found)
     {
-        var empty = Enumerable.Repeat(BigInteger.Zero, NoisyValues.Of(plan).Length).ToImmutableArray();
+        var empty = Enumerable.Repeat(BigInteger.Zero, numbers).ToImmutableArray();
         IEnumerable<ImmutableArray<CellValue>> combinations = [[]];
         foreach (var domain in domains)
         {
@@ -63,7 +64,12 @@ public static class NoiseGate
     }
 
     private static GatedRow? Blur(
-        QueryPlan plan, ImmutableArray<NoiseMechanism> mechanisms, Group group, GroupSelection? selection, NoiseSeed seed)
+        QueryPlan plan,
+        ImmutableArray<NoisyValue> numbers,
+        ImmutableArray<NoiseMechanism> mechanisms,
+        Group group,
+        GroupSelection? selection,
+        NoiseSeed seed)
     {
         var label = Encoding.UTF8.GetBytes(group.Name);
         var noisy = new BigInteger[mechanisms.Length];
@@ -79,7 +85,7 @@ public static class NoiseGate
             noisy[i] = group.Values[i] + noise;
         }
 
-        var values = NoisyValues.Of(plan).Zip(noisy).ToDictionary(pair => pair.First, pair => pair.Second);
+        var values = numbers.Zip(noisy).ToDictionary(pair => pair.First, pair => pair.Second);
         return new GatedRow(group.Keys, [.. plan.Aggregates.Select((_, index) => Aggregate(plan, values, index))]);
     }
 

@@ -37,6 +37,7 @@ public sealed class OwnerBudgetTests(EngineParts engine)
             .Which.Should().Match<Refusal>(refusal => refusal.Code == RefusalCode.BudgetExhausted
                 && refusal.Wanted.Contains("in all collaborations of registry together", StringComparison.Ordinal));
         second.Status().Mode.Should().Be(RoomMode.Active, "a spent budget stops no room");
+        second.ViewOf(query).Value.Reason.Should().StartWith("budget-exhausted: wanted at most").And.EndWith("got more", "what others spent is not told");
     }
 
     [Fact]

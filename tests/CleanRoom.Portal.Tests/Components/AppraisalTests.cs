@@ -21,6 +21,16 @@ public sealed class AppraisalTests
         new Appraisal(default, new NodeEvidence(null!, result), [], isUnderContract).Light.ToString().Should().Be(light);
     }
 
+    [Theory]
+    [InlineData("simulated", true)]
+    [InlineData("amd-sev-snp", false)]
+    public void Simulated_machine_is_called_so(string tee, bool isSimulated)
+    {
+        var result = new AttestationResult { Tee = tee, Verdict = AttestationVerdict.Warning, Failures = [], Claims = null, Words = [] };
+
+        new Appraisal(default, new NodeEvidence(null!, result), [], IsUnderContract: true).IsSimulated.Should().Be(isSimulated);
+    }
+
     [Fact]
     public void Room_that_does_not_answer_is_red() =>
         new Appraisal(default, null, [new Refusal(RefusalCode.Unavailable, "an answer", "none")], true).Light.Should().Be(RoomLight.Red);

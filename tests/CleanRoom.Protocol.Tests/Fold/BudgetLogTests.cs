@@ -7,7 +7,6 @@ using CleanRoom.Protocol.Fold;
 using CleanRoom.Protocol.Ledger;
 using CleanRoom.Protocol.Tests.Publication;
 using CleanRoom.TestKit.Collaborations;
-using static CleanRoom.TestKit.Collaborations.TestPeople;
 
 namespace CleanRoom.Protocol.Tests.Fold;
 

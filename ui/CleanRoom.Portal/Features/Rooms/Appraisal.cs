@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Attestation;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
@@ -12,6 +13,12 @@ namespace CleanRoom.Portal.Features.Rooms;
 /// <param name="IsUnderContract">Whether a contract's policy was applied, and not the format's rules alone.</param>
 internal sealed record Appraisal(Timestamp At, NodeEvidence? Evidence, ImmutableArray<Refusal> Refusals, bool IsUnderContract)
 {
+    /// <summary>Gets a value that says whether the evidence is that of the simulated TEE, which proves nothing about the machine.</summary>
+    public bool IsSimulated => Evidence?.Result.Tee == TeeNames.Simulated;
+
+    /// <summary>Gets the words of the badge: the light's, or that the TEE is simulated, which no colour may soften.</summary>
+    public string BadgeKey => IsSimulated && Light != RoomLight.Red ? "badge.simulated" : $"badge.{Light.ToString().ToLowerInvariant()}";
+
     /// <summary>Gets the colour, which words always go with.</summary>
     public RoomLight Light => Evidence?.Result.Verdict switch
     {

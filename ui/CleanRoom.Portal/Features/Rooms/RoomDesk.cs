@@ -46,6 +46,9 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
     /// <summary>Gets the colour for the badge.</summary>
     public RoomLight Light => Appraisal?.Light ?? RoomLight.None;
 
+    /// <summary>Gets the words of the badge.</summary>
+    public string BadgeKey => Appraisal?.BadgeKey ?? "badge.none";
+
     /// <summary>Gets the client's clock.</summary>
     public Timestamp Now => Timestamp.From(services.Time.GetUtcNow());
 
