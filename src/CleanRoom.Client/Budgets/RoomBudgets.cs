@@ -6,7 +6,6 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Budgets;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Fold;
 using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Client.Budgets;

@@ -4,7 +4,6 @@ using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Budgets;
-using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Ledger;
 using CleanRoom.Storage;
 using Microsoft.Extensions.Logging;
