@@ -1,9 +1,9 @@
-using CleanRoom.Privacy.Accounting;
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Fold;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Gate;
+using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Privacy.Bounding;

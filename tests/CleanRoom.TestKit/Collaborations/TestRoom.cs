@@ -1,8 +1,8 @@
-using CleanRoom.Privacy.Accounting;
 using System.Collections.Immutable;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
-using CleanRoom.Datasets.Problems;
-using CleanRoom.Datasets.Source.CsvFormat;
-using CleanRoom.Datasets.Source;
 using CleanRoom.Datasets;
+using CleanRoom.Datasets.Problems;
+using CleanRoom.Datasets.Source;
+using CleanRoom.Datasets.Source.CsvFormat;
 using CleanRoom.Engine.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;

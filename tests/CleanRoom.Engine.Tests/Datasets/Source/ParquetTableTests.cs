@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
+using CleanRoom.Datasets;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Conversion;
 using CleanRoom.Datasets.Problems;
-using CleanRoom.Datasets.Source.ParquetFormat;
 using CleanRoom.Datasets.Source;
-using CleanRoom.Datasets;
+using CleanRoom.Datasets.Source.ParquetFormat;
 using CleanRoom.Engine.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Answers;
-using CleanRoom.Client.Results;
 using CleanRoom.Client.Queries;
+using CleanRoom.Client.Results;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
