@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
 using CleanRoom.Client.Budgets;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CleanRoom.Cli.Answers;
 using CleanRoom.Client.Queries;
 using CleanRoom.Client.Results;
 using CleanRoom.Protocol;
