@@ -3,7 +3,6 @@ using CleanRoom.Datasets.Check;
 using CleanRoom.Grains.Twins;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Policy;
-using CleanRoom.Policy.Gate;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit;
