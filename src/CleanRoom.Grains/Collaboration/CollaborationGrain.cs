@@ -112,7 +112,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
     public async Task<GrainReply<LedgerPage>> ReadBudgetLogAsync(string collaborator, string member, string domain, long from, int count) =>
         (await WithRoomAsync<LedgerPage>(async room =>
         {
-            if (!room.BudgetLogOf(collaborator, member, domain).TryGet(out var ownerKey, out var refusals))
+            if (!BudgetReaders.LogOf(room.State, collaborator, member, domain, room.Now).TryGet(out var ownerKey, out var refusals))
             {
                 return refusals;
             }

@@ -306,20 +306,6 @@ public sealed class CollaborationRoom
             ? collaborator
             : new Refusal(RefusalCode.DatasetUnknown, $"a dataset version that {collaborator} owns", manifestDigest.Abbreviated);
 
-    /// <summary>Returns the root key of a collaborator whose budget log for a domain a member may read.</summary>
-    public Result<Bytes> BudgetLogOf(string collaborator, string member, string domain)
-    {
-        var reader = State.MembersOf(collaborator, Now).FirstOrDefault(known => known.Delegation.Member == member);
-        if (reader?.Has(MemberRole.Owner, MemberRole.Auditor) != true || State.ActiveOrFounding?.Find(collaborator) is not { } owner)
-        {
-            return new Refusal(RefusalCode.RoleMissing, $"an owner or auditor of {collaborator}", $"{collaborator}/{member}");
-        }
-
-        return State.ActiveOrFounding.Contract.Datasets.Any(dataset => dataset.Owner == collaborator && dataset.Policy.Unit?.Domain == domain)
-            ? owner.RootKey
-            : new Refusal(RefusalCode.DatasetUnknown, $"a unit domain of a dataset that {collaborator} owns", domain);
-    }
-
     /// <summary>Returns the encoded ingest statement of a dataset version; empty while there is none.</summary>
     public byte[] IngestOf(Digest manifestDigest) =>
         State.Datasets.GetValueOrDefault(manifestDigest)?.Ingest is { } ingest ? DocumentCodec.Encode(ingest) : [];

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace CleanRoom.Node.Portal;
 
 /// <summary>The portal's files, as the build laid them beside the program. Nothing outside this list is ever served.</summary>
-/// <remarks>The files are named and digested once, at the start: a file that is added or changed later is not served.</remarks>
+/// <remarks>The files are named and digested once, at the start: a file that is added later is not served, and the digest is that of the start.</remarks>
 public sealed class PortalFiles
 {
     /// <summary>The folder beside the program.</summary>
