@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
-using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Policy;
-using CleanRoom.Policy.Generation;
-using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
@@ -46,25 +43,18 @@ internal static class RunPreparation
         }
 
         using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
-        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, RekeyedPlan.Of(plan, contract), ingests, plan.Noise is null ? [] : [.. salt.Span], correlationId));
+        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span]);
+        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, engine, ingests, correlationId));
     }
 
     /// <summary>One partition holds every row of every dataset until datasets are split by unit.</summary>
-    private static PartitionAssignment Partition(
-        string collaboration, QueryPlan plan, List<IngestStatement> ingests, ImmutableArray<byte> salt, string correlationId)
+    private static PartitionAssignment Partition(string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()
     {
-        var columns = PlanColumns.Of(plan);
-        var datasets = columns.Keys.ToList();
-        var relations = datasets.Select((dataset, position) => KeyValuePair.Create(dataset, EngineInput.ViewName(position)));
-        var options = new GenerationOptions { Relations = relations.ToImmutableSortedDictionary(StringComparer.Ordinal), Salt = salt };
-        return new PartitionAssignment
-        {
-            Collaboration = collaboration,
-            Sql = SqlGenerator.Generate(plan, options).Text,
-            Inputs = [.. datasets.Select(dataset => Input(ingests.Single(ingest => ingest.Dataset == dataset), columns[dataset]))],
-            CorrelationId = correlationId,
-        };
-    }
+        Collaboration = collaboration,
+        Sql = engine.Sql,
+        Inputs = [.. engine.Inputs.Select(input => Input(ingests.Single(ingest => ingest.Dataset == input.Key), input.Value))],
+        CorrelationId = correlationId,
+    };
 
     private static PartitionInput Input(IngestStatement ingest, ImmutableSortedSet<string> columns) => new()
     {

@@ -10,7 +10,6 @@ using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Policy.Gate;
-using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Privacy.Noise;
 using CleanRoom.Protocol;
@@ -46,11 +45,11 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
 
         // Nobody has asked about these people before.
         var alone = plan with { History = null };
-        var columns = PlanColumns.Of(alone);
-        var files = ImmutableArray.CreateBuilder<AnonymousFile>(columns.Count);
+        var query = EngineQuery.Of(alone, contract, alone.Noise is null ? [] : Derive("twin salt", verdict));
+        var files = ImmutableArray.CreateBuilder<AnonymousFile>(query.Inputs.Length);
         try
         {
-            foreach (var (name, used) in columns)
+            foreach (var (name, used) in query.Inputs)
             {
                 var dataset = contract.Datasets.Single(dataset => dataset.SqlName == name);
                 if (!(await LoadAsync(contract, dataset, used, verdict, cancellationToken)).TryGet(out var file, out var refusals))
@@ -61,7 +60,7 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
                 files.Add(file);
             }
 
-            return (await RunAsync(alone, columns.Keys, files, verdict, cancellationToken)).Then(table => Result.Accept(new TwinAnswer(
+            return (await RunAsync(alone, query.Sql, files, verdict, cancellationToken)).Then(table => Result.Accept(new TwinAnswer(
                 table with { Rows = [.. table.Rows.Take(MostRows)] }, TwinFile.People(contract))));
         }
         finally
@@ -88,15 +87,10 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
     }
 
     private async Task<Result<ReleasedTable>> RunAsync(
-        QueryPlan plan, IEnumerable<string> datasets, IReadOnlyCollection<AnonymousFile> files, Digest verdict, CancellationToken cancellationToken)
+        QueryPlan plan, string sql, IReadOnlyCollection<AnonymousFile> files, Digest verdict, CancellationToken cancellationToken)
     {
-        var relations = datasets.Select((dataset, position) => KeyValuePair.Create(dataset, EngineInput.ViewName(position)));
-        var options = new GenerationOptions
-        {
-            Relations = relations.ToImmutableSortedDictionary(StringComparer.Ordinal), Salt = plan.Noise is null ? [] : Derive("twin salt", verdict),
-        };
         var run = await engine.RunAsync(
-            new EngineJob { Sql = SqlGenerator.Generate(plan, options).Text, Inputs = [.. files.Select(file => new EngineInput([file]))], Limits = _limits },
+            new EngineJob { Sql = sql, Inputs = [.. files.Select(file => new EngineInput([file]))], Limits = _limits },
             progress: null,
             cancellationToken);
         return run.Outcome
