@@ -1,6 +1,7 @@
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Grains.Keys;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Grains.Budgets;
@@ -9,8 +10,7 @@ namespace CleanRoom.Grains.Budgets;
 public sealed class BudgetKeys : IDisposable
 {
     private readonly CollaborationSecret _secret;
-    private readonly Lock _seeing = new();
-    private (long Size, Digest Root) _seen;
+    private readonly SeenLog _seen = new();
 
     internal BudgetKeys(CollaborationSecret secret)
     {
@@ -26,25 +26,10 @@ public sealed class BudgetKeys : IDisposable
     public Ed25519Key Checkpoint { get; }
 
     /// <summary>Gets the size and root of the longest log that this process has seen.</summary>
-    public (long Size, Digest Root) Seen
-    {
-        get
-        {
-            lock (_seeing)
-            {
-                return _seen;
-            }
-        }
-    }
+    public (long Size, Digest Root) Seen => _seen.Newest;
 
-    /// <summary>Remembers a log; a shorter one than before is another activation's older view.</summary>
-    public void See(long size, Digest root)
-    {
-        lock (_seeing)
-        {
-            _seen = size > _seen.Size ? (size, root) : _seen;
-        }
-    }
+    /// <summary>Remembers a log, unless a longer one was seen.</summary>
+    public void See(long size, Digest root) => _seen.See(size, root);
 
     /// <summary>Copies the secret, to be sealed to the TEE and to nothing else.</summary>
     public SecretBytes ExportSecret() => _secret.Export();

@@ -9,8 +9,7 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
 {
     private const int NonceBytes = 32;
 
-    private readonly Lock _seeing = new();
-    private (long Size, Digest Root) _seen;
+    private readonly SeenLog _seen = new();
 
     /// <summary>Gets the keys.</summary>
     public CollaborationKeys Keys { get; } = keys;
@@ -28,25 +27,10 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
     public Refusal? Halted { get; set; }
 
     /// <summary>Gets the newest log that this process has seen, so that a store that goes back is noticed within a start.</summary>
-    public (long Size, Digest Root) Seen
-    {
-        get
-        {
-            lock (_seeing)
-            {
-                return _seen;
-            }
-        }
-    }
+    public (long Size, Digest Root) Seen => _seen.Newest;
 
-    /// <summary>Remembers a log, unless a newer one was seen.</summary>
-    public void See(long size, Digest root)
-    {
-        lock (_seeing)
-        {
-            _seen = size > _seen.Size ? (size, root) : _seen;
-        }
-    }
+    /// <summary>Remembers a log, unless a longer one was seen.</summary>
+    public void See(long size, Digest root) => _seen.See(size, root);
 
     /// <summary>Zeroes the keys.</summary>
     public void Dispose() => Keys.Dispose();

@@ -70,7 +70,7 @@ internal static class QueryViewCommands
                 return refusals;
             }
 
-            var table = ArrowTable.Read(made.Arrow.ToArray());
+            var table = ArrowTable.Read(made.Arrow.Memory);
             (twin, twinJson) = (TwinWords.Of(table, made.People), TwinWords.Json(table, made.People));
         }
 

@@ -95,7 +95,7 @@ internal sealed class Question(StorySetting setting)
     private async Task ShowTwinAsync(RoomQueries queries, Digest query, Institution institution, CancellationToken cancellationToken)
     {
         var twin = await Calls.PatientlyAsync(Time, () => queries.TwinAsync(query, cancellationToken), cancellationToken);
-        var table = ArrowTable.Read(twin.Arrow.ToArray());
+        var table = ArrowTable.Read(twin.Arrow.Memory);
         setting.Narrator.Say(
             $"{institution.Steward.Identity.Name} asks what an answer would look like. The room makes up {twin.People} people from the contract alone, so the numbers mean nothing:");
         setting.Narrator.Sketch(table, twin.People);

@@ -1,0 +1,31 @@
+using CleanRoom.Protocol;
+
+namespace CleanRoom.Grains.Keys;
+
+/// <summary>The longest of a log that this process has seen, so that a store that goes back is noticed within a start. Safe for concurrent calls.</summary>
+internal sealed class SeenLog
+{
+    private readonly Lock _seeing = new();
+    private (long Size, Digest Root) _newest;
+
+    /// <summary>Gets its size and root.</summary>
+    public (long Size, Digest Root) Newest
+    {
+        get
+        {
+            lock (_seeing)
+            {
+                return _newest;
+            }
+        }
+    }
+
+    /// <summary>Remembers a log, unless a longer one was seen: a shorter one is another activation's older view.</summary>
+    public void See(long size, Digest root)
+    {
+        lock (_seeing)
+        {
+            _newest = size > _newest.Size ? (size, root) : _newest;
+        }
+    }
+}
