@@ -13,9 +13,10 @@ public sealed class ListedSqlGeneratorTests : IDisposable
 {
     private const int K = 5;
     private const int Duplicates = 1_000;
-    private const int Rounds = 300;
 
     private readonly RandomTableEngine _engine = new();
+
+    private static int Rounds => Tier.Cases(quick: 300, full: 300);
 
     [Theory]
     [InlineData(K - 1, 0)]

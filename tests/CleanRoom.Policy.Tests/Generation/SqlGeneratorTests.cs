@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CsCheck;
 
@@ -8,9 +9,9 @@ namespace CleanRoom.Policy.Tests.Generation;
 
 public sealed class SqlGeneratorTests : IDisposable
 {
-    private const int Rounds = 400;
-
     private static readonly GenerationOptions _options = RandomTableEngine.Options;
+
+    private static int Rounds => Tier.Cases(quick: 400, full: 400);
 
     private readonly RandomTableEngine _engine = new();
 

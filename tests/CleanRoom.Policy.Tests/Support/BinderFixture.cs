@@ -1,5 +1,6 @@
 using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
+using CleanRoom.Policy.Binding;
 using CleanRoom.Policy.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(BinderFixture))]
@@ -14,13 +15,19 @@ public sealed class BinderFixture : IAsyncDisposable
 
     private readonly EngineHost _host = new(new EngineOptions { StartTimeout = _patience }, TimeProvider.System);
 
-    public BinderFixture() => Binder = new IsolatedSqlBinder(_host, new SqlBinderOptions { WallClock = _patience });
+    private readonly IsolatedSqlBinder _isolated;
 
-    public IsolatedSqlBinder Binder { get; }
+    public BinderFixture()
+    {
+        _isolated = new IsolatedSqlBinder(_host, new SqlBinderOptions { WallClock = _patience });
+        Binder = new RememberedBinder(_isolated);
+    }
+
+    public ISqlBinder Binder { get; }
 
     public async ValueTask DisposeAsync()
     {
-        await Binder.DisposeAsync();
+        await _isolated.DisposeAsync();
         _host.Dispose();
     }
 }

@@ -1,17 +1,38 @@
 using System.Collections.Concurrent;
+using CleanRoom.Engine.Binding;
 using CleanRoom.Policy.Binding;
 
 namespace CleanRoom.Policy.Tests.Support;
 
 /// <summary>Asks another binder once for each text and schema: what owners allow does not change what a text means.</summary>
+/// <remarks>The memory lasts as long as the process, since the mutation runs of <c>tests/mutate</c> ask the same texts a thousand times in one.</remarks>
 internal sealed class RememberedBinder(ISqlBinder inner) : ISqlBinder
 {
-    private readonly ConcurrentDictionary<string, Task<string>> _trees = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Ddl, string Sql), Task<string>> _plans = new();
+    // Tests that draw texts ask for many thousands, each once.
+    private const int Most = 4_000;
+
+    private static readonly ConcurrentDictionary<(string? Ddl, string Sql), string> _answers = new();
 
     public Task<string> ParseAsync(string sql, CancellationToken cancellationToken) =>
-        _trees.GetOrAdd(sql, text => inner.ParseAsync(text, cancellationToken));
+        RememberAsync((null, sql), () => inner.ParseAsync(sql, cancellationToken));
 
     public Task<string> BindAsync(string schemaDdl, string sql, CancellationToken cancellationToken) =>
-        _plans.GetOrAdd((schemaDdl, sql), key => inner.BindAsync(key.Ddl, key.Sql, cancellationToken));
+        RememberAsync((schemaDdl, sql), () => inner.BindAsync(schemaDdl, sql, cancellationToken));
+
+    // Only an answer is kept, never that there was none.
+    private static async Task<string> RememberAsync((string? Ddl, string Sql) question, Func<Task<string>> ask)
+    {
+        if (_answers.TryGetValue(question, out var known))
+        {
+            return known;
+        }
+
+        var answer = await ask();
+        if (_answers.Count < Most && answer != IsolatedSqlBinder.Stopped)
+        {
+            _answers[question] = answer;
+        }
+
+        return answer;
+    }
 }

@@ -15,7 +15,7 @@ public sealed class ContractChangeTests(BinderFixture fixture)
     [Fact]
     public async Task Changes_ofTheContract_areValidAndRemoveTheirReasons()
     {
-        var binder = new RememberedBinder(fixture.Binder);
+        var binder = fixture.Binder;
         var (tried, codes) = (0, new HashSet<string>());
         foreach (var (contract, request) in Questions())
         {
@@ -46,7 +46,7 @@ public sealed class ContractChangeTests(BinderFixture fixture)
     [Fact]
     public async Task Changes_ofTheContract_allTogether_allowTheQuery()
     {
-        var binder = new RememberedBinder(fixture.Binder);
+        var binder = fixture.Binder;
         var allowed = 0;
         foreach (var (contract, request) in Questions())
         {

@@ -94,6 +94,23 @@ public class ZcdpConversionTests
     public void Budgets_out_of_range_throw(string epsilon, string delta) =>
         FluentActions.Invoking(() => ZcdpConversion.NanoRho(Values.Exact(epsilon), Values.Exact(delta))).Should().Throw<ArgumentOutOfRangeException>();
 
+    [Fact]
+    public void Delta_is_a_probability()
+    {
+        ZcdpConversion.Delta(0, 1).Should().Be(Rational.Zero);
+        ZcdpConversion.Delta(1_000_000_000_000, Rational.Zero).Should().Be(Rational.One);
+        ZcdpConversion.Delta(1_000_000_000, Rational.Zero).Should().BeLessThan(Rational.One);
+    }
+
+    [Fact]
+    public void Costs_and_epsilons_below_0_throw()
+    {
+        FluentActions.Invoking(() => ZcdpConversion.Epsilon(-1, _billionth)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => ZcdpConversion.Delta(-1, 1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => ZcdpConversion.Delta(1, -1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => ZcdpConversion.Epsilon(0, Rational.One)).Should().Throw<ArgumentOutOfRangeException>("no delta is left unchecked");
+    }
+
     // The reference values carry 16 digits, hence the last one's width.
     private static void Within(Rational upper, Rational lower)
     {

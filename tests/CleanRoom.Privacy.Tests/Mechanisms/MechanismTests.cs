@@ -28,6 +28,8 @@ public class MechanismTests
         FluentActions.Invoking(() => Sensitivity.Rows(1, 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Sensitivity.Sum(1, 2, 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Sensitivity.AverageNumerator(1, 0, 1, 2)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Sensitivity.AverageNumerator(1, 1, 2, 1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Sensitivity.Distinct(1, 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Sensitivity.Distinct(1, -1)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
@@ -59,6 +61,8 @@ public class MechanismTests
         Calibration.Choose(Sensitivity.Units(1), 8_000_000_000).Should().BeOfType<LaplaceMechanism>("both are exact at this share");
         Calibration.Share(10, 3).Should().Be(3);
         Calibration.Share(2, 3).Should().Be(0);
+        Calibration.Share(0, 1).Should().Be(0);
+        Calibration.Exceeded.Should().Be(Rational.Of(1, 20));
     }
 
     [Fact]
@@ -104,6 +108,9 @@ public class MechanismTests
         NoisyAverage.Of(-1, 0, 10, 15).Should().Be((Rational)12, "a denominator of 0 or below counts as 1");
         NoisyAverage.Of(-1000, -7, 10, 15).Should().Be((Rational)10);
         NoisyAverage.Of(1000, 7, 10, 15).Should().Be((Rational)15);
+        NoisyAverage.Of(3, 2, 10, 15).Should().Be(Rational.Of(53, 4), "12.5 + 3/4");
+        NoisyAverage.Of(7, 1, 10, 10).Should().Be((Rational)10);
+        FluentActions.Invoking(() => NoisyAverage.Of(1, 1, 2, 1)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -111,6 +118,12 @@ public class MechanismTests
     {
         FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new LaplaceMechanism(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => LaplaceMechanism.Within(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Calibration.Share(-1, 1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Calibration.Share(1, 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 1).HalfWidth(Rational.Of(1, BigInteger.One << 1025)))
+            .Should().Throw<ArgumentOutOfRangeException>();
+        new GaussianMechanism(Sensitivity.Units(1), 1_000_000_000).HalfWidth(Rational.Of(1, BigInteger.One << 1024)).Should().Be((BigInteger)27, "the limit itself is taken, 37.6 sigma away");
         FluentActions.Invoking(() => new LaplaceMechanism(Sensitivity.Units(1), long.MaxValue)).Should().Throw<OverflowException>();
         FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 1).HalfWidth(1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 1).HalfWidth(0)).Should().Throw<ArgumentOutOfRangeException>();

@@ -81,7 +81,19 @@ public class SelectionTests
     [Fact]
     public void Selection_needs_a_mechanism_for_units() =>
         FluentActions.Invoking(() => new GroupSelection(new LaplaceMechanism(Sensitivity.Rows(1, 2), 1), _millionth, 1))
-            .Should().Throw<ArgumentException>().WithMessage("wanted a mechanism for units*");
+            .Should().Throw<ArgumentException>().WithMessage("wanted a mechanism for units, of sensitivity 1; got 2*");
+
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("1", 1)]
+    [InlineData("0.5", 0)]
+    [InlineData("0.5", -1)]
+    public void Selection_needs_a_delta_and_a_floor(string delta, int minUnits)
+    {
+        FluentActions.Invoking(() => new GroupSelection(new LaplaceMechanism(Sensitivity.Units(1), 1), Values.Exact(delta), minUnits))
+            .Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new TruncatedGeometricSelection(1, Values.Exact(delta), 1, minUnits)).Should().Throw<ArgumentOutOfRangeException>();
+    }
 
     [Fact]
     public void Published_probabilities_of_the_optimal_selection_follow()
@@ -148,10 +160,14 @@ public class SelectionTests
     {
         var wide = Enumerable.Range(0, 60_000).Select(i => $"{i}").ToArray();
         Combine(6, ["a", "b"], ["1", "2", "3"]).IsAccepted.Should().BeTrue();
-        Combine(5, ["a", "b"], ["1", "2", "3"]).Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.QueryRefused);
+        Combine(5, ["a", "b"], ["1", "2", "3"]).Refusals.Should().Equal(
+            new Refusal(RefusalCode.QueryRefused, "at most 5 combinations of group values", "more"));
         Combine(int.MaxValue, wide, wide, wide, wide, wide).IsAccepted.Should().BeFalse("the product of lengths does not overflow");
         Combine(5, ["a", "a"]).IsAccepted.Should().BeFalse("a value twice would be noised twice");
-        Combine(5, ["a"], []).IsAccepted.Should().BeFalse();
+        Combine(5, ["a"], []).Refusals.Should().Equal(
+            new Refusal(RefusalCode.QueryRefused, "group columns with declared values, each once", "a column with none, or with one twice"));
+        FluentActions.Invoking(() => Combine(0, ["a"])).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => PublicGroups.Combine([default], 5)).Should().NotThrow("an array that was never made has no values").Subject.IsAccepted.Should().BeFalse();
     }
 
     private static Result<ImmutableArray<ImmutableArray<string>>> Combine(int max, params string[][] domains) =>
