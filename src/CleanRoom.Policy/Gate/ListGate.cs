@@ -84,24 +84,10 @@ public static class ListGate
     private static ImmutableArray<int> Shown(QueryPlan plan, ImmutableArray<int> tables)
     {
         var shown = tables.Select(table => Enumerable.Range(0, plan.Outputs.Length)
-            .Where(output => Same(plan, table).Contains(Key(((OutputExpression.Listed)plan.Outputs[output].Expression).Column)))
+            .Where(output => EqualColumns.OfUnit(plan, table).Contains(EqualColumns.Key(((OutputExpression.Listed)plan.Outputs[output].Expression).Column)))
             .Take(1).ToImmutableArray()).ToList();
         return shown.All(outputs => outputs.Length == 1) ? [.. shown.SelectMany(outputs => outputs).Distinct().Order()] : [];
     }
-
-    private static HashSet<(int Table, string Name)> Same(QueryPlan plan, int table)
-    {
-        HashSet<(int Table, string Name)> same = [(table, plan.Tables[table].Unit!.Column)];
-        while (plan.Joins.FirstOrDefault(join => same.Contains(Key(join.Left)) != same.Contains(Key(join.Right))) is { } join)
-        {
-            same.Add(Key(join.Left));
-            same.Add(Key(join.Right));
-        }
-
-        return same;
-    }
-
-    private static (int Table, string Name) Key(PlanColumn column) => (column.Table, column.Name);
 
     private static int Compare(
         ImmutableArray<GeneratedColumn> layout,

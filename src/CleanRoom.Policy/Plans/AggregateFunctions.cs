@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace CleanRoom.Policy.Plans;
@@ -6,33 +5,18 @@ namespace CleanRoom.Policy.Plans;
 /// <summary>Words and sums of aggregate functions. Spec: contracts/spec/0008 s.6.</summary>
 public static class AggregateFunctions
 {
-    private static readonly FrozenDictionary<string, AggregateFunction> _statistics = new Dictionary<string, AggregateFunction>
-    {
-        ["var_pop"] = AggregateFunction.VarPop,
-        ["var_samp"] = AggregateFunction.VarSamp,
-        ["variance"] = AggregateFunction.VarSamp,
-        ["stddev_pop"] = AggregateFunction.StddevPop,
-        ["stddev_samp"] = AggregateFunction.StddevSamp,
-        ["stddev"] = AggregateFunction.StddevSamp,
-        ["covar_pop"] = AggregateFunction.CovarPop,
-        ["covar_samp"] = AggregateFunction.CovarSamp,
-        ["corr"] = AggregateFunction.Corr,
-        ["regr_slope"] = AggregateFunction.RegrSlope,
-        ["regr_intercept"] = AggregateFunction.RegrIntercept,
-        ["regr_r2"] = AggregateFunction.RegrR2,
-        ["regr_count"] = AggregateFunction.RegrCount,
-        ["regr_avgx"] = AggregateFunction.RegrAvgX,
-        ["regr_avgy"] = AggregateFunction.RegrAvgY,
-        ["regr_sxx"] = AggregateFunction.RegrSxx,
-        ["regr_syy"] = AggregateFunction.RegrSyy,
-        ["regr_sxy"] = AggregateFunction.RegrSxy,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Gets the names of statistics in SQL, in lower case; they hold in any.</summary>
+    public static ImmutableArray<string> StatisticNames => [.. Statistics.Select(NameOf), "variance", "stddev"];
 
-    /// <summary>Gets the names of statistics in SQL, in any case.</summary>
-    public static ImmutableArray<string> StatisticNames => _statistics.Keys;
+    private static IEnumerable<AggregateFunction> Statistics => Enum.GetValues<AggregateFunction>().Where(IsStatistic);
 
     /// <summary>Returns the statistic of a name in SQL; null when it is none.</summary>
-    public static AggregateFunction? Statistic(string name) => _statistics.TryGetValue(name, out var function) ? function : null;
+    public static AggregateFunction? Statistic(string name) => name.ToLowerInvariant() switch
+    {
+        "variance" => AggregateFunction.VarSamp,
+        "stddev" => AggregateFunction.StddevSamp,
+        var known => Statistics.Where(function => NameOf(function) == known).Select(function => (AggregateFunction?)function).FirstOrDefault(),
+    };
 
     /// <summary>Gets the word of plans and lineage.</summary>
     public static string Word(this AggregateFunction function) => function switch
@@ -84,4 +68,6 @@ public static class AggregateFunctions
 
     /// <summary>Returns the number of columns that a statistic is of: 1 or 2.</summary>
     public static int Arity(this AggregateFunction function) => function <= AggregateFunction.StddevSamp ? 1 : 2;
+
+    private static string NameOf(AggregateFunction function) => function.Word().Replace('-', '_');
 }

@@ -29,10 +29,13 @@ public static class NoisyValues
         return share < 1 ? [] : [.. values.Select(value => Calibration.Choose(SensitivityOf(plan.Noise, value), share))];
     }
 
-    /// <summary>Says whether an aggregate is the number of people itself, which every protected occurrence counts alike.</summary>
+    /// <summary>
+    /// Says whether an aggregate is the number of people itself: the different values of a column that is the person's name, or that a join
+    /// makes equal to it. One person then adds at most 1 to a group, and no more noise is needed than for that.
+    /// </summary>
     public static bool IsUnits(QueryPlan plan, PlanAggregate aggregate) =>
         aggregate is { Function: AggregateFunction.CountDistinct, Column: { } column }
-        && plan.Tables[column.Table] is { IsProtected: true, Unit: { } unit } && unit.Column == column.Name;
+        && EqualColumns.OfUnit(plan, plan.Noise!.UnitTable).Contains(EqualColumns.Key(column));
 
     /// <summary>Returns what an answer costs.</summary>
     public static PrivacyCost CostOf(QueryPlan plan) => PrivacyCost.Of(Mechanisms(plan), DeltaOf(plan));

@@ -42,6 +42,37 @@ public sealed class NoisePlannerTests(BinderFixture fixture)
         ]);
     }
 
+    [Theory]
+    [InlineData("c.user_id", true, "the protected occurrence's unit")]
+    [InlineData("i.user_id", true, "the join makes it equal")]
+    [InlineData("s.user_id", true, "equal by way of another occurrence")]
+    [InlineData("i.device", false, "one person may have several")]
+    public async Task DifferentValues_thatNamePeople_needTheNoiseOfOnePerson(string column, bool isPeople, string because)
+    {
+        var contract = Examples.MediaWith(json => json.Blur(datasets: [0, 2]));
+        var sql = $"SELECT count(DISTINCT {column}) AS n FROM agency.seeds s JOIN pub.impressions i ON s.user_id = i.user_id JOIN brand.customers c ON i.user_id = c.user_id";
+
+        var plan = await fixture.Binder.PlanAsync(contract, sql);
+
+        NoisyValues.IsUnits(plan, plan.Aggregates[0]).Should().Be(isPeople, because);
+        NoisyValues.Of(plan).Select(value => value.Kind).Should().Equal(isPeople ? NoisyKind.Units : NoisyKind.Distinct);
+        NoisyValues.Mechanisms(plan)[0].Sensitivity.LInf.Should().Be(isPeople ? 1 : plan.Noise!.MaxRowsPerUnit, because);
+    }
+
+    [Fact]
+    public async Task Example_underDifferentialPrivacy_saysWhatItsReadmeSays()
+    {
+        var analysis = await fixture.Binder.AnalyseAsync(Examples.NafldDp, Ask.ByTemplate(Examples.NafldDp, "events-by-sex", "registry"));
+        var budget = PrivacyBudget.From(Examples.NafldDp.Datasets[2].Policy.Dp!).Value;
+
+        analysis.Verdict.Noise.Should().Equal(new ExpectedNoise { Aggregate = "count(DISTINCT id)", Within = "37", Rows = null });
+        budget.Fits(PrivacyCost.None, NoisyValues.CostOf(analysis.Plan!)).Should().Be(13);
+        analysis.Plan!.Noise!.PublicGroups!.Value.Select(domain => domain.Length).Should().Equal(10, 2);
+
+        var rows = Examples.NafldDp.Templates[1].Sql.Replace("count(DISTINCT r.id)", "count(*)", StringComparison.Ordinal);
+        (await fixture.Binder.AnalyseAsync(Examples.NafldDp, Ask.Request(rows, "registry"))).Verdict.Noise.Single().Within.Should().Be("731");
+    }
+
     [Fact]
     public async Task Plan_ofTwoOwners_takesTheStricterOfEachRule()
     {

@@ -16,6 +16,9 @@ internal static class Examples
     /// <summary>The contract of the demo, which has templates and grains.</summary>
     public static Contract Nafld { get; } = Read(Json("nafld"));
 
+    /// <summary>The contract of the demo with the hospital's events under differential privacy.</summary>
+    public static Contract NafldDp { get; } = Read(Json("nafld-dp"));
+
     /// <summary>The contract of the corpus of lists.</summary>
     public static Contract Lists { get; } = Read(ListsJson());
 

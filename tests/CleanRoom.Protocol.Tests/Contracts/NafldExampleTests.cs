@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Protocol.Tests.Contracts;
@@ -38,6 +40,20 @@ public class NafldExampleTests
         }
 
         rows.Skip(1).GroupBy(row => row[0]).Max(group => group.Count()).Should().BeLessThanOrEqualTo(dataset.Policy.Join.MaxRowsPerUnit);
+    }
+
+    [Fact]
+    public void Example_under_differential_privacy_is_this_one_but_for_the_tier_of_the_events()
+    {
+        var json = ExampleContracts.NafldJson();
+        json["title"] = "NAFLD cohort: hospital events under differential privacy";
+        var policy = json["datasets"]![2]!["policy"]!;
+        policy["tier"] = "dp";
+        policy["dp"] = JsonNode.Parse("""{"epsilon":"4","delta":"0.000000001","maxEpsilonPerQuery":"1","maxGroupsPerUnit":10,"refresh":"none"}""");
+
+        var path = Path.Combine(ExampleContracts.Folder + "-dp", "contract.json");
+        JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(path)), json).Should().BeTrue();
+        ContractRules.Check(DocumentCodec.FromPerson<Contract>(File.ReadAllBytes(path)).Value).Should().BeEmpty();
     }
 
     [Fact]
