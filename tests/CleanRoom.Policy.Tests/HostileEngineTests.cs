@@ -8,7 +8,7 @@ namespace CleanRoom.Policy.Tests;
 /// <summary>An engine process that an analyst's text has taken over may answer anything: it gets a refusal, or a plan that the owners allow.</summary>
 public sealed class HostileEngineTests(BinderFixture fixture)
 {
-    private static int Rounds => Tier.Cases(quick: 300, full: 300);
+    private static int Rounds => Tier.Cases(quick: 150, full: 1_500);
 
     [Fact]
     public async Task AnalyzeAsync_changedPlan_isRefusedOrStillWithinTheRules()

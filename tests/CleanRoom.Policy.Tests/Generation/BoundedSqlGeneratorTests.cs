@@ -25,7 +25,7 @@ public sealed class BoundedSqlGeneratorTests : IDisposable
 
                 _engine.Read(sql.Text, plan).Should().Equal(new ReferenceBounding(plan, RandomTableEngine.ByName(tables), _salt).Rows(), sql.Text);
             },
-            iter: Tier.Cases(quick: 400, full: 10_000),
+            iter: Tier.Cases(quick: 200, full: 10_000),
             threads: 1);
 
     [Fact]

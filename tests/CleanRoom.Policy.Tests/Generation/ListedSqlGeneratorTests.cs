@@ -16,7 +16,7 @@ public sealed class ListedSqlGeneratorTests : IDisposable
 
     private readonly RandomTableEngine _engine = new();
 
-    private static int Rounds => Tier.Cases(quick: 300, full: 300);
+    private static int Rounds => Tier.Cases(quick: 150, full: 1_500);
 
     [Theory]
     [InlineData(K - 1, 0)]

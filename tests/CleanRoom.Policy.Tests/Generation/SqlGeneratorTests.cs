@@ -11,7 +11,7 @@ public sealed class SqlGeneratorTests : IDisposable
 {
     private static readonly GenerationOptions _options = RandomTableEngine.Options;
 
-    private static int Rounds => Tier.Cases(quick: 400, full: 400);
+    private static int Rounds => Tier.Cases(quick: 200, full: 2_000);
 
     private readonly RandomTableEngine _engine = new();
 
