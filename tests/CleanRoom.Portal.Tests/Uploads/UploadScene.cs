@@ -79,7 +79,7 @@ internal sealed class UploadScene : IAsyncDisposable
               "schema": [{"name": "id", "nullable": false, "unique": true}, {"name": "note", "nullable": true, "unique": false}],
               "policy": {
                 "unit": {"column": "id", "domain": "person-v1"}, "tier": "threshold",
-                "columns": {"id": {"type": "int64", "uses": ["count-distinct"]}, "note": {"type": "string", "uses": []}},
+                "columns": {"id": {"type": "int64", "uses": ["join", "count-distinct"]}, "note": {"type": "string", "uses": []}},
                 "join": {"required": [], "with": [], "maxRowsPerUnit": 1, "maxFanout": 1},
                 "threshold": {"minUnits": 50, "dominancePercent": null, "history": "enforce", "maxCells": 2000},
                 "dp": null, "access": {"queriesPerDay": 50, "queriesLifetime": 1000},
