@@ -21,17 +21,17 @@ public sealed class PartSealingTests(Chromium chromium) : IAsyncLifetime
     private const string Seal =
         """
         async ([key, aad, length]) => {
-          const { sealPart, takeDataKey, digestOf } = await import("/portal/js/sealing.js");
+          const { sealPart, takeDataKey, digestOf, longestSealed } = await import("/portal/js/sealing.js");
           const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
           const plaintext = Uint8Array.from({ length }, (_, i) => i * 31 + (i >> 8));
           const secret = bytes(key);
           const held = await takeDataKey(secret);
           const sealed = await sealPart(held, bytes(aad), plaintext);
-          const again = await sealPart(held, bytes(aad), plaintext);
+          const again = await sealPart(held, bytes(aad), plaintext, new Uint8Array(longestSealed).fill(7));
           let text = "";
           for (let at = 0; at < sealed.length; at += 32768) text += String.fromCharCode(...sealed.subarray(at, at + 32768));
           return {
-            sealed: btoa(text), digest: await digestOf(sealed), again: btoa(String.fromCharCode(...again.subarray(0, 40))),
+            sealed: btoa(text), digest: await digestOf(sealed), again: btoa(String.fromCharCode(...again.subarray(0, 40))), length: again.length,
             zeroed: secret.every(one => one === 0), extractable: held.extractable, usages: held.usages,
           };
         }
@@ -74,6 +74,7 @@ public sealed class PartSealingTests(Chromium chromium) : IAsyncLifetime
             var wanted = await SealedStream.SealAsync(StreamGeometry.Standard, _bcl, header, key, aad, plaintext, Cancel);
             sealedPart.AsSpan().SequenceEqual(wanted).Should().BeTrue("{0} bytes", length);
             answer.GetProperty("digest").GetString().Should().Be(Convert.ToHexStringLower(SHA256.HashData(sealedPart)));
+            answer.GetProperty("length").GetInt32().Should().Be(sealedPart.Length);
             answer.GetProperty("again").GetBytesFromBase64().Should().NotEqual(header.Bytes.ToArray(), "every attempt draws its own salt and prefix");
         }
     }

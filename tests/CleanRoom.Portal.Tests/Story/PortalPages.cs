@@ -68,6 +68,9 @@ internal sealed class PortalPages
         return said;
     }
 
+    /// <summary>Clicks an action, and returns what it says when it has ended.</summary>
+    public Task<string> SaidAsync(string action) => EndAsync(action);
+
     /// <summary>Clicks an action and waits for what it brings onto the _page.</summary>
     public async Task DoAsync(string action, string brings)
     {

@@ -32,8 +32,16 @@ internal sealed class UploadScene : IAsyncDisposable
         var folder = new TemporaryDirectory();
         var node = await BuiltProgram.ServeAsync(folder.Path);
         var scene = new UploadScene(folder, node, profile, new PortalPages(await profile.NewPageAsync(), chromium.Portal.Address));
-        await scene.SetAsync();
-        return scene;
+        try
+        {
+            await scene.SetAsync();
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Returns the path of a file of the hospital.</summary>

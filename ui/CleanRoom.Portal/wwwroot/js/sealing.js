@@ -17,15 +17,25 @@ function segmentsOf(length) {
   return length <= firstCapacity ? 1 : 1 + Math.ceil((length - firstCapacity) / capacity);
 }
 
+/** @param {number} length Plaintext bytes. @returns {number} */
+function sealedLength(length) {
+  return headerBytes + length + tagBytes * segmentsOf(length);
+}
+
+/** The length of a sealed part of 8 MiB, the largest that there is. */
+export const longestSealed = sealedLength(8 << 20);
+
 /**
  * Seals bytes under a salt and a nonce prefix that are drawn here, for this call alone. So no attempt shares its key with another: a part that is
  * sealed again, because it was not acknowledged or because the file is another, meets no nonce a second time.
  * @param {CryptoKey} dataKey HKDF, with the usage deriveKey. @param {Uint8Array} aad What the part is bound to.
- * @param {Uint8Array} plaintext @returns {Promise<Uint8Array>} 40 + n + 16 bytes for each segment.
+ * @param {Uint8Array} plaintext @param {Uint8Array} [room] Where to seal to, large enough: fresh memory costs more than the arithmetic.
+ * @returns {Promise<Uint8Array>} 40 + n + 16 bytes for each segment; the beginning of room where there is one.
  */
-export async function sealPart(dataKey, aad, plaintext) {
+export async function sealPart(dataKey, aad, plaintext, room) {
   const count = segmentsOf(plaintext.length);
-  const sealed = new Uint8Array(headerBytes + plaintext.length + tagBytes * count);
+  const length = sealedLength(plaintext.length);
+  const sealed = room ? room.subarray(0, length) : new Uint8Array(length);
   sealed[0] = headerBytes;
   crypto.getRandomValues(sealed.subarray(1, headerBytes));
   const salt = sealed.slice(1, 1 + saltBytes);

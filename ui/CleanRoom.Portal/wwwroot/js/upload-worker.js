@@ -1,7 +1,7 @@
 // @ts-check
 // One upload: reads parts of the file, compares them with what the upload began with, seals and sends them. The file's bytes do not leave this
 // worker but sealed, and the key comes in as one that cannot be read. Spec: contracts/spec/0010 s.6, 0013 s.4.
-import { digestOf, sealPart } from "./sealing.js";
+import { digestOf, longestSealed, sealPart } from "./sealing.js";
 
 /** @typedef {{ id: number, kind: "digest" | "carry", offset: number, length: number, digest: string, aad: Uint8Array, parts: string, token: string }} Asked */
 /** @typedef {{ outcome: string, digest: string, status: number, body: Uint8Array | null }} Outcome What came of a part. */
@@ -17,6 +17,9 @@ let dataKey = null;
 /** @type {Map<number, number>} Bytes of each part under way that are on their way. */
 const under = new Map();
 
+/** @type {Uint8Array[]} Memory for sealed parts, used again; it holds nothing but ciphertext. */
+const rooms = [];
+
 /** @param {string} outcome @param {Partial<Outcome>} more @returns {Outcome} */
 const of = (outcome, more = {}) => ({ outcome, digest: "", status: 0, body: null, ...more });
 
@@ -29,16 +32,17 @@ async function work(asked) {
     // Browsers refuse to read a file that is another than the one that was picked.
     return of("unreadable");
   }
+  const room = asked.kind === "carry" ? rooms.pop() ?? new Uint8Array(longestSealed) : null;
   try {
-    const digest = await digestOf(plaintext);
+    // Sealed while it is digested. Nothing of it is sent before the digests are compared.
+    const [digest, sealed] = await Promise.all([digestOf(plaintext), room && dataKey ? sealPart(dataKey, asked.aad, plaintext, room) : null]);
     if (plaintext.length !== asked.length || (asked.digest && asked.digest !== digest)) return of("changed", { digest });
     if (asked.kind === "digest") return of("read", { digest });
-    if (!dataKey) throw new Error("no data key");
-    const sealed = await sealPart(dataKey, asked.aad, plaintext);
-    const name = await digestOf(sealed);
-    return await send(asked, name, sealed, plaintext.length);
+    if (!sealed) throw new Error("no data key");
+    return await send(asked, await digestOf(sealed), sealed, plaintext.length);
   } finally {
     plaintext.fill(0);
+    if (room) rooms.push(room);
   }
 }
 

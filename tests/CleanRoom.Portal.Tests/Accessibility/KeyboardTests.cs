@@ -1,0 +1,54 @@
+using CleanRoom.Portal.Tests.Story;
+using CleanRoom.Portal.Tests.Support;
+using Microsoft.Playwright;
+
+namespace CleanRoom.Portal.Tests.Accessibility;
+
+/// <summary>The portal without a mouse.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class KeyboardTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Every_page_is_gone_through_by_tab_and_the_first_stop_skips_the_menu()
+    {
+        await using var profile = await chromium.ProfileAsync();
+        var page = await profile.NewPageAsync();
+        var portal = new PortalPages(page, chromium.Portal.Address);
+        await portal.OpenAsync("");
+        var paths = await page.Locator("nav a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href')).filter(path => path)");
+        paths.Length.Should().BeGreaterThan(7);
+        foreach (var path in paths)
+        {
+            await portal.FollowAsync(path);
+            await page.Locator("h1").First.WaitForAsync();
+            await KeyboardAudit.RunAsync(page, path);
+        }
+
+        await page.EvaluateAsync("() => document.activeElement?.blur()");
+        await portal.OpenAsync("keys");
+        await page.Keyboard.PressAsync("Tab");
+        (await page.EvaluateAsync<string>("() => document.activeElement.className")).Should().Be("skip");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        (await page.EvaluateAsync<bool>("() => document.querySelector('#content').contains(document.activeElement)")).Should().BeTrue("the menu is skipped");
+        portal.Errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Keys_are_made_by_keyboard_alone()
+    {
+        await using var profile = await chromium.ProfileAsync();
+        var page = await profile.NewPageAsync();
+        await new PortalPages(page, chromium.Portal.Address).OpenAsync("keys");
+
+        await page.Locator("#new-collaborator").FocusAsync();
+        await page.Keyboard.TypeAsync("hospital");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("eve");
+        await page.Keyboard.PressAsync("Tab");
+        (await page.EvaluateAsync<string>("() => document.activeElement.dataset.action")).Should().Be("new-member");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.Locator("[data-key='hospital/eve']").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Visible });
+    }
+}
