@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Client.Datasets;
@@ -19,32 +18,42 @@ internal static class InOrder
     {
         var running = new Queue<(int Index, Task<Result<T>> Work)>();
         var refusals = ImmutableArray<Refusal>.Empty;
-        ExceptionDispatchInfo? thrown = null;
+        Task? failed = null;
         var next = 0;
-        while (running.Count > 0 || (next < count && refusals.IsEmpty && thrown is null))
+        while (running.Count > 0 || (next < count && refusals.IsEmpty && failed is null))
         {
-            if (next < count && running.Count < Ahead && refusals.IsEmpty && thrown is null)
+            if (next < count && running.Count < Ahead && refusals.IsEmpty && failed is null)
             {
                 running.Enqueue((next, start(next)));
                 next++;
                 continue;
             }
 
+            // A failure is said when nothing is under way any more: the caller lets go of what the work uses.
             var (index, work) = running.Dequeue();
-            try
+            var taken = TakeAsync(index, work);
+            await ((Task)taken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!taken.IsCompletedSuccessfully)
             {
-                var done = await work;
-                var refused = done.IsAccepted ? await take(index, done.Value) is { } refusal ? [refusal] : [] : done.Refusals;
-                refusals = refusals.IsEmpty ? refused : refusals;
+                failed ??= taken;
             }
-            catch (Exception exception)
+            else if (refusals.IsEmpty)
             {
-                // Said when nothing is under way any more: the caller lets go of what the work uses.
-                thrown ??= ExceptionDispatchInfo.Capture(exception);
+                refusals = await taken;
             }
         }
 
-        thrown?.Throw();
+        if (failed is not null)
+        {
+            await failed;
+        }
+
         return refusals;
+
+        async Task<ImmutableArray<Refusal>> TakeAsync(int index, Task<Result<T>> work)
+        {
+            var done = await work;
+            return !done.IsAccepted ? done.Refusals : await take(index, done.Value) is { } refusal ? [refusal] : [];
+        }
     }
 }

@@ -32,6 +32,7 @@ public sealed class PartSealingTests(Chromium chromium) : IAsyncLifetime
           for (let at = 0; at < sealed.length; at += 32768) text += String.fromCharCode(...sealed.subarray(at, at + 32768));
           return {
             sealed: btoa(text), digest: await digestOf(sealed), again: btoa(String.fromCharCode(...again.subarray(0, 40))), length: again.length,
+            longest: (await sealPart(held, bytes(aad), new Uint8Array(8 << 20), new Uint8Array(longestSealed))).length, reserved: longestSealed,
             zeroed: secret.every(one => one === 0), extractable: held.extractable, usages: held.usages,
           };
         }
@@ -80,7 +81,7 @@ public sealed class PartSealingTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_key_derives_part_keys_and_cannot_be_read()
+    public async Task Data_key_derives_part_keys_and_cannot_be_read_and_the_largest_part_fits()
     {
         using var key = SecretBytes.Random(SealedStream.DataKeyBytes);
 
@@ -88,6 +89,8 @@ public sealed class PartSealingTests(Chromium chromium) : IAsyncLifetime
 
         answer.GetProperty("extractable").GetBoolean().Should().BeFalse();
         answer.GetProperty("usages").EnumerateArray().Select(one => one.GetString()).Should().Equal("deriveKey");
+        answer.GetProperty("longest").GetInt64().Should().Be(SealedStreamLayout.CiphertextLength(8 << 20));
+        answer.GetProperty("reserved").GetInt64().Should().Be(answer.GetProperty("longest").GetInt64());
         answer.GetProperty("zeroed").GetBoolean().Should().BeTrue("what was handed over is zero by then");
     }
 
