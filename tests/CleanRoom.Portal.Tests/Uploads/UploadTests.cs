@@ -141,7 +141,7 @@ public sealed class UploadTests(Chromium chromium)
         (await page.Locator("[data-unfinished]").CountAsync()).Should().Be(0);
         await SeenAsync(page, "send", "ingest");
 
-        void Count(object? sender, IRequest request) => puts += request.Method == "PUT" ? 1 : 0;
+        void Count(object? sender, Microsoft.Playwright.IRequest request) => puts += request.Method == "PUT" ? 1 : 0;
     }
 
     /// <summary>A cancelled upload leaves nothing to go on with.</summary>

@@ -77,9 +77,12 @@ export async function readFile({ file }, offset, length) {
   }
 }
 
-/** @param {Picked} picked @param {number} offset @param {number} length @returns {Promise<Outcome>} */
-export function digestPart(picked, offset, length) {
-  return picked.ask({ kind: "digest", offset, length, digest: "" });
+/**
+ * @param {Picked} picked @param {number} offset @param {number} length @param {string} digest What the part must have; empty for whatever it has.
+ * @returns {Promise<Outcome>}
+ */
+export function digestPart(picked, offset, length, digest) {
+  return picked.ask({ kind: "digest", offset, length, digest });
 }
 
 /** Gives the worker the data key, non-extractable. @param {Picked} picked @param {Uint8Array} secret 32 bytes, zeroed. */
