@@ -10,7 +10,6 @@ namespace CleanRoom.Portal.Tests.Uploads;
 [Collection(BrowserTests.Name)]
 public sealed class UploadTests(Chromium chromium)
 {
-    private const string Parts = "**/v1/uploads/**";
     private const long MostHeap = 300_000_000;
     private const int PartBytes = 8 << 20;
 
@@ -30,6 +29,20 @@ public sealed class UploadTests(Chromium chromium)
           new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
         }
         """;
+
+    /// <summary>Keeps from the worker every part behind so many, so that an upload stands still in its middle, on any machine.</summary>
+    private const string Hold =
+        """
+        allowed => {
+          const post = Worker.prototype.postMessage;
+          Worker.prototype.postMessage = function (message, ...more) {
+            if (message.kind === "carry" && allowed-- <= 0) window.isHeld = true;
+            else post.call(this, message, ...more);
+          };
+        }
+        """;
+
+    private const string IsHeld = "() => window.isHeld === true";
 
     private static readonly bool _isFull = Environment.GetEnvironmentVariable("CLEANROOM_TIER") is "full" or "soak";
 
@@ -74,27 +87,16 @@ public sealed class UploadTests(Chromium chromium)
     private static async Task BreakOffAsync(UploadScene scene, string file, PageMemory memory)
     {
         var (hospital, page) = (scene.Hospital, scene.Hospital.Page);
-        var (puts, held) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await page.RouteAsync(Parts, async route =>
-        {
-            if (route.Request.Method == "PUT" && Interlocked.Increment(ref puts) > Allowed)
-            {
-                held.TrySetResult();
-                return;
-            }
-
-            await route.ContinueAsync();
-        });
+        await page.EvaluateAsync(Hold, Allowed);
         await hospital.ChooseAsync(UploadScene.Field, file);
         await page.EvaluateAsync(Watch);
         await page.Locator("[data-action='upload']").ClickAsync();
-        await memory.WatchAsync(held.Task);
+        await memory.WatchAsync(page.WaitForFunctionAsync(IsHeld));
         await page.Locator("[data-action='pause']").ClickAsync();
         await page.GetByText("Paused.").WaitForAsync();
         await PageAudit.RunAsync(page, "data, paused");
         await SeenAsync(page, "check", "read", "send");
 
-        await page.UnrouteAllAsync();
         await hospital.OpenAsync("data");
         (await SentAsync(page)).Should().BeInRange(1, Allowed);
     }
@@ -149,14 +151,12 @@ public sealed class UploadTests(Chromium chromium)
     {
         var (hospital, page, file) = (scene.Hospital, scene.Hospital.Page, scene.PathOf("second.csv"));
         UploadScene.Write(file, 10_000);
-        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.RouteAsync(Parts, _ => held.TrySetResult());
+        await page.EvaluateAsync(Hold, 0);
         await hospital.ChooseAsync(UploadScene.Field, file);
         var cancelled = hospital.SaidAsync("upload");
-        await held.Task;
+        await page.WaitForFunctionAsync(IsHeld);
         await page.Locator("[data-action='cancel']").ClickAsync();
         (await cancelled).Should().Contain("is cancelled. Nothing was signed");
-        await page.UnrouteAllAsync();
         (await page.Locator("[data-unfinished]").CountAsync()).Should().Be(0);
         (await page.Locator("[data-dataset='hospital.notes']").GetAttributeAsync("data-version")).Should().Be("1");
     }
