@@ -26,9 +26,12 @@ internal sealed class UploadScene : IAsyncDisposable
     public PortalPages Hospital { get; }
 
     /// <summary>Sets the scene.</summary>
-    public static async Task<UploadScene> OpenAsync(Chromium chromium)
+    /// <param name="chromium">The browser.</param>
+    /// <param name="patience">An end for a hang; nothing waits so long on a working machine.</param>
+    public static async Task<UploadScene> OpenAsync(Chromium chromium, TimeSpan patience)
     {
         var profile = await chromium.ProfileAsync();
+        profile.SetDefaultTimeout((float)patience.TotalMilliseconds);
         var folder = new TemporaryDirectory();
         var node = await BuiltProgram.ServeAsync(folder.Path);
         var scene = new UploadScene(folder, node, profile, new PortalPages(await profile.NewPageAsync(), chromium.Portal.Address));
