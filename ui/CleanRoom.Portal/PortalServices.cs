@@ -40,5 +40,6 @@ internal static class PortalServices
         services.AddSingleton<BrowserRoomMemory>();
         services.AddSingleton<RoomDesk>();
         services.AddSingleton<BrowserUploadStore>();
+        services.AddSingleton<UploadDesk>();
     }
 }

@@ -39,7 +39,18 @@ public static class DatasetSealing
         UploadOwner owner, string dataset, DatasetSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        if (!owner.Find(dataset).TryGet(out _, out var refusals) || !(await SourceFacts.ReadAsync(source, cancellationToken)).TryGet(out var facts, out refusals))
+        return owner.Find(dataset).TryGet(out _, out var refusals) && (await SourceFacts.ReadAsync(source, cancellationToken)).TryGet(out var facts, out refusals)
+            ? await BeginAsync(owner, dataset, facts, cancellationToken)
+            : refusals;
+    }
+
+    /// <summary>Begins an upload of a source whose facts are known: makes its data key, which is kept sealed to the owner alone.</summary>
+    public static async Task<Result<UploadState>> BeginAsync(
+        UploadOwner owner, string dataset, SourceFacts facts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(facts);
+        if (!owner.Find(dataset).TryGet(out _, out var refusals))
         {
             return refusals;
         }
@@ -67,7 +78,7 @@ public static class DatasetSealing
 
     /// <summary>Seals every part that is not acknowledged and hands it to a sink.</summary>
     /// <param name="owner">Whose upload it is.</param>
-    /// <param name="state">As <see cref="BeginAsync"/> made it, or as it was kept.</param>
+    /// <param name="state">As it was begun, or as it was kept.</param>
     /// <param name="source">The same source: size, time and every part's digest are compared, also of parts that are acknowledged.</param>
     /// <param name="sink">Takes sealed parts.</param>
     /// <param name="store">Keeps the state after every part.</param>

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using CleanRoom.Client.Rooms;
+using CleanRoom.Cryptography.Streams;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 
@@ -18,9 +19,24 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
         SendAsync(sealedPart, Digest.Of(sealedPart.Span), cancellationToken);
 
     /// <summary>Sends a part whose digest is known.</summary>
-    public async Task<Result<Digest>> SendAsync(ReadOnlyMemory<byte> sealedPart, Digest digest, CancellationToken cancellationToken)
+    public Task<Result<Digest>> SendAsync(ReadOnlyMemory<byte> sealedPart, Digest digest, CancellationToken cancellationToken) =>
+        TwiceAsync(() => TrySendAsync(sealedPart, digest, cancellationToken));
+
+    /// <summary>Has a part sealed and sent by whoever has its bytes.</summary>
+    /// <returns>The digest of the sealed bytes, once the node has acknowledged them.</returns>
+    public Task<Result<Digest>> CarryAsync(IPartCarrier carrier, SourcePart part, byte[] associatedData, CancellationToken cancellationToken) =>
+        TwiceAsync(() => TryCarryAsync(carrier, part, associatedData, cancellationToken));
+
+    private static Refusal TooLarge(UploadResponse token, long bytes) =>
+        new(RefusalCode.DocumentTooLarge, $"a sealed part of at most {token.MaxPartBytes} bytes", $"{bytes}");
+
+    private static Result<Digest> Judge(Digest digest, int status, ReadOnlySpan<byte> body) => status is >= 200 and < 300
+        ? digest
+        : Problems.ReadOuter(status, body, RefusalCode.NotPermitted, RefusalCode.PartInvalid, RefusalCode.StorageFailed, RefusalCode.UploadUnknown);
+
+    private async Task<Result<Digest>> TwiceAsync(Func<Task<Result<Digest>>> attempt)
     {
-        var sent = await TrySendAsync(sealedPart, digest, cancellationToken);
+        var sent = await attempt();
         if (sent.IsAccepted || sent.Refusals[0].Code != RefusalCode.NotPermitted)
         {
             return sent;
@@ -28,7 +44,26 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
 
         // A node that restarted knows no older token.
         _token = null;
-        return await TrySendAsync(sealedPart, digest, cancellationToken);
+        return await attempt();
+    }
+
+    private async Task<Result<Digest>> TryCarryAsync(IPartCarrier carrier, SourcePart part, byte[] associatedData, CancellationToken cancellationToken)
+    {
+        if (!(await TokenAsync(cancellationToken)).TryGet(out var token, out var refusals))
+        {
+            return refusals;
+        }
+
+        var bytes = SealedStreamLayout.CiphertextLength(part.Length);
+        if (bytes > token.MaxPartBytes)
+        {
+            return TooLarge(token, bytes);
+        }
+
+        var destination = new PartDestination(associatedData, room.AddressOf(ApiPaths.OfParts(upload)), token.Token);
+        return (await carrier.CarryAsync(part, destination, cancellationToken)).TryGet(out var answer, out refusals)
+            ? Judge(answer.Digest, answer.Status, answer.Body.Span)
+            : refusals;
     }
 
     private async Task<Result<Digest>> TrySendAsync(ReadOnlyMemory<byte> sealedPart, Digest digest, CancellationToken cancellationToken)
@@ -40,7 +75,7 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
 
         if (sealedPart.Length > token.MaxPartBytes)
         {
-            return new Refusal(RefusalCode.DocumentTooLarge, $"a sealed part of at most {token.MaxPartBytes} bytes", $"{sealedPart.Length}");
+            return TooLarge(token, sealedPart.Length);
         }
 
         using var content = new ReadOnlyMemoryContent(sealedPart);
@@ -60,8 +95,7 @@ internal sealed class PartSender(RoomClient room, string dataset, string upload)
             }
 
             return (await Network.ReadAsync(response, Problems.MaxBytes, cancellationToken)).TryGet(out var body, out refusals)
-                ? Problems.ReadOuter(
-                    (int)response.StatusCode, body, RefusalCode.NotPermitted, RefusalCode.PartInvalid, RefusalCode.StorageFailed, RefusalCode.UploadUnknown)
+                ? Judge(digest, (int)response.StatusCode, body)
                 : refusals;
         }
     }

@@ -63,6 +63,56 @@ public sealed record SourceFacts
             cancellationToken);
     }
 
+    /// <summary>Reads the head of a source here, and has its parts digested by whoever has its bytes.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="carrier">Has the source's bytes.</param>
+    /// <param name="progress">Told after every part; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between parts.</param>
+    /// <returns>As <see cref="ReadAsync(DatasetSource, CancellationToken)"/>.</returns>
+    public static async Task<Result<SourceFacts>> ReadAsync(
+        DatasetSource source, IPartCarrier carrier, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(carrier);
+        if (!(await source.ReadAsync(stream => DatasetHeader.ReadAsync(stream, cancellationToken), cancellationToken)).TryGet(out var header, out var refusals))
+        {
+            return refusals;
+        }
+
+        var count = CountOf(source.Length);
+        var parts = ImmutableArray.CreateBuilder<Digest>(count);
+        var read = await InOrder.RunAsync(
+            count,
+            index => carrier.DigestAsync(PartAt(source.Length, index), cancellationToken).AsTask(),
+            (index, digest) =>
+            {
+                parts.Add(digest);
+                progress?.Report(new UploadProgress(index + 1, count, PartAt(source.Length, index).End, source.Length));
+                return ValueTask.FromResult<Refusal?>(null);
+            });
+        return read.IsEmpty
+            ? new SourceFacts
+            {
+                Length = source.Length,
+                Modified = source.Modified,
+                Format = header.Format,
+                Columns = header.Columns,
+                Parts = parts.MoveToImmutable(),
+            }
+            : read;
+    }
+
+    /// <summary>Returns a part of this source.</summary>
+    internal SourcePart PartAt(int index) => PartAt(Length, index) with { Digest = Parts[index] };
+
+    private static int CountOf(long length) => checked((int)((length + PartBytes - 1) / PartBytes));
+
+    private static SourcePart PartAt(long length, int index)
+    {
+        var offset = (long)index * PartBytes;
+        return new SourcePart(index, offset, (int)Math.Min(PartBytes, length - offset), Digest: null);
+    }
+
     /// <summary>Says why a source is not the one that the upload began with, as far as its place tells; null when it is.</summary>
     public Refusal? WhyChanged(DatasetSource source)
     {
@@ -79,7 +129,11 @@ public sealed record SourceFacts
     internal Refusal? WhyChanged(int index, ReadOnlySpan<byte> plaintext) =>
         index < Parts.Length && Digest.Of(plaintext) == Parts[index]
             ? null
-            : new(RefusalCode.SourceChanged, $"part {index} as it was when the upload began", "other bytes under the same length and time");
+            : Changed(index);
+
+    /// <summary>Returns the refusal of a part that is another than the upload began with.</summary>
+    public static Refusal Changed(int index) =>
+        new(RefusalCode.SourceChanged, $"part {index} as it was when the upload began", "other bytes under the same length and time");
 
     /// <summary>Reads a stream in parts. Each is valid until the next; the buffer is zeroed at the end, for it held the owner's rows.</summary>
     internal static async IAsyncEnumerable<ReadOnlyMemory<byte>> PartsOfAsync(

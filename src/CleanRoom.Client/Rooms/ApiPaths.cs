@@ -15,6 +15,9 @@ internal static class ApiPaths
 
     public static string OfPart(string upload, Digest digest) => Fill(Fill(ApiRoutes.Part, "{upload}", upload), "{digest}", digest.ToString());
 
+    /// <summary>Returns where the parts of an upload are put, in front of a digest.</summary>
+    public static string OfParts(string upload) => Fill(Fill(ApiRoutes.Part, "{upload}", upload), "{digest}", string.Empty);
+
     private static string Fill(string route, string place, string value) =>
         route.Replace(place, Uri.EscapeDataString(value), StringComparison.Ordinal);
 }

@@ -48,8 +48,10 @@ public static class DatasetChecker
         }
 
         sink?.Begin(checker.Rules);
-        for (var rows = 1L; await table.ReadAsync(cancellationToken); rows++)
+        var bytes = 0L;
+        for (var rows = 1L; bytes < options.Bytes && await table.ReadAsync(cancellationToken); rows++)
         {
+            bytes += table.Row.TextBytes + table.Row.CellCount;
             if (checker.Check() && sink is not null && log.IsEmpty)
             {
                 await sink.AddAsync(checker, cancellationToken);

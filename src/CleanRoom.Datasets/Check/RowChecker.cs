@@ -90,7 +90,7 @@ internal sealed class RowChecker
             _log.Add(DatasetProblem.OfFile(ProblemKind.NoRows, "at least one record after the header", "none"));
         }
 
-        for (var i = 0; i < _rules.Length; i++)
+        for (var i = 0; i < _rules.Length && _options.Bytes == long.MaxValue; i++)
         {
             if (_unique[i] is { IsFull: true } || (i == _unitColumn && _units is { IsExact: false }))
             {

@@ -20,7 +20,7 @@ internal static class PortalPolicy
     {
         headers.ContentSecurityPolicy =
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            + $"font-src 'self'; connect-src {connect}; manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; "
+            + $"font-src 'self'; connect-src {connect}; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; "
             + "object-src 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

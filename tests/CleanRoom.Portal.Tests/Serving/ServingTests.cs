@@ -28,7 +28,7 @@ public sealed class ServingTests(Chromium chromium, ServedNode served) : IClassF
             answer.StatusCode.Should().Be(HttpStatusCode.OK);
             answer.Headers.GetValues("Content-Security-Policy").Single().Split("; ").Should().BeEquivalentTo(
                 "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
-                $"connect-src {connect}", "manifest-src 'self'", "base-uri 'self'", "form-action 'none'", "frame-ancestors 'none'", "object-src 'none'");
+                $"connect-src {connect}", "worker-src 'self'", "manifest-src 'self'", "base-uri 'self'", "form-action 'none'", "frame-ancestors 'none'", "object-src 'none'");
             answer.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
         }
 

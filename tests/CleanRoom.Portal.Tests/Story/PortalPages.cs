@@ -1,3 +1,4 @@
+using CleanRoom.Portal.Tests.Accessibility;
 using Microsoft.Playwright;
 
 namespace CleanRoom.Portal.Tests.Story;
@@ -52,7 +53,7 @@ internal sealed class PortalPages
     public async Task ChooseAsync(string id, string path)
     {
         await _page.Locator($"#{id}").SetInputFilesAsync(path);
-        await SeenAsync(_page.GetByText($"{Path.GetFileName(path)} is read."));
+        await SeenAsync(_page.Locator($"[data-file='{Path.GetFileName(path)}']"));
     }
 
     /// <summary>Clicks an action and waits until it says that it is done; one that says nothing is done when it has not refused.</summary>
@@ -66,6 +67,9 @@ internal sealed class PortalPages
         said.Should().StartWith("refused:");
         return said;
     }
+
+    /// <summary>Clicks an action, and returns what it says when it has ended.</summary>
+    public Task<string> SaidAsync(string action) => EndAsync(action);
 
     /// <summary>Clicks an action and waits for what it brings onto the _page.</summary>
     public async Task DoAsync(string action, string brings)
@@ -106,9 +110,10 @@ internal sealed class PortalPages
     /// <summary>Returns the badge's colour.</summary>
     public async Task<string> LightAsync() => (await _page.Locator("[data-light]").GetAttributeAsync("data-light"))!;
 
-    /// <summary>Takes a picture of the page at both widths, where pictures are wanted.</summary>
+    /// <summary>Audits the page for accessibility, and takes a picture of it at both widths, where pictures are wanted.</summary>
     public async Task PictureAsync(string name)
     {
+        await PageAudit.RunAsync(_page, name);
         if (Environment.GetEnvironmentVariable("CLEANROOM_PORTAL_PICTURES") is not { Length: > 0 } folder)
         {
             return;

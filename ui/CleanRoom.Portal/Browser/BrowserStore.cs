@@ -17,6 +17,9 @@ internal sealed class BrowserStore(BrowserModule module)
     public async Task WriteAsync(string id, string value, CancellationToken cancellationToken) =>
         await module.CallAsync<object?>("putSetting", cancellationToken, id, value);
 
+    /// <summary>Forgets a setting.</summary>
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken) => await module.CallAsync<object?>("removeSetting", cancellationToken, id);
+
     /// <summary>Keeps how far a log went, durably, unless what is kept went further.</summary>
     /// <returns>Null, or <see cref="RefusalCode.StorageFailed"/>.</returns>
     public async ValueTask<Refusal?> WriteLongerAsync(string id, long size, string value, CancellationToken cancellationToken)

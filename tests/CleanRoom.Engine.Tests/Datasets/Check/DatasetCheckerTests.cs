@@ -62,6 +62,20 @@ public sealed class DatasetCheckerTests
         Refused().Select(row => row.Data.Item1).Should().BeEquivalentTo(Enum.GetValues<ProblemKind>().Except([ProblemKind.None]));
 
     [Fact]
+    public async Task Run_part_of_a_file_judges_what_it_read_and_nothing_that_only_the_whole_shows()
+    {
+        var contract = DatasetContracts.Of(Id with { Unique = true });
+
+        // Each record counts two bytes: its digit and the delimiter.
+        var first = await CheckAsync("id\n1\n2\n3\nx\n", contract, new CheckOptions { Bytes = 6, DistinctEntries = 2 });
+        var further = await CheckAsync("id\n1\n2\n3\nx\n", contract, new CheckOptions { Bytes = 7, DistinctEntries = 2 });
+
+        first.Accepted.Should().BeTrue();
+        first.Rows.Should().Be(3);
+        further.ProblemCounts.Keys.Should().Equal(ProblemKind.WrongType);
+    }
+
+    [Fact]
     public async Task Run_columns_in_another_order_are_matched_by_name()
     {
         var contract = DatasetContracts.Of(Id, new DatasetColumn("day", ColumnType.Date));

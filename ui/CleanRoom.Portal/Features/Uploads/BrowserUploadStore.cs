@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using CleanRoom.Client.Datasets;
 using CleanRoom.Client.Persistence;
+using CleanRoom.Client.Rooms;
 using CleanRoom.Portal.Browser;
 using CleanRoom.Protocol;
 using Microsoft.JSInterop;
@@ -41,6 +42,22 @@ internal sealed class BrowserUploadStore(BrowserStore store) : IUploadStore
         }
 
         return states.ToImmutable();
+    }
+
+    /// <summary>Reads the uploads to a room that are begun and not published.</summary>
+    public async Task<Result<ImmutableArray<UploadState>>> UnfinishedAsync(RoomClient room, CancellationToken cancellationToken) =>
+        (await LoadAsync(room.Collaboration, cancellationToken)).Then(states =>
+            Result.Accept(ImmutableArray.CreateRange(states.Where(one => !RoomDatasets.IsPublished(room.State, one)))));
+
+    /// <summary>Forgets an upload that is not signed. What was sent of it stays with the node, and nobody can open it: its key is forgotten with it.</summary>
+    /// <remarks>One that is signed is kept: the room may have its manifest, and the key that opens it is nowhere else.</remarks>
+    public async Task ForgetAsync(UploadState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Manifest is null)
+        {
+            await store.RemoveAsync(IdOf(state.Collaboration) + state.Upload, cancellationToken);
+        }
     }
 
     private static string IdOf(string collaboration) => $"upload/{collaboration}/";

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using CleanRoom.Client.Datasets;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Datasets.Check;
+using CleanRoom.Portal.Browser;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Portal.Features.Uploads;
 
-/// <summary>The steps of an upload: check here, seal and send, publish, wait for the guest. A repeat goes on where the last one stopped.</summary>
+/// <summary>The steps of an upload: check its beginning here, read it once, seal and send, publish, wait for the guest. A repeat goes on where the last one stopped.</summary>
 /// <param name="room">Whose member owns the dataset.</param>
 /// <param name="store">Keeps how far it has come.</param>
 /// <param name="options">How the check works.</param>
@@ -15,65 +16,79 @@ internal sealed class Upload(RoomClient room, BrowserUploadStore store, CheckOpt
     private const int MostProblems = 20;
 
     /// <summary>Does all steps.</summary>
-    /// <param name="dataset">The dataset's SQL name.</param>
-    /// <param name="source">The file.</param>
-    /// <param name="progress">Told what is done: the step's name, and how far it is in percent.</param>
-    /// <param name="cancellationToken">Stops between parts.</param>
+    /// <param name="file">What is uploaded.</param>
+    /// <param name="run">Told how far it is; pauses and cancels.</param>
     /// <returns>The guest's report, accepted or not; or why it did not come so far.</returns>
-    public async Task<Result<IngestReport>> RunAsync(
-        string dataset, DatasetSource source, Action<string, int> progress, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">It was cancelled, and is forgotten.</exception>
+    public async Task<Result<IngestReport>> RunAsync(BrowserFile file, UploadRun run)
     {
-        ArgumentNullException.ThrowIfNull(progress);
-        if (!(await SendAsync(dataset, source, progress, cancellationToken)).TryGet(out var sent, out var refusals))
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(run);
+        if (!(await BeginAsync(file, run)).TryGet(out var begun, out var refusals))
         {
             return refusals;
         }
 
-        progress("publish", 0);
-        if (!(await new RoomDatasets(room, store).PublishAsync(sent, cancellationToken)).TryGet(out var published, out refusals)
+        Result<UploadState> sent;
+        try
+        {
+            run.Begin("send", begun.Source.Length, file.BytesUnderAsync);
+            var sending = new Telling<UploadProgress>(one => run.Finish(one.BytesDone));
+            sent = await new RoomUploads(room, store).CarryAsync(begun, file.Source, file, run.Pause, sending, run.Cancelled);
+            run.Cancelled.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (run.Cancelled.IsCancellationRequested)
+        {
+            await store.ForgetAsync(begun, CancellationToken.None);
+            throw;
+        }
+
+        return sent.IsAccepted ? await PublishAsync(sent.Value, run) : sent.Refusals;
+    }
+
+    /// <summary>From here on it is signed: a wish to cancel comes too late.</summary>
+    private async Task<Result<IngestReport>> PublishAsync(UploadState sent, UploadRun run)
+    {
+        run.Begin("publish", 100, under: null);
+        if (!(await new RoomDatasets(room, store).PublishAsync(sent, CancellationToken.None)).TryGet(out var published, out var refusals)
             || !RoomDatasets.ManifestOf(published).TryGet(out var manifest, out refusals))
         {
             return refusals;
         }
 
-        var ingest = new Telling<IngestView>(view => progress("ingest", view.Percent));
-        return (await new RoomIngests(room).WaitAsync(manifest, ingest, cancellationToken)).Then(view => Result.Accept(view.Report!)); // WaitAsync waits for it.
+        run.Begin("ingest", 100, under: null);
+        var ingest = new Telling<IngestView>(view => run.Finish(view.Percent));
+        return (await new RoomIngests(room).WaitAsync(manifest, ingest, CancellationToken.None)).Then(view => Result.Accept(view.Report!)); // WaitAsync waits for it.
     }
 
-    private async Task<Result<UploadState>> SendAsync(string dataset, DatasetSource source, Action<string, int> progress, CancellationToken cancellationToken)
+    /// <summary>Finds the upload that this file belongs to, or checks the file and begins one.</summary>
+    private async Task<Result<UploadState>> BeginAsync(BrowserFile file, UploadRun run)
     {
-        var uploads = new RoomUploads(room, store);
-        if (!(await store.LoadAsync(room.Collaboration, cancellationToken)).TryGet(out var kept, out var refusals))
+        var (uploads, source) = (new RoomUploads(room, store), file.Source);
+        if (!(await store.LoadAsync(room.Collaboration, run.Cancelled)).TryGet(out var kept, out var refusals))
         {
             return refusals;
         }
 
-        var state = kept.FirstOrDefault(one => one.Dataset == dataset && !RoomDatasets.IsPublished(room.State, one) && one.Source.WhyChanged(source) is null);
-        if (state is null)
+        if (kept.FirstOrDefault(one => one.Dataset == run.Dataset && !RoomDatasets.IsPublished(room.State, one) && one.Source.WhyChanged(source) is null) is { } unfinished)
         {
-            progress("check", 0);
-            var checking = new Telling<IngestProgress>(one => progress("check", Percent(one.BytesRead, source.Length)));
-            if (!(await uploads.CheckAsync(dataset, source, options, checking, cancellationToken)).TryGet(out var report, out refusals))
-            {
-                return refusals;
-            }
-
-            if (!report.Accepted)
-            {
-                return ImmutableArray.CreateRange(ReportWords.Refusals(dataset, report).Take(MostProblems));
-            }
-
-            if (!(await uploads.BeginAsync(dataset, source, cancellationToken)).TryGet(out state, out refusals))
-            {
-                return refusals;
-            }
+            return unfinished;
         }
 
-        progress("send", 0);
-        return await uploads.SendAsync(state, source, new Telling<UploadProgress>(one => progress("send", Percent(one.BytesDone, one.Bytes))), cancellationToken);
-    }
+        run.Begin("check", Math.Min(source.Length, options.Bytes), () => ValueTask.FromResult(file.ReadTo));
+        if (!(await uploads.CheckAsync(run.Dataset, source, options, progress: null, run.Cancelled)).TryGet(out var report, out refusals))
+        {
+            return refusals;
+        }
 
-    private static int Percent(long done, long whole) => whole == 0 ? 100 : (int)(100 * done / whole);
+        if (!report.Accepted)
+        {
+            return ImmutableArray.CreateRange(ReportWords.Refusals(run.Dataset, report).Take(MostProblems));
+        }
+
+        run.Begin("read", source.Length, under: null);
+        return await uploads.BeginAsync(run.Dataset, source, file, new Telling<UploadProgress>(one => run.Finish(one.BytesDone)), run.Cancelled);
+    }
 
     /// <summary>Tells at once, in order: the library's own posts to whatever thread there is.</summary>
     private sealed class Telling<T>(Action<T> tell) : IProgress<T>

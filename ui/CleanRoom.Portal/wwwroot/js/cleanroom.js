@@ -1,6 +1,9 @@
 // @ts-check
-// The portal's only own JavaScript: WebCrypto, IndexedDB and files. Private keys are made or imported non-extractable and stay here.
+// WebCrypto, IndexedDB and files; uploads.js and what it loads are the portal's only other JavaScript. Private keys are made or imported
+// non-extractable and stay here.
 // Algorithms are fixed: ES256 and ECDH on P-256, Ed25519, AES-256-GCM with a 16-byte tag. Spec: contracts/spec/0010.
+
+export * from "./uploads.js";
 
 /** @typedef {{ key: CryptoKey, point: Uint8Array }} Held A private key with its public key: 65 bytes on P-256, 32 for Ed25519. */
 /** @typedef {{ id: string, facts: string, sign: Held, receive: Held | null, witness: Held | null }} KeyRecord */
@@ -221,6 +224,11 @@ export function listRooms() {
 /** @param {string} id @param {string} value */
 export function putSetting(id, value) {
   return transact("settings", "readwrite", store => { store.put({ id, value }); });
+}
+
+/** @param {string} id */
+export function removeSetting(id) {
+  return transact("settings", "readwrite", store => { store.delete(id); });
 }
 
 /** Keeps how far a log went, unless it went further already. @param {string} id @param {number} size @param {string} value */
