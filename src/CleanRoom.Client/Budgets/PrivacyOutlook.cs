@@ -32,6 +32,10 @@ public sealed record PrivacyOutlook(string Dataset, string Owner, bool Fits, lon
            select Of(dataset, new PrivacyCost(charge.NanoRho, charge.AttoDelta), state),
     ];
 
+    /// <summary>Returns what a cost comes to in epsilon, rounded up to 9 digits.</summary>
+    internal static string EpsilonOf(DpRules rules, PrivacyCost spent) =>
+        Text(ZcdpConversion.Epsilon(spent.NanoRho, PrivacyBudget.From(rules).Value.ConversionDelta));
+
     private static PrivacyOutlook Of(Dataset dataset, PrivacyCost cost, CollaborationState? state)
     {
         var rules = dataset.Policy.Dp!;

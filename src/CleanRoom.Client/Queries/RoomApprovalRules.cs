@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
@@ -19,12 +21,36 @@ public sealed class RoomApprovalRules(RoomClient room)
             return refusals;
         }
 
-        if (room.State.ActiveContract is not { } contract)
+        if (!Draft(terms).TryGet(out var rule, out refusals))
         {
-            return room.State.WhyNotActive(room.Services.Now)!;
+            return refusals;
         }
 
-        var rule = new ApprovalRule
+        return (await room.AppendAsync(rule, cancellationToken)).Then(_ => Result.Accept(room.State.ApprovalRules[DocumentCodec.DigestOf(rule)]));
+    }
+
+    /// <summary>Says in words what a rule of these terms would let through, before anything is signed.</summary>
+    /// <returns>As <see cref="ApprovalRuleWords.Of"/>; or why there is no contract for it.</returns>
+    public Result<ImmutableArray<string>> InWords(ApprovalRuleTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return Draft(terms).Then(rule =>
+        {
+            var by = new Signatory(room.Member.Collaborator, room.Member.Member, room.Member.Keys.Sign.PublicKey);
+            return Result.Accept(ApprovalRuleWords.Of(room.State, new ApprovalRuleState(rule, DocumentCodec.DigestOf(rule), by, room.State.Log.Size), room.Services.Now));
+        });
+    }
+
+    /// <summary>Takes a rule back: queries that it has approved and that were not charged yet need their approvers again.</summary>
+    public Task<Result<StatementResponse>> TakeBackAsync(Digest rule, string reason, CancellationToken cancellationToken) =>
+        room.RevokeAsync(RevocationKind.ApprovalRule, rule.ToString(), reason, cancellationToken);
+
+    /// <summary>Returns the rules of the verified ledger, oldest first.</summary>
+    public IReadOnlyList<ApprovalRuleState> List() => [.. room.State.ApprovalRules.Values.OrderBy(rule => rule.Sequence)];
+
+    private Result<ApprovalRule> Draft(ApprovalRuleTerms terms) => room.State.ActiveContract is not { } contract
+        ? room.State.WhyNotActive(room.Services.Now)!
+        : new ApprovalRule
         {
             Collaboration = room.Collaboration,
             ContractDigest = contract,
@@ -39,13 +65,4 @@ public sealed class RoomApprovalRules(RoomClient room)
             Checkpoint = room.Mirror.Note,
             Nonce = Nonces.Fresh(),
         };
-        return (await room.AppendAsync(rule, cancellationToken)).Then(_ => Result.Accept(room.State.ApprovalRules[DocumentCodec.DigestOf(rule)]));
-    }
-
-    /// <summary>Takes a rule back: queries that it has approved and that were not charged yet need their approvers again.</summary>
-    public Task<Result<StatementResponse>> TakeBackAsync(Digest rule, string reason, CancellationToken cancellationToken) =>
-        room.RevokeAsync(RevocationKind.ApprovalRule, rule.ToString(), reason, cancellationToken);
-
-    /// <summary>Returns the rules of the verified ledger, oldest first.</summary>
-    public IReadOnlyList<ApprovalRuleState> List() => [.. room.State.ApprovalRules.Values.OrderBy(rule => rule.Sequence)];
 }

@@ -115,6 +115,12 @@ public sealed class RoomQueries(RoomClient room)
             return new Refusal(RefusalCode.QueryNotApproved, "a query and verdict of this room's ledger", review.Query.Digest.Abbreviated);
         }
 
+        // Another tab, or another machine of the same person, was faster: nothing is signed twice.
+        if (query.Decisions.Any(decision => decision.By.Collaborator == room.Member.Collaborator && decision.By.Member == room.Member.Member))
+        {
+            return new Refusal(RefusalCode.Replayed, "one decision by each member", $"a second by {room.Member.Name}");
+        }
+
         var approval = new Approval
         {
             Collaboration = room.Collaboration,
@@ -128,6 +134,43 @@ public sealed class RoomQueries(RoomClient room)
             Nonce = Nonces.Fresh(),
         };
         return await room.AppendAsync(approval, cancellationToken);
+    }
+
+    /// <summary>Reads the ledger and returns several queries with the verdicts on them, for a person to decide together.</summary>
+    /// <returns>All of them; or the refusals of the first that there is none of.</returns>
+    public async Task<Result<ImmutableArray<QueryReview>>> ReviewAllAsync(ImmutableArray<Digest> queries, CancellationToken cancellationToken)
+    {
+        var reviews = ImmutableArray.CreateBuilder<QueryReview>();
+        foreach (var query in queries)
+        {
+            if (!(await ReviewAsync(query, cancellationToken)).TryGet(out var review, out var refusals))
+            {
+                return refusals;
+            }
+
+            reviews.Add(review);
+        }
+
+        return reviews.ToImmutable();
+    }
+
+    /// <summary>Decides several queries alike, each with a signature of its own, and stops at the first that is refused.</summary>
+    /// <returns>How many were decided; or the refusals, with how many were decided before.</returns>
+    public async Task<Result<int>> DecideAllAsync(
+        ImmutableArray<QueryReview> reviews, ApprovalDecision decision, string reason, ApprovalConditions conditions, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        foreach (var review in reviews)
+        {
+            if (!(await DecideAsync(review, decision, reason, conditions, cancellationToken)).TryGet(out _, out var refusals))
+            {
+                return refusals.Add(new(refusals[0].Code, $"a decision on all {reviews.Length} queries", $"one on {done}, before query {review.Query.Digest.Abbreviated}"));
+            }
+
+            done++;
+        }
+
+        return done;
     }
 
     /// <summary>Asks what an answer would look like: the node runs the query on data made up from the contract. Nothing is appended or charged.</summary>

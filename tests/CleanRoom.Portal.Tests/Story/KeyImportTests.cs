@@ -17,11 +17,15 @@ public sealed class KeyImportTests(Chromium chromium)
         var browser = new PortalPages(page, chromium.Portal.Address);
 
         await browser.OpenAsync("keys");
+        await File.WriteAllTextAsync(ada.PathOf("no.key"), "{\"type\":\"something else\"}", TestContext.Current.CancellationToken);
+        await browser.ChooseAsync("key-file", ada.PathOf("no.key"));
+        await browser.TypeAsync("import-collaborator", "registry");
+        (await browser.RefusedAsync("import")).Should().Contain("Wanted");
         await browser.ChooseAsync("key-file", ada.PathOf("ada.key"));
         await browser.TypeAsync("import-collaborator", "registry");
         await browser.TypeAsync("import-member", "ada");
         await browser.TypeAsync("import-passphrase", "another");
-        (await browser.RefusedAsync("import")).Should().Contain("seal-invalid");
+        (await browser.RefusedAsync("import")).Should().Contain("seal-invalid").And.Contain("Try the passphrase again");
         await browser.TypeAsync("import-passphrase", "correct horse battery");
         await browser.DoAsync("import");
 

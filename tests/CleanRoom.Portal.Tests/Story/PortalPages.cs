@@ -15,12 +15,16 @@ internal sealed class PortalPages
     public PortalPages(IPage page, Uri address)
     {
         (_page, _address) = (page, address);
-        page.Console += (_, message) => _errors.AddRange(message.Type is "error" ? [message.Text] : []);
+        page.Console += (_, message) => _errors.AddRange(message.Type is "error" && !IsOfAnotherServer(message) ? [message.Text] : []);
         page.PageError += (_, error) => _errors.Add(error);
     }
 
     /// <summary>Gets what the page complained of.</summary>
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>A room that answers with an error, or not at all, is none of the page's: the browser says so by itself.</summary>
+    private bool IsOfAnotherServer(IConsoleMessage message) =>
+        message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && !message.Location.StartsWith(_address.AbsoluteUri, StringComparison.Ordinal);
 
     /// <summary>Gets the page itself.</summary>
     public IPage Page => _page;
@@ -71,6 +75,13 @@ internal sealed class PortalPages
     /// <summary>Clicks an action, and returns what it says when it has ended.</summary>
     public Task<string> SaidAsync(string action) => EndAsync(action);
 
+    /// <summary>Clicks an action that hands out a file, and keeps the file.</summary>
+    public async Task SaveAsync(string action, string path)
+    {
+        var saved = await _page.RunAndWaitForDownloadAsync(() => DoAsync(action));
+        await saved.SaveAsAsync(path);
+    }
+
     /// <summary>Clicks an action and waits for what it brings onto the _page.</summary>
     public async Task DoAsync(string action, string brings)
     {
@@ -91,6 +102,13 @@ internal sealed class PortalPages
         _errors.Should().BeEmpty();
         var refusals = _page.Locator($"{place} .refusals");
         return await refusals.CountAsync() > 0 ? $"refused: {await refusals.First.InnerTextAsync()}" : await _page.Locator(place).InnerTextAsync();
+    }
+
+    /// <summary>Waits until something is shown.</summary>
+    public async Task SeeAsync(string wanted)
+    {
+        await SeenAsync(_page.Locator($"{wanted}, {Broken}").First);
+        _errors.Should().BeEmpty();
     }
 
     /// <summary>Waits for something; what the page shows instead is the failure's text.</summary>

@@ -1,195 +1,337 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
+using CleanRoom.Client.Results;
 using CleanRoom.Portal.Tests.Support;
 using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Portal.Tests.Story;
 
-/// <summary>Two institutions at the command line and one in a browser, at a real node: from invitation to verified receipt.</summary>
+/// <summary>Three institutions in three browsers, at a real node: from the first contract to verified receipt, all by clicks; and what others saw of it.</summary>
 [Collection(BrowserTests.Name)]
-public sealed class ThreeInstitutionsTests(Chromium chromium)
+public sealed class ThreeInstitutionsTests(Chromium chromium) : IAsyncDisposable
 {
-    private static readonly string[] _roles = ["--roles", "admin", "owner", "analyst", "approver", "receiver", "auditor"];
-
-    private const int MostLines = 5_001;
+    // The pages interpret their code: a part of the records keeps the checks short.
+    private const int Records = 2_000;
+    private const int OfTheLaboratory = 500;
 
     private const string Sql =
         "SELECT e.event, count(DISTINCT r.id) AS people FROM registry.people r JOIN hospital.events e ON r.id = e.id GROUP BY e.event";
 
-    [Fact]
-    public async Task Hospital_takes_part_by_clicks_from_invitation_to_verified_receipt()
-    {
-        using var folder = new TemporaryDirectory();
-        using var registry = new CliPerson();
-        using var laboratory = new CliPerson();
-        await using var profile = await chromium.ProfileAsync();
-        await using var node = await BuiltProgram.ServeAsync(folder.Path);
-        var url = node.Address.GetLeftPart(UriPartial.Authority);
-        var page = await profile.NewPageAsync();
-        var sent = new StringBuilder();
-        page.Request += (_, request) => sent.Append(request.Url).AppendLine(request.PostData);
-        var hospital = new PortalPages(page, chromium.Portal.Address);
+    private readonly TemporaryDirectory _folder = new();
+    private readonly TemporaryDirectory _node = new();
 
-        // Keys are made in the browser; the root key's public side goes to whoever writes the contract.
-        await hospital.OpenAsync("");
-        await hospital.PictureAsync("start");
-        (await hospital.LightAsync()).Should().Be("None");
-        await hospital.FollowAsync("keys");
-        await hospital.TypeAsync("new-collaborator", "hospital");
-        await hospital.TypeAsync("new-member", "eve");
-        await hospital.DoAsync("new-member");
-        await hospital.DoAsync("new-root");
-        (await hospital.RefusedAsync("new-root")).Should().Contain("no keys of hospital (root key) in this browser yet");
-        await hospital.PictureAsync("keys");
-        var rootKey = (await page.Locator("[data-key='hospital root'] dd .mono").Nth(1).InnerTextAsync()).Trim();
+    [Fact]
+    public async Task Three_browsers_come_from_the_first_contract_to_verified_receipts_and_nobody_else_sees_a_cell_a_question_or_a_key()
+    {
+        await using var node = await BuiltProgram.ServeAsync(_node.Path);
+        await using var wire = WireTap.Before(node.Address);
+        await using var registry = await Institution.OpenAsync(chromium, "registry", "ada");
+        await using var hospital = await Institution.OpenAsync(chromium, "hospital", "eve");
+        await using var laboratory = await Institution.OpenAsync(chromium, "laboratory", "kim");
+        Institution[] all = [registry, hospital, laboratory];
+
+        await BeginAsync(registry, hospital, laboratory, wire.Address);
+        await SignAsync(hospital, laboratory);
+        await BringDataAsync(all);
+        var query = await AskAsync(registry);
+        await DecideAsync(registry, hospital, query);
+        await DecideTogetherAsync(laboratory);
+        await OpenAsync(registry, hospital, query);
+        await KeepAsync(hospital);
+        await StopAsync(all);
+
+        all.SelectMany(one => one.Browser.Errors).Should().BeEmpty();
+        WhatOthersSaw(all, wire);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        _node.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task BeginAsync(Institution registry, Institution hospital, Institution laboratory, string url)
+    {
+        var browser = registry.Browser;
+        await browser.PictureAsync("start");
+        (await browser.LightAsync()).Should().Be("None");
+        await registry.MakeKeysAsync();
+        (await browser.RefusedAsync("new-root")).Should().Contain("no keys of registry (root key) in this browser yet");
+        await browser.PictureAsync("keys");
 
         // Without a contract a simulated room is shown, and red.
-        await hospital.FollowAsync("room");
-        await hospital.TypeAsync("room-url", url);
-        await hospital.DoAsync("connect");
-        (await hospital.LightAsync()).Should().Be("Red");
-        await hospital.PictureAsync("room-alone");
+        await browser.FollowAsync("room");
+        await browser.TypeAsync("room-url", url);
+        await browser.DoAsync("connect");
+        (await browser.LightAsync()).Should().Be("Red");
+        await browser.PictureAsync("room-alone");
 
-        var invitation = await ProposeAsync(registry, laboratory, url, rootKey);
+        // The others tell their root keys, and the registry makes a contract of the example.
+        await browser.FollowAsync("propose");
+        await browser.CheckAsync("input[data-example='nafld']");
+        await browser.TypeAsync("root-hospital", await hospital.MakeKeysAsync());
+        (await browser.RefusedAsync("draft")).Should().Contain("a root key for 'laboratory'").And.Contain("none");
+        await browser.TypeAsync("root-laboratory", await laboratory.MakeKeysAsync());
+        (await browser.RefusedAsync("draft")).Should().Contain("unless allowInsecure", "nobody has said that a simulated TEE will do");
+        await browser.CheckAsync("input[data-insecure='allow']");
+        await browser.DoAsync("draft", brings: "[data-action='propose']");
+        await browser.PictureAsync("propose");
+        await registry.TakeAllRolesAsync();
+        (await browser.Page.Locator("[data-action='propose']").IsDisabledAsync()).Should().BeTrue("what was not read is not signed");
+        await browser.CheckAsync("input[data-read='draft']");
+        await browser.DoAsync("propose", brings: "[data-signer='registry'][data-signed='yes']");
+        (await browser.LightAsync()).Should().Be("Amber", "the contract allows a simulated TEE, which proves nothing");
+        await browser.FollowAsync("join");
+        await browser.SaveAsync("invite", _folder.File("invitation"));
+    }
+
+    private async Task SignAsync(Institution hospital, Institution laboratory)
+    {
+        await laboratory.JoinAsync(_folder.File("invitation"));
+        await laboratory.SignAsync(brings: "[data-signer='laboratory'][data-signed='yes']");
 
         // The invitation is taken only after the room was checked under its contract.
-        await hospital.FollowAsync("join");
-        await hospital.ChooseAsync("invitation", invitation);
-        await hospital.DoAsync("join");
-        (await hospital.LightAsync()).Should().Be("Amber", "the contract allows a simulated TEE, which proves nothing");
-        (await hospital.RefusedAsync("sign-in")).Should().Contain("signature-unknown-key");
-        foreach (var role in (string[])["Admin", "Owner", "Analyst", "Approver", "Receiver", "Auditor"])
-        {
-            await hospital.CheckAsync($"input[data-role='{role}']");
-        }
-
-        await hospital.PictureAsync("join");
-        await hospital.DoAsync("delegate");
-        await hospital.DoAsync("sign-in");
+        var (browser, page) = (hospital.Browser, hospital.Browser.Page);
+        await browser.FollowAsync("join");
+        await browser.ChooseAsync("invitation", _folder.File("invitation"));
+        await browser.DoAsync("join");
+        (await browser.LightAsync()).Should().Be("Amber");
+        (await browser.RefusedAsync("sign-in")).Should().Contain("signature-unknown-key");
+        await hospital.TakeAllRolesAsync();
+        await browser.PictureAsync("join");
+        await browser.DoAsync("delegate");
+        await browser.DoAsync("sign-in");
         (await page.Locator("[data-roles='hospital/eve']").InnerTextAsync()).Should().Contain("owner");
 
-        await hospital.FollowAsync("contract");
+        await browser.FollowAsync("contract");
         (await page.Locator("[data-contract-state]").GetAttributeAsync("data-contract-state")).Should().Be("inactive");
         (await page.Locator("[data-signer='registry']").GetAttributeAsync("data-signed")).Should().Be("yes");
         (await page.Locator("[data-signer='hospital']").GetAttributeAsync("data-signed")).Should().Be("no");
         (await page.Locator("[data-action='sign']").IsDisabledAsync()).Should().BeTrue("what was not read is not signed");
-        await hospital.PictureAsync("contract");
-        await hospital.CheckAsync("input[data-read='contract']");
-        await hospital.DoAsync("sign", brings: "[data-contract-state='active']");
-        (await registry.DoAsync("query", "list")).AsArray().Should().BeEmpty("the command line finds the contract in force");
-
-        await hospital.FollowAsync("room");
-        await hospital.DoAsync("verify");
-        (await hospital.LightAsync()).Should().Be("Amber");
-        await hospital.PictureAsync("room");
-
-        await BringDataAsync(hospital, registry);
-        var query = await AskAsync(hospital, registry);
-        await DecideAsync(hospital, registry, query);
-        await OpenAsync(hospital, query);
-
-        // A reload finds keys, room and member again, and verifies afresh.
-        await hospital.OpenAsync("contract");
-        await page.Locator("[data-actor='hospital/eve']").WaitForAsync();
-        (await page.Locator("[data-contract-state]").GetAttributeAsync("data-contract-state")).Should().Be("active");
-        hospital.Errors.Should().BeEmpty();
-        foreach (var secret in (string[])["hospital/eve", "hospital.events", "SELECT", "nafld"])
-        {
-            sent.ToString().Should().NotContain(secret, "what is said to the room goes through the channel");
-        }
+        await browser.PictureAsync("contract");
+        await hospital.SignAsync(brings: "[data-contract-state='active']");
+        await browser.FollowAsync("room");
+        await browser.DoAsync("verify");
+        (await browser.LightAsync()).Should().Be("Amber");
+        await browser.PictureAsync("room");
     }
 
-    private static async Task BringDataAsync(PortalPages hospital, CliPerson registry)
+    private async Task BringDataAsync(Institution[] all)
     {
-        var page = hospital.Page;
+        var hospital = all[1].Browser;
+        await File.WriteAllTextAsync(_folder.File("wrong.csv"), "id,days,event\n1,zero,nafld\n", TestContext.Current.CancellationToken);
         await hospital.FollowAsync("data");
-        var (wrong, file) = (registry.PathOf("wrong.csv"), registry.PathOf("hospital.csv"));
-        await File.WriteAllTextAsync(wrong, "id,days,event\n1,zero,nafld\n", TestContext.Current.CancellationToken);
-        await hospital.ChooseAsync("file-hospital-events", wrong);
+        await hospital.ChooseAsync("file-hospital-events", _folder.File("wrong.csv"));
         (await hospital.RefusedAsync("upload")).Should().Contain("dataset-rejected").And.Contain("row 1");
 
-        // The page interprets its code: a part of the records keeps the check short.
-        var lines = await File.ReadAllLinesAsync(Example("hospital.csv"), TestContext.Current.CancellationToken);
-        await File.WriteAllLinesAsync(file, lines.Take(MostLines), TestContext.Current.CancellationToken);
-        await hospital.ChooseAsync("file-hospital-events", file);
-        await hospital.DoAsync("upload");
-        (await page.Locator("[data-report]").GetAttributeAsync("data-report")).Should().Be("accepted");
-        (await page.Locator("[data-dataset='hospital.events']").GetAttributeAsync("data-version")).Should().Be("1");
-        await hospital.PictureAsync("data");
-        await registry.DoAsync("dataset", "upload", Example("registry.csv"), "--dataset", "registry.people");
-    }
-
-    private static async Task<string> AskAsync(PortalPages hospital, CliPerson registry)
-    {
-        var page = hospital.Page;
-        await hospital.FollowAsync("queries");
-        await hospital.TypeAsync("sql", "SELECT p.id, count(*) FROM registry.people p GROUP BY p.id");
-        await hospital.DoAsync("explain", brings: "[data-verdict-decision='Refuse']");
-        (await page.Locator("[data-verdict-decision]").InnerTextAsync()).Should().Contain("What would pass");
-        (await page.Locator("[data-action='submit']").IsDisabledAsync()).Should().BeTrue("what the rules refuse is not submitted");
-        await hospital.PictureAsync("queries");
-
-        await File.WriteAllTextAsync(registry.PathOf("q.sql"), Sql, TestContext.Current.CancellationToken);
-        return (await registry.DoAsync("query", "submit", "--sql", "@q.sql", "--receiver", "hospital", "registry"))["query"]!.GetValue<string>();
-    }
-
-    private static async Task DecideAsync(PortalPages hospital, CliPerson registry, string query)
-    {
-        var page = hospital.Page;
-        await hospital.FollowAsync("approvals");
-        await hospital.DoAsync("look");
-        await page.Locator($"[data-query='{query}'] a").ClickAsync();
-        await page.Locator("[data-verdict-decision='NeedsApproval']").WaitForAsync();
-        await hospital.PictureAsync("approval");
-        await hospital.DoAsync("twin", brings: "[data-twin]");
-        await page.Locator("[data-twin]").ScrollIntoViewIfNeededAsync();
-        await hospital.PictureAsync("made-up");
-        await hospital.TypeAsync("approve-reason", "within our purpose");
-        await hospital.DoAsync("approve", brings: "dt:has-text('hospital/eve approved')");
-
-        var verdict = (await registry.DoAsync("query", "status", query))["verdictDigest"]!.GetValue<string>();
-        await registry.DoAsync("query", "approve", query, "--verdict", verdict, "--reason", "ours");
-        (await registry.DoAsync("query", "status", query, "--follow"))["status"]!.GetValue<string>().Should().Be("completed");
-    }
-
-    private static async Task OpenAsync(PortalPages hospital, string query)
-    {
-        var page = hospital.Page;
-        await hospital.DoAsync("refresh");
-        await page.Locator("[data-query-status='completed']").WaitForAsync();
-        await hospital.FollowAsync("results");
-        await page.Locator($"[data-result='{query}']").ClickAsync();
-        await hospital.DoAsync("open", brings: "[data-answer] td");
-        await hospital.DoAsync("receipt");
-        (await page.Locator("[data-receipt]").GetAttributeAsync("data-receipt")).Should().Be("verified");
-        await page.EvaluateAsync("() => scrollTo(0, 0)");
-        await hospital.PictureAsync("result");
-        await hospital.FollowAsync("ledger");
-        (await page.Locator("[data-row='0']").InnerTextAsync()).Should().Contain("made the room's keys");
-        await hospital.PictureAsync("ledger");
-    }
-
-    private static string Example(string name) => RepositoryFiles.Committed("contracts", "examples", "nafld", name);
-
-    private static async Task<string> ProposeAsync(CliPerson registry, CliPerson laboratory, string url, string hospitalRoot)
-    {
-        List<string> rootKeys = [$"hospital={hospitalRoot}"];
-        foreach (var (person, name) in new[] { (registry, "registry"), (laboratory, "laboratory") })
+        foreach (var (institution, dataset) in all.Zip(["registry.people", "hospital.events", "laboratory.tests"]))
         {
-            rootKeys.Add($"{name}={(await person.DoAsync("keys", "new", "--collaborator", name))["sign"]}");
-            await person.DoAsync("keys", "new", "--collaborator", name, "--member", "ada");
+            await File.WriteAllLinesAsync(_folder.File($"{institution.Name}.csv"), Lines(institution.Name), TestContext.Current.CancellationToken);
+            await institution.LookAsync();
+            await institution.UploadAsync(dataset, _folder.File($"{institution.Name}.csv"));
         }
 
-        await registry.RunAsync(5, "room", "verify", url, "--save", "@node.evidence");
-        await registry.ShowAsync("attest", "policy", "new", "--from", "@node.evidence", "--out", "@policy.json");
-        await registry.ShowAsync(
-            ["contract", "new", "--from", "nafld", "--policy", "@policy.json", "--allow-insecure", "--out", "@contract.json", "--root-key", .. rootKeys]);
-        await registry.DoAsync(["member", "delegate", "--collaborator", "registry", "--member", "ada", "--out", "@ada.delegation", .. _roles]);
-        await registry.DoAsync("contract", "propose", "@contract.json", "--to", url, "--delegation", "@ada.delegation");
-        await registry.ShowAsync("member", "invite", "--out", "@invitation");
-        await laboratory.ShowAsync("member", "invite", "--accept", registry.PathOf("invitation"));
-        await laboratory.DoAsync(["member", "delegate", "--collaborator", "laboratory", "--member", "ada", "--send", .. _roles]);
-        await laboratory.DoAsync("contract", "sign", registry.PathOf("contract.json"));
-        return registry.PathOf("invitation");
+        (await hospital.Page.Locator("[data-report]").GetAttributeAsync("data-report")).Should().Be("accepted");
+        await hospital.PictureAsync("data");
     }
+
+    private static async Task<string> AskAsync(Institution registry)
+    {
+        var (browser, page) = (registry.Browser, registry.Browser.Page);
+        await browser.FollowAsync("queries");
+        await browser.TypeAsync("sql", "SELECT e.id, count(*) FROM hospital.events e GROUP BY e.id");
+        await browser.DoAsync("explain", brings: "[data-verdict-decision='Refuse']");
+        (await page.Locator("[data-verdict-decision]").InnerTextAsync()).Should().Contain("What would pass");
+        (await page.Locator("[data-action='submit']").IsDisabledAsync()).Should().BeTrue("what the rules refuse is not submitted");
+        await browser.PictureAsync("queries");
+
+        await browser.TypeAsync("sql", Sql);
+        await browser.CheckAsync("input[data-receiver='hospital']");
+        await browser.DoAsync("explain", brings: "[data-verdict-decision='NeedsApproval']");
+        await browser.DoAsync("submit", brings: "[data-query]");
+        var query = (await page.Locator("[data-query]").GetAttributeAsync("data-query"))!;
+        await browser.CheckAsync("input[data-template='mean-by-status']");
+        foreach (var test in (string[])["hdl", "chol"])
+        {
+            await page.Locator(".mud-select:has(#parameter-test)").First.ClickAsync();
+            await page.Locator($".mud-popover-open .mud-list-item:has-text('{test}')").First.ClickAsync();
+            await browser.DoAsync("explain", brings: "[data-verdict-decision='NeedsApproval']");
+            await browser.DoAsync("submit", brings: $"[data-query]:has-text('{test}')");
+        }
+
+        return query;
+    }
+
+    private async Task DecideAsync(Institution registry, Institution hospital, string query)
+    {
+        var browser = hospital.Browser;
+        await hospital.OpenFromInboxAsync(query);
+        await browser.PictureAsync("approval");
+        await browser.DoAsync("twin", brings: "[data-twin]");
+        await browser.Page.Locator("[data-twin]").ScrollIntoViewIfNeededAsync();
+        await browser.PictureAsync("made-up");
+        await browser.TypeAsync("like-reason", "within our purpose");
+        (await browser.Page.Locator("[data-like-words]").InnerTextAsync()).Should().Contain("asked by registry/ada; answers to hospital, registry alone");
+        await browser.DoAsync("approve-like", brings: "dt:has-text('hospital/eve approves by a rule')");
+
+        // The registry has the query open in two tabs, and approves it once.
+        var other = await registry.SecondTabAsync(chromium.Portal.Address, $"query/{query}");
+        await registry.OpenFromInboxAsync(query);
+        (await registry.Browser.Page.Locator("[data-budget-change='hospital.events']").InnerTextAsync()).Should().MatchRegex(@"Queries in all\s+0\s+1\s+1000");
+        await registry.Browser.TypeAsync("approve-reason", "ours");
+        await other.TypeAsync("approve-reason", "ours");
+        await registry.Browser.DoAsync("approve", brings: "dt:has-text('registry/ada approved')");
+        await other.DoAsync("approve", brings: ".refusals:has-text('perhaps from another tab')");
+        await other.Page.CloseAsync();
+        await registry.Browser.SeeAsync("[data-query-status='completed']");
+    }
+
+    /// <summary>Two queries of one template are decided together.</summary>
+    private static async Task DecideTogetherAsync(Institution laboratory)
+    {
+        var browser = laboratory.Browser;
+        await browser.FollowAsync("approvals");
+        await browser.DoAsync("look");
+        await browser.DoAsync("batch-read", brings: "[data-batch]");
+        (await browser.Page.Locator("[data-batch]").AllInnerTextsAsync()).Should().HaveCount(2).And.Contain(row => row.Contains("test = hdl")).And.Contain(row => row.Contains("test = chol"));
+        await browser.TypeAsync("batch-reason", "the agreed template");
+        await browser.PictureAsync("batch");
+        await browser.DoAsync("batch-approve", brings: ":text('Nothing waits for you')");
+    }
+
+    private static async Task OpenAsync(Institution registry, Institution hospital, string query)
+    {
+        foreach (var browser in new[] { registry.Browser, hospital.Browser })
+        {
+            await (browser == registry.Browser ? registry : hospital).LookAsync();
+            await browser.FollowAsync("results");
+            await browser.Page.Locator($"[data-result='{query}']").ClickAsync();
+            await browser.DoAsync("open", brings: "[data-answer] td");
+            await browser.DoAsync("receipt");
+            (await browser.Page.Locator("[data-receipt]").GetAttributeAsync("data-receipt")).Should().Be("verified");
+        }
+    }
+
+    /// <summary>What a receiver and owner keeps: the answer, the receipt and the ledger; and the rule, which it takes back.</summary>
+    private async Task KeepAsync(Institution hospital)
+    {
+        var (browser, page) = (hospital.Browser, hospital.Browser.Page);
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+        await browser.PictureAsync("result");
+        await browser.SeeAsync("[data-chart='Bar']");
+        (await browser.Page.Locator("[data-withheld]").InnerTextAsync()).Should().Contain("Groups of fewer than 50 people of registry.people");
+        foreach (var form in (string[])["csv", "parquet", "arrow"])
+        {
+            await browser.SaveAsync(form, _folder.File($"answer.{form}"));
+        }
+
+        var arrow = ArrowTable.Read(await File.ReadAllBytesAsync(_folder.File("answer.arrow"), TestContext.Current.CancellationToken));
+        arrow.Columns.Should().Equal("event", "people");
+        (await File.ReadAllLinesAsync(_folder.File("answer.csv"), TestContext.Current.CancellationToken)).Should().HaveCount(arrow.Rows.Length + 1);
+        (await File.ReadAllBytesAsync(_folder.File("answer.parquet"), TestContext.Current.CancellationToken)).AsSpan(0, 4).SequenceEqual("PAR1"u8).Should().BeTrue();
+        await browser.SaveAsync("bundle", _folder.File("answer.receipt"));
+        await browser.FollowAsync("ledger");
+        (await page.Locator("[data-row='0']").InnerTextAsync()).Should().Contain("made the room's keys");
+        await browser.PictureAsync("ledger");
+        await browser.SaveAsync("export", _folder.File("ledger.json"));
+        using (var anyone = new CliPerson())
+        {
+            await anyone.ShowAsync("receipt", "verify", _folder.File("answer.receipt"));
+            await anyone.ShowAsync("log", "audit", _folder.File("ledger.json"));
+        }
+
+        await browser.FollowAsync("budgets");
+        await browser.SeeAsync("[data-budget='hospital.events'][data-used='1']");
+        await browser.PictureAsync("budgets");
+        await browser.FollowAsync("approvals");
+        await browser.Page.Locator("[data-take]").ClickAsync();
+        await browser.TypeAsync("rule-reason", "it was for one week");
+        await browser.DoAsync("take-back", brings: "[data-over='yes']");
+
+        // A reload finds keys, room and member again, and verifies afresh.
+        await browser.OpenAsync("contract");
+        await page.Locator("[data-actor='hospital/eve']").WaitForAsync();
+        (await page.Locator("[data-contract-state]").GetAttributeAsync("data-contract-state")).Should().Be("active");
+    }
+
+    /// <summary>One stops everything alone; going on takes all.</summary>
+    private static async Task StopAsync(Institution[] all)
+    {
+        var laboratory = all[2].Browser;
+        await laboratory.FollowAsync("contract");
+        await laboratory.TypeAsync("suspend-reason", "a question to settle first");
+        await laboratory.DoAsync("suspend", brings: "[data-contract-state='inactive']");
+        foreach (var (institution, isLast) in all.Select((one, index) => (one, index == all.Length - 1)))
+        {
+            await institution.LookAsync();
+            await institution.Browser.FollowAsync("contract");
+            (await institution.Browser.Page.Locator("#content").InnerTextAsync()).Should().Contain("a question to settle first");
+            await institution.Browser.DoAsync("resume", brings: isLast ? "[data-contract-state='active']" : "[data-contract-state='inactive']");
+        }
+    }
+
+    private void WhatOthersSaw(Institution[] all, WireTap wire)
+    {
+        var search = Secrets(all);
+        var data = new DirectoryInfo(_node.File("data"));
+        wire.Copies().SelectMany(copy => search.FindIn(copy)).Should().BeEmpty("what is said to the room goes through the channel");
+        search.FindIn(data).Should().BeEmpty("the node's disk holds sealed bytes");
+        foreach (var (method, address, body) in all.SelectMany(one => one.Requests))
+        {
+            search.FindIn(Encoding.UTF8.GetBytes(address.AbsoluteUri)).Should().BeEmpty("addresses are no secrets");
+            if (!address.AbsoluteUri.StartsWith(wire.Address, StringComparison.Ordinal))
+            {
+                address.GetLeftPart(UriPartial.Authority).Should().BeOneOf([chromium.Portal.Address.GetLeftPart(UriPartial.Authority), "blob:"], "pages speak to nobody else");
+                (method, body.Length).Should().Be(("GET", 0), "who serves the page is told nothing");
+            }
+        }
+
+        // The search can find: a record, the question and a key, planted on the wire's copy and on a disk's.
+        var planted = search.FindIn([.. wire.Copies()[0], .. Encoding.UTF8.GetBytes($"x{Lines("registry")[7]}\n{Sql}"), .. all[0].Keys.Keys.First()]);
+        planted.Should().Contain("registry record 7").And.Contain("the question").And.Contain("a key of registry");
+        File.WriteAllBytes(Path.Combine(data.FullName, "planted"), Encoding.UTF8.GetBytes($"..{Convert.ToBase64String(Encoding.UTF8.GetBytes($"?{Lines("hospital")[9]}"))}"));
+        search.FindIn(data).Should().Contain("hospital record 9 in base64 in planted").And.OnlyContain(found => found.EndsWith("in planted", StringComparison.Ordinal));
+    }
+
+    /// <summary>Every record of the files, their cells in columns, the question, and every secret key that the pages have handled.</summary>
+    private static SecretSearch Secrets(Institution[] all)
+    {
+        var search = new SecretSearch();
+        search.AddText("the question", Sql);
+        search.AddText("a part of the question", "count(DISTINCT r.id) AS people");
+        foreach (var one in all)
+        {
+            var lines = Lines(one.Name);
+            foreach (var (line, row) in lines.Select((line, row) => (line, row)).Skip(1))
+            {
+                search.AddText($"{one.Name} record {row}", line);
+            }
+
+            // As columns of numbers would hold the first cells: ids of 64 bits, and ages or days of 32.
+            search.AddBytes($"{one.Name} ids", [.. Cells(lines, 0, 8).SelectMany(Wide)]);
+            search.AddBytes($"{one.Name} ages or days", [.. Cells(lines, 1, 12).SelectMany(cell => Wide(cell)[..sizeof(int)])]);
+            var keys = one.Keys.Keys.ToList();
+            keys.Should().HaveCountGreaterThan(4, "two signing keys, one for opening, one for witnessing, and those of sealed parts and calls");
+            keys.ForEach(key => search.AddBytes($"a key of {one.Name}", key));
+        }
+
+        search.Count.Should().BeGreaterThan((2 * Records) + OfTheLaboratory);
+        return search;
+
+        static IEnumerable<long> Cells(string[] lines, int column, int count) =>
+            lines.Skip(1).Take(count).Select(line => long.Parse(line.Split(',')[column], CultureInfo.InvariantCulture));
+
+        static byte[] Wide(long cell)
+        {
+            var bytes = new byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, cell);
+            return bytes;
+        }
+    }
+
+    private static string[] Lines(string name) =>
+        [.. File.ReadLines(RepositoryFiles.Committed("contracts", "examples", "nafld", $"{name}.csv")).Take(1 + (name == "laboratory" ? OfTheLaboratory : Records))];
 }

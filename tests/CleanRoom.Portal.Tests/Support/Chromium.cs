@@ -45,7 +45,7 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        profile.SetDefaultTimeout((float)TimeSpan.FromMinutes(1).TotalMilliseconds);
+        profile.SetDefaultTimeout((float)TimeSpan.FromMinutes(2).TotalMilliseconds);
         return profile;
     }
 

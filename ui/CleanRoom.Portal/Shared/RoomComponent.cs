@@ -28,8 +28,14 @@ public abstract class RoomComponent : PortalComponent
             return ActionOutcome.Refused([new Refusal(RefusalCode.NotPermitted, "somebody who has signed in to the room", "nobody")]);
         }
 
-        var result = await act(room);
+        var result = await Desk.AloneAsync(() => act(room));
         await Desk.NotedAsync(CancellationToken.None);
+        if (!result.IsAccepted && result.Refusals.Any(Advice.IsAboutWhoAnswers))
+        {
+            // What the badge says was true before this: it is asked again, while the refusal stands where it is.
+            _ = Desk.VerifyAsync(CancellationToken.None);
+        }
+
         return ActionOutcome.Of(result, words);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CleanRoom.Attestation;
@@ -6,6 +5,7 @@ using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Machines;
+using CleanRoom.Client.Contracts;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
@@ -139,43 +139,19 @@ internal static class AttestCommands
 
         var learned = Expected.Learned<Bytes>("a policy is made of the machine, not of what it commits to");
         var result = EvidenceAppraiser.Authenticate(evidence.Presented, learned, context.Host.Now, verifiers);
-
-        // That a simulated TEE may be accepted is for a contract to say; here it is only described.
-        var failures = result.Failures.Where(failure => failure.Code != RefusalCode.InsecureNotAllowed)
-            .Select(failure => failure.ToRefusal())
-            .ToImmutableArray();
-        if (!failures.IsEmpty)
-        {
-            return failures;
-        }
-
-        if (result.Claims is not { } claims)
-        {
-            return new Refusal(RefusalCode.EvidenceInvalid, "evidence that can be read", "other bytes");
-        }
-
-        var file = context.Require(_out);
-        if (!PolicyFile.Encode(new AttestationPolicy { Accepted = [TupleOf(result.Tee, claims)], CodeEndorsers = [] }).TryGet(out var policy, out refusals))
+        if (!LearnedPolicy.Of(result).TryGet(out var learnt, out refusals) || !PolicyFile.Encode(learnt).TryGet(out var policy, out refusals))
         {
             return refusals;
         }
 
+        var file = context.Require(_out);
+        var measurement = learnt.Accepted[0].Values[EvidenceClaims.Measurement];
         return InputFiles.Write(file, policy) is { } notWritten
             ? notWritten
             : VerbAnswer.Of(
-                new JsonObject { ["file"] = file.FullName, ["tee"] = result.Tee, ["measurement"] = claims.Values[EvidenceClaims.Measurement] },
-                $"wrote a policy that accepts {result.Tee} with measurement {claims.Values[EvidenceClaims.Measurement]} to {file.FullName}");
+                new JsonObject { ["file"] = file.FullName, ["tee"] = result.Tee, ["measurement"] = measurement },
+                $"wrote a policy that accepts {result.Tee} with measurement {measurement} to {file.FullName}");
     }
-
-    private static ReferenceTuple TupleOf(string tee, EvidenceClaims claims) => new()
-    {
-        Tee = tee,
-        Values = ImmutableSortedDictionary<string, string>.Empty.Add(EvidenceClaims.Measurement, claims.Values[EvidenceClaims.Measurement]),
-        MinimumTcb = claims.Tcb,
-        ChipIds = ["any"],
-        Anchors = claims.Anchor is { } anchor ? [anchor] : [],
-        Debug = false,
-    };
 
     private static bool TryHex(string text, out Bytes bytes)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
@@ -9,7 +8,6 @@ using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
-using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Cli.Commands.Log;
 
@@ -52,8 +50,7 @@ internal static class LogCommands
         // Opening has fetched, verified and folded every row from row 0, and compared the checkpoint with the remembered one.
         if (context.Get(_out) is { } file)
         {
-            var log = new RowsResponse([.. room.Mirror.Rows.Select(row => new Bytes(RowCodec.Encode(row)))], room.Mirror.Rows.Count, room.Mirror.Note);
-            if (InputFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(log, ApiJsonContext.Default.RowsResponse)) is { } notWritten)
+            if (InputFiles.Write(file, LedgerExport.Of(room.Mirror)) is { } notWritten)
             {
                 return notWritten;
             }

@@ -13,12 +13,12 @@ internal static class Inbox
     public static IReadOnlyList<QueryState> Of(CollaborationState state, MemberIdentity member, Timestamp now) =>
     [
         .. state.Queries.Values
-            .Where(query => QueryStatuses.StatusOf(state, query, now) == QueryStatus.AwaitingApproval && IsWaitedFor(state, query, member))
+            .Where(query => QueryStatuses.StatusOf(state, query, now) == QueryStatus.AwaitingApproval && IsWaitedFor(state, query, member, now))
             .OrderBy(query => query.Sequence),
     ];
 
-    /// <summary>Says whether a query waits for this member.</summary>
-    private static bool IsWaitedFor(CollaborationState state, QueryState query, MemberIdentity member)
+    /// <summary>Says whether a query waits for this member: what a rule of its collaborator approves waits no more.</summary>
+    private static bool IsWaitedFor(CollaborationState state, QueryState query, MemberIdentity member, Timestamp now)
     {
         if (query.Decisions.Any(decision => decision.By.Collaborator == member.Collaborator && decision.By.Member == member.Member))
         {
@@ -28,8 +28,8 @@ internal static class Inbox
         var approvals = query.Decisions.Where(decision => decision.Approval.Decision == ApprovalDecision.Approve).Select(decision => decision.By).ToList();
         return state.Verdicts.Keys
             .Where(digest => QueryRules.WrongVerdict(state, query, digest) is null)
-            .Select(digest => QueryRules.Needs(state, query, digest))
-            .Any(needs => needs.IsAccepted && ApprovalCount.Missing(needs.Value.Where(need => need.Standing is null), query.Author, approvals)
+            .Any(digest => QueryRules.Needs(state, query, digest) is { IsAccepted: true } needs && ApprovalCount.Missing(
+                    needs.Value.Where(need => need.Standing is null), query.Author, approvals.Concat(ApprovalRuleCoverage.Approving(state, query, digest, now)).ToList())
                 .Any(missing => missing.Collaborator == member.Collaborator));
     }
 }

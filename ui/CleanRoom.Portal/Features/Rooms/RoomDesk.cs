@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Client.Contracts;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
@@ -7,6 +8,7 @@ using CleanRoom.Portal.Features.Keys;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Portal.Features.Rooms;
@@ -20,6 +22,7 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
     private const string LastActor = "actor";
     private const int DelegationDays = 365;
 
+    private readonly SemaphoreSlim _alone = new(1, 1);
     private bool _isRestored;
 
     /// <summary>Happens when anything here is another.</summary>
@@ -110,7 +113,9 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         ArgumentNullException.ThrowIfNull(invitation);
         Leave();
         var known = await memory.LoadAsync(invitation.Record.Collaboration, cancellationToken);
-        (Address, Record) = (invitation.Address, known.IsAccepted ? known.Value : invitation.Record);
+
+        // A contract that was only ever shown, and that no ledger has confirmed, gives way to what is shown now.
+        (Address, Record) = (invitation.Address, known is { IsAccepted: true, Value.IsKnown: true } ? known.Value : invitation.Record);
         var appraised = await VerifyAsync(cancellationToken);
         if (!appraised.IsAccepted || appraised.Value.Light == RoomLight.Red)
         {
@@ -184,6 +189,21 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         return opened;
     }
 
+    /// <summary>Does one thing at a time in the room: a room's client takes no second call while one is under way.</summary>
+    public async Task<T> AloneAsync<T>(Func<Task<T>> act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        await _alone.WaitAsync();
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            _alone.Release();
+        }
+    }
+
     /// <summary>Reads the record again after the room's ledger was read, and tells every page.</summary>
     public async Task NotedAsync(CancellationToken cancellationToken)
     {
@@ -197,13 +217,54 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
     }
 
     /// <summary>Signs with a collaborator's root key that a member may act in this room, and appends that.</summary>
+    /// <param name="root">The root key.</param>
+    /// <param name="member">Who may act.</param>
+    /// <param name="card">The member's public keys.</param>
+    /// <param name="displayName">What people read; empty for the member's name.</param>
+    /// <param name="roles">At least one.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
     public async Task<Result<StatementResponse>> DelegateAsync(
-        KeyFacts root, KeyFacts member, string displayName, ImmutableArray<MemberRole> roles, CancellationToken cancellationToken)
+        KeyFacts root, KeyHolder member, MemberCard card, string displayName, ImmutableArray<MemberRole> roles, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(member);
-        if (Address is not { } address || Record is not { } record)
+        if (roles.IsDefaultOrEmpty)
         {
-            return new Refusal(RefusalCode.ContractNotActive, "a room that this browser has joined", "none");
+            return new Refusal(RefusalCode.RoleMissing, "at least one role", "none");
+        }
+
+        return await AppendAsRootAsync(await SignDelegationAsync(root, member, card, displayName, roles, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Signs with a collaborator's root key that a delegation ends, and appends that. Who revokes itself is signed out.</summary>
+    public async Task<Result<StatementResponse>> RevokeAsync(KeyFacts root, Delegation delegation, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(delegation);
+        using var key = await keys.OpenRootAsync(root, cancellationToken);
+        var isSelf = delegation.Sign.PublicKey == Actor?.Sign;
+        var appended = await AppendAsRootAsync(await RootStatements.RevokeAsync(key, delegation, reason, cancellationToken), cancellationToken, isRead: !isSelf);
+        if (appended.IsAccepted && isSelf)
+        {
+            Room?.Member.Keys.Dispose();
+            Room = null;
+            Tell();
+        }
+
+        return appended;
+    }
+
+    /// <summary>Begins a collaboration at the node that is looked at: delegates to the proposer, signs and sends the first contract, and opens the room.</summary>
+    /// <param name="contract">Version 1, as the proposer has read it.</param>
+    /// <param name="root">The root key that the contract names for the proposer's collaborator.</param>
+    /// <param name="proposer">Who proposes and signs.</param>
+    /// <param name="displayName">What people read; empty for the member's name.</param>
+    /// <param name="roles">The proposer's roles.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    public async Task<Result<RoomClient>> ProposeAsync(
+        Contract contract, KeyFacts root, KeyFacts proposer, string displayName, ImmutableArray<MemberRole> roles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(proposer);
+        if (Address is not { } address)
+        {
+            return new Refusal(RefusalCode.DocumentInvalid, "the address of a room", "none");
         }
 
         if (roles.IsDefaultOrEmpty)
@@ -211,25 +272,75 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
             return new Refusal(RefusalCode.RoleMissing, "at least one role", "none");
         }
 
+        var delegation = await SignDelegationAsync(root, proposer.Holder, CardOf(proposer), displayName, roles, cancellationToken);
+        var member = await keys.OpenAsync(proposer, cancellationToken);
+        var proposed = await ContractProposal.ProposeAsync(services, address, contract, member, [delegation], memory, cancellationToken);
+        if (!proposed.TryGet(out var room, out _))
+        {
+            member.Keys.Dispose();
+            return proposed;
+        }
+
+        Leave();
+        (Room, Actor) = (room, proposer);
+        Record = (await memory.LoadAsync(room.Collaboration, cancellationToken)).Value; // Proposing has kept it.
+        await store.WriteAddressAsync(room.Collaboration, address.ToString(), cancellationToken);
+        Appraisal = new Appraisal(Now, new NodeEvidence(room.Node.Attestation, room.Node.Result), [], IsUnderContract: true);
+        await NotedAsync(cancellationToken);
+        return proposed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Room?.Member.Keys.Dispose();
+        _alone.Dispose();
+    }
+
+    /// <summary>Returns the public keys of a member of this browser.</summary>
+    public static MemberCard CardOf(KeyFacts member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return new MemberCard(member.Sign, member.Receive, member.Witness);
+    }
+
+    /// <summary>What a root key signs goes in without a session; then the ledger is read up to it, by who still may.</summary>
+    private async Task<Result<StatementResponse>> AppendAsRootAsync(Envelope signed, CancellationToken cancellationToken, bool isRead = true)
+    {
+        if (Address is not { } address || Record is not { } record)
+        {
+            return new Refusal(RefusalCode.ContractNotActive, "a room that this browser has joined", "none");
+        }
+
+        var appended = (await RoomVisitor.OpenAsync(services, address, record, cancellationToken)).TryGet(out var visitor, out var refusals)
+            ? await visitor.AppendAsync(signed, cancellationToken)
+            : refusals;
+        if (appended.IsAccepted && isRead && Room is { } room)
+        {
+            var read = await AloneAsync(() => room.RefreshAsync(cancellationToken));
+            await NotedAsync(cancellationToken);
+            return read.IsAccepted ? appended : read.Refusals;
+        }
+
+        return appended;
+    }
+
+    private async Task<Envelope> SignDelegationAsync(
+        KeyFacts root, KeyHolder member, MemberCard card, string displayName, ImmutableArray<MemberRole> roles, CancellationToken cancellationToken)
+    {
         using var key = await keys.OpenRootAsync(root, cancellationToken);
         var terms = new DelegationTerms
         {
             Collaborator = member.Collaborator,
-            Member = member.Member ?? throw new ArgumentException("wanted a member's keys, got a root key", nameof(member)),
+            Member = member.Member ?? throw new ArgumentException("wanted a member, got a root key", nameof(member)),
             DisplayName = displayName.Length > 0 ? displayName : member.Member,
-            Card = new MemberCard(member.Sign, member.Receive, member.Witness),
+            Card = card,
             Roles = roles,
             NotBefore = Now,
             Expires = Now.Plus(TimeSpan.FromDays(DelegationDays)),
         };
-        var signed = await RootStatements.DelegateAsync(key, terms, cancellationToken);
-        return (await RoomVisitor.OpenAsync(services, address, record, cancellationToken)).TryGet(out var visitor, out var refusals)
-            ? await visitor.AppendAsync(signed, cancellationToken)
-            : refusals;
+        return await RootStatements.DelegateAsync(key, terms, cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Room?.Member.Keys.Dispose();
 
     private void Leave()
     {
