@@ -8,8 +8,8 @@ namespace CleanRoom.Policy.Tests.Support;
 /// <remarks>The memory lasts as long as the process, since the mutation runs of <c>tests/mutate</c> ask the same texts a thousand times in one.</remarks>
 internal sealed class RememberedBinder(ISqlBinder inner) : ISqlBinder
 {
-    // Tests that draw texts ask for many thousands, each once.
-    private const int Most = 4_000;
+    // Some 10,000 texts are asked in a run; those that are drawn anew each time are not to fill the memory.
+    private const int Most = 20_000;
 
     private static readonly ConcurrentDictionary<(string? Ddl, string Sql), string> _answers = new();
 

@@ -154,6 +154,7 @@ internal sealed class WireTap : IAsyncDisposable
             await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _ended.Token);
         }
 
-        to.Client.Shutdown(SocketShutdown.Send);
+        // A client that was closed meanwhile has no socket any more.
+        to.Client?.Shutdown(SocketShutdown.Send);
     }
 }
