@@ -119,14 +119,8 @@ internal static class DatasetRules
     private static void Overlap(PolicyScope scope, PlanEvaluator parts, Findings findings)
     {
         var tables = Enumerable.Range(0, parts.Tables.Count);
-        HashSet<int> met = [.. tables.Where(IsAskers)];
         var byName = parts.Joins.Where(join => Names(join.Left) && Names(join.Right)).ToList();
-        while (byName.Find(join => met.Contains(join.Left.Table) != met.Contains(join.Right.Table)) is { } next)
-        {
-            met.Add(next.Left.Table);
-            met.Add(next.Right.Table);
-        }
-
+        var met = JoinedColumns.Reached(tables.Where(IsAskers), byName, column => column.Table);
         foreach (var table in tables.Where(table => !met.Contains(table)))
         {
             findings.Add(OwnerRules.Overlap(scope.Of(parts.Tables[table]), scope.Analyst));
@@ -140,15 +134,8 @@ internal static class DatasetRules
     /// <summary>The occurrences whose rows are of the same person as those of the first protected one: joined with it on units, one by one.</summary>
     private static HashSet<int> OfOnePerson(PlanEvaluator parts)
     {
-        HashSet<int> together = [parts.Tables.FindIndex(table => table.IsProtected)];
         var onUnit = parts.Joins.Where(join => IsUnit(parts, join.Left) && IsUnit(parts, join.Right)).ToList();
-        while (onUnit.Find(join => together.Contains(join.Left.Table) != together.Contains(join.Right.Table)) is { } next)
-        {
-            together.Add(next.Left.Table);
-            together.Add(next.Right.Table);
-        }
-
-        return together;
+        return JoinedColumns.Reached([parts.Tables.FindIndex(table => table.IsProtected)], onUnit, column => column.Table);
     }
 
     private static bool IsUnit(PlanEvaluator parts, PlanColumn column) => parts.Tables[column.Table].Unit?.Column == column.Name;

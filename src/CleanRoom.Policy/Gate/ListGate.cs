@@ -83,8 +83,8 @@ public static class ListGate
     /// </summary>
     private static ImmutableArray<int> Shown(QueryPlan plan, ImmutableArray<int> tables)
     {
-        var shown = tables.Select(table => Enumerable.Range(0, plan.Outputs.Length)
-            .Where(output => EqualColumns.OfUnit(plan, table).Contains(EqualColumns.Key(((OutputExpression.Listed)plan.Outputs[output].Expression).Column)))
+        var shown = tables.Select(table => JoinedColumns.EqualToUnit(plan, table)).Select(same => Enumerable.Range(0, plan.Outputs.Length)
+            .Where(output => same.Contains(JoinedColumns.Key(((OutputExpression.Listed)plan.Outputs[output].Expression).Column)))
             .Take(1).ToImmutableArray()).ToList();
         return shown.All(outputs => outputs.Length == 1) ? [.. shown.SelectMany(outputs => outputs).Distinct().Order()] : [];
     }

@@ -35,7 +35,7 @@ public static class NoisyValues
     /// </summary>
     public static bool IsUnits(QueryPlan plan, PlanAggregate aggregate) =>
         aggregate is { Function: AggregateFunction.CountDistinct, Column: { } column }
-        && EqualColumns.OfUnit(plan, plan.Noise!.UnitTable).Contains(EqualColumns.Key(column));
+        && JoinedColumns.EqualToUnit(plan, plan.Noise!.UnitTable).Contains(JoinedColumns.Key(column));
 
     /// <summary>Returns what an answer costs.</summary>
     public static PrivacyCost CostOf(QueryPlan plan) => PrivacyCost.Of(Mechanisms(plan), DeltaOf(plan));
