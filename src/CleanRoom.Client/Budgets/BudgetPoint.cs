@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol;
-using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Client.Budgets;
@@ -29,7 +28,7 @@ public sealed record BudgetPoint(long Sequence, Timestamp At, long Queries, long
         foreach (var run in state.Queries.Values.SelectMany(query => query.Runs).OrderBy(run => run.ChargeSequence))
         {
             var own = run.Charge.Costs.Where(cost => cost.Dataset == sqlName).Sum(cost => (long)cost.Queries);
-            var shared = limit is null ? 0 : SharedOf(run.Charge, dataset);
+            var shared = limit is null ? 0 : QueryRules.Shared(run.Charge.Costs, dataset.Owner, dataset.Policy.Unit?.Domain).NanoRho;
             if (own == 0 && shared == 0)
             {
                 continue;
@@ -46,11 +45,4 @@ public sealed record BudgetPoint(long Sequence, Timestamp At, long Queries, long
 
         return points.ToImmutable();
     }
-
-    /// <summary>One answer's noise hides a person in all tables of a domain: a run costs the largest, once.</summary>
-    private static long SharedOf(Charge charge, Dataset dataset) => charge.Costs
-        .Where(cost => cost.Owner == dataset.Owner && cost.Domain == dataset.Policy.Unit?.Domain)
-        .Select(cost => cost.NanoRho)
-        .DefaultIfEmpty()
-        .Max();
 }

@@ -40,13 +40,12 @@ public sealed record DatasetBudget(
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(verdict);
         var queries = verdict.Budget.Where(cost => cost.Dataset == Dataset).Sum(cost => (long)cost.Queries);
-        var shared = verdict.Budget.Where(cost => cost.Owner == Owner && cost.Domain == Domain).ToList();
+        var shared = QueryRules.Shared(verdict.Budget, Owner, Domain);
         return this with
         {
             Used = Used + queries,
             Today = Today + queries,
-            Privacy = Privacy?.Plus(new PrivacyCost(
-                shared.Select(cost => cost.NanoRho).DefaultIfEmpty().Max(), shared.Select(cost => cost.AttoDelta).DefaultIfEmpty().Max())),
+            Privacy = Privacy?.Plus(new PrivacyCost(shared.NanoRho, shared.AttoDelta)),
         };
     }
 

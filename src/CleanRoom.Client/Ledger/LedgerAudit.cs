@@ -43,22 +43,14 @@ public sealed class LedgerAudit(RoomClient room)
             }
         }
 
-        if (state.Genesis is not { } genesis || genesis.Collaboration != room.Collaboration)
-        {
-            return new Refusal(RefusalCode.RowInvalid, $"row 0 of collaboration {room.Collaboration}", state.Genesis?.Collaboration ?? "no row");
-        }
-
-        if (!CheckpointNote.Verify(read.Note, room.Collaboration, genesis.CheckpointKey.Span, room.Services.Fold.Signatures).TryGet(out var checkpoint, out refusals))
+        if (!LedgerMirror.VerifyNote(state, room.Collaboration, read.Note, room.Services.Fold).TryGet(out var checkpoint, out refusals))
         {
             return refusals;
         }
 
-        if (checkpoint.Size != state.Log.Size || checkpoint.Root != state.Log.Root)
+        if (LedgerMirror.WhyOther(state, checkpoint) is { } other)
         {
-            return new Refusal(
-                RefusalCode.RowInvalid,
-                $"the {checkpoint.Size} rows with root {checkpoint.Root} of the signed checkpoint",
-                $"{state.Log.Size} rows with root {state.Log.Root}");
+            return other;
         }
 
         var known = room.State.Log;

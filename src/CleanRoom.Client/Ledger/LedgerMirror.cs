@@ -55,17 +55,12 @@ public sealed class LedgerMirror
             return refusals;
         }
 
-        if (folded.State.Genesis is not { } genesis || genesis.Collaboration != Collaboration)
-        {
-            return new Refusal(RefusalCode.RowInvalid, $"row 0 of collaboration {Collaboration}", folded.State.Genesis?.Collaboration ?? "no row");
-        }
-
-        if (!CheckpointNote.Verify(note, Collaboration, genesis.CheckpointKey.Span, _services.Signatures).TryGet(out var checkpoint, out refusals))
+        if (!VerifyNote(folded.State, Collaboration, note, _services).TryGet(out var checkpoint, out refusals))
         {
             return refusals;
         }
 
-        if ((WhyNotCovered(folded.State, checkpoint) ?? WhyInconsistent(folded.State, genesis.CheckpointKey, seen)) is { } refusal)
+        if ((WhyNotCovered(folded.State, checkpoint) ?? WhyInconsistent(folded.State, seen)) is { } refusal)
         {
             return refusal;
         }
@@ -75,6 +70,22 @@ public sealed class LedgerMirror
         _rows.AddRange(folded.Rows);
         return checkpoint;
     }
+
+    /// <summary>Verifies a note by the key that folded rows name for it.</summary>
+    /// <returns>The checkpoint, which may be of other rows; or the refusals of a note that is not the collaboration's, or of rows that are another's.</returns>
+    internal static Result<Checkpoint> VerifyNote(CollaborationState folded, string collaboration, string note, FoldServices services) =>
+        folded.Genesis is { } genesis && genesis.Collaboration == collaboration
+            ? CheckpointNote.Verify(note, collaboration, genesis.CheckpointKey.Span, services.Signatures)
+            : new Refusal(RefusalCode.RowInvalid, $"row 0 of collaboration {collaboration}", folded.Genesis?.Collaboration ?? "no row");
+
+    /// <summary>Says why a checkpoint is not that of folded rows; null when it is.</summary>
+    internal static Refusal? WhyOther(CollaborationState folded, Checkpoint checkpoint) =>
+        checkpoint.Size == folded.Log.Size && checkpoint.Root == folded.Log.Root
+            ? null
+            : new Refusal(
+                RefusalCode.RowInvalid,
+                $"the {checkpoint.Size} rows with root {checkpoint.Root} of the signed checkpoint",
+                $"{folded.Log.Size} rows with root {folded.Log.Root}");
 
     private Result<Folded> Fold(IReadOnlyList<Bytes> rows)
     {
@@ -94,27 +105,16 @@ public sealed class LedgerMirror
         return new Folded(state, taken);
     }
 
-    private Refusal? WhyNotCovered(CollaborationState state, Checkpoint checkpoint)
-    {
-        if (checkpoint.Size == state.Log.Size && checkpoint.Root == state.Log.Root)
-        {
-            return null;
-        }
+    // With rows that a signed note covered before, another note of the same key is proof against the node; without, only the rows are wrong.
+    private Refusal? WhyNotCovered(CollaborationState state, Checkpoint checkpoint) => WhyOther(state, checkpoint) is not { } other
+        ? null
+        : State.Log.Size > 0 ? Inconsistent(State.Log.Size, State.Log.Root, checkpoint) : other;
 
-        // With rows that a signed note covered before, another note of the same key is proof against the node; without, only the rows are wrong.
-        return State.Log.Size > 0
-            ? Inconsistent(State.Log.Size, State.Log.Root, checkpoint)
-            : new Refusal(
-                RefusalCode.RowInvalid,
-                $"the {checkpoint.Size} rows with root {checkpoint.Root} of the signed checkpoint",
-                $"{state.Log.Size} rows with root {state.Log.Root}");
-    }
-
-    private Refusal? WhyInconsistent(CollaborationState state, Bytes checkpointKey, IReadOnlyList<string> seen)
+    private Refusal? WhyInconsistent(CollaborationState state, IReadOnlyList<string> seen)
     {
         foreach (var note in seen)
         {
-            if (!CheckpointNote.Verify(note, Collaboration, checkpointKey.Span, _services.Signatures).TryGet(out var known, out var refusals))
+            if (!VerifyNote(state, Collaboration, note, _services).TryGet(out var known, out var refusals))
             {
                 return refusals[0];
             }

@@ -48,7 +48,7 @@ public static class ParameterWords
         ColumnType.Int32 or ColumnType.Int64 => "a whole number",
         ColumnType.Decimal => "a number such as -12.5",
         ColumnType.Date => "a date such as 2026-01-31",
-        ColumnType.Timestamp => "a time such as 2026-01-31T08:00:00.000000Z",
+        ColumnType.Timestamp => "a time such as 2026-01-31 08:00:00",
         ColumnType.Uuid => "a uuid",
         ColumnType.Sha256 => "64 hex digits",
         _ => "text",

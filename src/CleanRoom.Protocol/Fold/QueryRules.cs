@@ -206,7 +206,11 @@ public static class QueryRules
                 $"{nanoRho} and {attoDelta}");
     }
 
-    private static PrivacyLimit Shared(IEnumerable<BudgetCharge> costs, string owner, string? domain)
+    /// <summary>Returns what the costs of one run take of an owner's budget in a unit domain: the largest over its datasets, once.</summary>
+    /// <param name="costs">The costs of a charge or a verdict.</param>
+    /// <param name="owner">The owner.</param>
+    /// <param name="domain">The unit domain; null for none.</param>
+    public static PrivacyLimit Shared(IEnumerable<BudgetCharge> costs, string owner, string? domain)
     {
         var shared = costs.Where(cost => cost.Owner == owner && cost.Domain == domain).ToList();
         return new PrivacyLimit(shared.Select(cost => cost.NanoRho).DefaultIfEmpty().Max(), shared.Select(cost => cost.AttoDelta).DefaultIfEmpty().Max());
