@@ -1,6 +1,7 @@
 using CleanRoom.Engine.Binding;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 using CsCheck;
 
 namespace CleanRoom.Policy.Tests;

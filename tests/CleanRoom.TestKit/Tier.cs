@@ -1,16 +1,19 @@
-namespace CleanRoom.Policy.Tests.Support;
+using System.Diagnostics.CodeAnalysis;
+
+namespace CleanRoom.TestKit;
 
 /// <summary>How much a test does: little in the quick tier, more where time is taken for it, and least where every change of the code meets it.</summary>
-internal static class Tier
+public static class Tier
 {
     // tests/mutate runs a test once for each of some thousand changes.
     private const int MutationShare = 20;
 
+    /// <summary>Gets a value that says whether time is taken: for scenes that the quick tier leaves out, and for all of what it takes some of.</summary>
+    public static bool IsLong => Name is "full" or "soak";
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The test command sets it for all test programs; here they read it, once for all.")]
+    private static string? Name => Environment.GetEnvironmentVariable("CLEANROOM_TIER");
+
     /// <summary>Returns the number of cases of the tier that runs.</summary>
-    public static int Cases(int quick, int full) => Environment.GetEnvironmentVariable("CLEANROOM_TIER") switch
-    {
-        "full" or "soak" => full,
-        "mutation" => Math.Max(1, quick / MutationShare),
-        _ => quick,
-    };
+    public static int Cases(int quick, int full) => IsLong ? full : Name == "mutation" ? Math.Max(1, quick / MutationShare) : quick;
 }

@@ -5,6 +5,7 @@ using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Tests.Support;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Json;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Attestation.Tests.Browser;
 
@@ -22,14 +23,12 @@ public sealed class BrowserVerdictTests
     /// <summary>A page has one thread.</summary>
     private const int Pages = 2;
 
-    private static bool TakesAll => Environment.GetEnvironmentVariable("CLEANROOM_TIER") is "full" or "soak";
-
     [Fact]
     public async Task Verdicts_in_the_browser_are_those_of_the_command_line()
     {
         Chromium.Require();
         SharedVectors.Require();
-        var cases = TakesAll ? ResultsTests.Cases() : Some(ResultsTests.Cases());
+        var cases = Tier.IsLong ? ResultsTests.Cases() : Some(ResultsTests.Cases());
         var shares = Enumerable.Range(0, Math.Min(Pages, cases.Count)).Select(first => cases.Where((_, i) => i % Pages == first).ToList()).ToList();
 
         var found = await Task.WhenAll(shares.Select(RunAsync));

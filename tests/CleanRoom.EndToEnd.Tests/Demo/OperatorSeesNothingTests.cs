@@ -1,6 +1,7 @@
 using System.Text;
 using CleanRoom.Cli.Commands.Demo.Story;
 using CleanRoom.EndToEnd.Tests.Support;
+using CleanRoom.TestKit.Network;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Demo;
@@ -19,14 +20,14 @@ public sealed class OperatorSeesNothingTests
     {
         await using var node = new NodeProcess();
         await node.StartAsync();
-        await using var proxy = new RecordingProxy(node.Port);
+        await using var wire = WireTap.Before(new Uri(node.Address));
 
-        var (_, answers) = await StoryStage.PlayAsync(node, proxy.Address, _ => Task.CompletedTask);
+        var (_, answers) = await StoryStage.PlayAsync(node, wire.Address, _ => Task.CompletedTask);
 
         answers.Should().HaveCount(2);
         var needles = OperatorView.Needles(DemoData.Open(StoryStage.Nafld).Value, _texts);
         needles.Should().HaveCountGreaterThan(1000).And.Contain("dyslipidemia");
-        var traffic = proxy.Recorded;
+        byte[] traffic = [.. wire.Copies().SelectMany(copy => copy)];
         traffic.Length.Should().BeGreaterThan(8_000_000, "the three files went through");
         Found(traffic, needles).Should().BeEmpty();
         Found(Encoding.UTF8.GetBytes(node.Log), needles).Should().BeEmpty();

@@ -22,9 +22,6 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Gets the address.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
 
-    /// <summary>Gets the port.</summary>
-    public int Port => _port;
-
     /// <summary>Gets the name of the build that runs, as it says itself.</summary>
     public string Build { get; private set; } = string.Empty;
 

@@ -3,6 +3,7 @@ using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Generation;
 using CleanRoom.Policy.Tests.Support;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests.Fuzz;
 

@@ -5,6 +5,7 @@ using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Privacy.Bounding;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 using CsCheck;
 
 namespace CleanRoom.Policy.Tests.Generation;

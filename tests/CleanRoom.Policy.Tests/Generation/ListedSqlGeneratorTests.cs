@@ -4,6 +4,7 @@ using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 using CsCheck;
 
 namespace CleanRoom.Policy.Tests.Generation;

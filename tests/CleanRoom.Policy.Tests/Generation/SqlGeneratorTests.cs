@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
-using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit;
 using CsCheck;
 
 namespace CleanRoom.Policy.Tests.Generation;

@@ -1,5 +1,5 @@
-using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Policy.Tests.Reconstruction;
 

@@ -28,9 +28,6 @@ internal static class PageAudit
 
     private static readonly string[] _contrast = ["color-contrast"];
 
-    // In the quick tier the dark colours are looked at once, on the wide page.
-    private static readonly bool _isFull = Environment.GetEnvironmentVariable("CLEANROOM_TIER") is "full" or "soak";
-
     /// <summary>Gets a value that says whether axe-core is installed.</summary>
     public static bool IsInstalled => File.Exists(_script);
 
@@ -51,7 +48,7 @@ internal static class PageAudit
         }
 
         List<string> found = [];
-        foreach (var (width, isDark) in _isFull ? [(1280, false), (1280, true), (390, true), (390, false)] : ((int, bool)[])[(1280, false), (1280, true), (390, false)])
+        foreach (var (width, isDark) in Tier.IsLong ? [(1280, false), (1280, true), (390, true), (390, false)] : ((int, bool)[])[(1280, false), (1280, true), (390, false)])
         {
             await ShowAsync(page, width, isDark);
             var answer = await page.EvaluateAsync<JsonElement>(Run, isDark ? _contrast : []);

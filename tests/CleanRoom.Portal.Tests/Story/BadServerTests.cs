@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Portal.Features.Contracts;
 using CleanRoom.Portal.Tests.Support;
+using CleanRoom.TestKit;
+using CleanRoom.TestKit.Network;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Portal.Tests.Story;
@@ -22,8 +24,7 @@ public sealed class BadServerTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task Each_says_what_happened_and_what_to_do_and_nothing_is_lost()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("CLEANROOM_TIER") is "full" or "soak", "part of the full tier: the quick one has twenty minutes");
+        Assert.SkipUnless(Tier.IsLong, "part of the full tier: the quick one has twenty minutes");
         await using var node = await BuiltProgram.ServeAsync(_node.Path);
         await using var wire = WireTap.Before(node.Address);
         await using var registry = await Institution.OpenAsync(chromium, "registry", "ada");

@@ -4,6 +4,7 @@ using System.Text;
 using CleanRoom.Client.Results;
 using CleanRoom.Portal.Tests.Support;
 using CleanRoom.TestKit;
+using CleanRoom.TestKit.Network;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Portal.Tests.Story;

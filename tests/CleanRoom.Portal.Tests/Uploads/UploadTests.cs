@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CleanRoom.Portal.Tests.Accessibility;
 using CleanRoom.Portal.Tests.Support;
+using CleanRoom.TestKit;
 using Microsoft.Playwright;
 
 namespace CleanRoom.Portal.Tests.Uploads;
@@ -41,19 +42,17 @@ public sealed class UploadTests(Chromium chromium)
 
     private const string IsHeld = "() => window.isHeld === true";
 
-    private static readonly bool _isFull = Environment.GetEnvironmentVariable("CLEANROOM_TIER") is "full" or "soak";
-
     /// <summary>So many parts get through before the page is loaded again.</summary>
-    private static readonly int _allowed = _isFull ? 60 : 3;
+    private static readonly int _allowed = Tier.IsLong ? 60 : 3;
 
     [Fact]
     public async Task File_is_sent_past_a_reload_in_bounded_memory_or_refused_in_a_sentence()
     {
-        Assert.SkipUnless(_isFull || Environment.GetEnvironmentVariable("CLEANROOM_UPLOADS") == "small", "part of the full tier; with 36 MB where CLEANROOM_UPLOADS is small");
-        await using var scene = await UploadScene.OpenAsync(chromium, TimeSpan.FromMinutes(_isFull ? 20 : 2));
+        Assert.SkipUnless(Tier.IsLong || Environment.GetEnvironmentVariable("CLEANROOM_UPLOADS") == "small", "part of the full tier; with 36 MB where CLEANROOM_UPLOADS is small");
+        await using var scene = await UploadScene.OpenAsync(chromium, TimeSpan.FromMinutes(Tier.IsLong ? 20 : 2));
         await RefuseAsync(scene);
         var memory = await PageMemory.OfAsync(scene.Hospital.Page);
-        var (file, rows) = (scene.PathOf("notes.csv"), UploadScene.Write(scene.PathOf("notes.csv"), _isFull ? 1_000_000_000 : 36_000_000));
+        var (file, rows) = (scene.PathOf("notes.csv"), UploadScene.Write(scene.PathOf("notes.csv"), Tier.IsLong ? 1_000_000_000 : 36_000_000));
 
         await BreakOffAsync(scene, file, memory);
         await RefuseChangedAsync(scene, file);
@@ -171,7 +170,7 @@ public sealed class UploadTests(Chromium chromium)
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", seen.GroupBy(one => one.Now.Split(' ')[0]).Select(step => string.Create(
             CultureInfo.InvariantCulture,
             $"{step.Key}: {step.Count()} times in {(step.Last().At - step.First().At) / 1000:F1} s, longest silence {step.Zip(step.Skip(1), (a, b) => b.At - a.At).DefaultIfEmpty().Max() / 1000:F1} s"))));
-        if (_isFull)
+        if (Tier.IsLong)
         {
             seen.Should().HaveCountGreaterThan(20);
         }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CleanRoom.Portal.Tests.Support;
+namespace CleanRoom.TestKit.Network;
 
-/// <summary>Stands between browsers and a node, hands every byte on, and keeps a copy: what anyone on the way sees.</summary>
-internal sealed class WireTap : IAsyncDisposable
+/// <summary>Stands between clients and a node, as a load balancer does, hands every byte on, and keeps a copy: what anyone on the way sees.</summary>
+public sealed class WireTap : IAsyncDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -26,7 +26,7 @@ internal sealed class WireTap : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Gets what browsers take for the node's address.</summary>
+    /// <summary>Gets what clients take for the node's address.</summary>
     public string Address { get; }
 
     /// <summary>Begins to stand before a node on this machine.</summary>
@@ -38,7 +38,7 @@ internal sealed class WireTap : IAsyncDisposable
     /// <summary>From the next connection on, another node answers.</summary>
     public void TurnTo(Uri node) => _node = new IPEndPoint(IPAddress.Loopback, node.Port);
 
-    /// <summary>Breaks every connection, so that browsers make new ones.</summary>
+    /// <summary>Breaks every connection, so that clients make new ones.</summary>
     public void Break()
     {
         lock (_lock)
@@ -57,6 +57,7 @@ internal sealed class WireTap : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
