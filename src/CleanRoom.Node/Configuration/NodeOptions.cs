@@ -16,6 +16,10 @@ public sealed class NodeOptions
     [Required]
     public string DataDirectory { get; init; } = "cleanroom-data";
 
+    /// <summary>Gets the PostgreSQL database that holds the ledger; null for SQLite in the data directory.</summary>
+    /// <value>Default null.</value>
+    public PostgresOptions? Postgres { get; init; }
+
     /// <summary>Gets where traces and metrics go, as OTLP; null for nowhere.</summary>
     /// <value>An absolute address. Default null.</value>
     public string? OtlpEndpoint { get; init; }

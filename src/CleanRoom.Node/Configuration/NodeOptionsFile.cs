@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CleanRoom.Protocol;
+using CleanRoom.Storage.Ledger.Postgres;
 
 namespace CleanRoom.Node.Configuration;
 
@@ -50,6 +51,8 @@ public static class NodeOptionsFile
         [
             (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
             (options.DataDirectory.Length > 0, "dataDirectory: a path", "nothing"),
+            (options.Postgres is null || File.Exists(options.Postgres.ConnectionFile), "postgres.connectionFile: a file with a connection string", $"nothing at {options.Postgres?.ConnectionFile}"),
+            (options.Postgres is null || PostgresLedgerOptions.IsSchemaName(options.Postgres.Schema), $"postgres.schema: {PostgresLedgerOptions.SchemaForm}", options.Postgres?.Schema ?? string.Empty),
             (options.OtlpEndpoint is null || Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out _), "otlpEndpoint: an absolute address", options.OtlpEndpoint ?? string.Empty),
             (options.Tee is not { Length: 0 }, "tee: a name", "nothing"),
             (options.Tpm.Endpoint is null || TpmOptions.ParseEndpoint(options.Tpm.Endpoint) is not null, "tpm.endpoint: HOST:PORT", options.Tpm.Endpoint ?? string.Empty),

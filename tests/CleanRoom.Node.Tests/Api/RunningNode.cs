@@ -20,15 +20,18 @@ public sealed class RunningNode : IAsyncLifetime
 
     public BclCryptoBackend Backend { get; } = new();
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler());
+    public HttpClient Http { get; private set; } = new(new SocketsHttpHandler());
 
     public string DataDirectory => _directory.Path;
+
+    /// <summary>Gets the database that holds the ledger; null for SQLite.</summary>
+    internal PostgresOptions? Postgres { get; init; }
 
     internal NodeApplication Node => _node ?? throw new InvalidOperationException("the node has not started");
 
     public async ValueTask InitializeAsync()
     {
-        var options = new NodeOptions { Listen = "http://127.0.0.1:0", DataDirectory = _directory.Path, LogLevel = LogLevel.None };
+        var options = new NodeOptions { Listen = "http://127.0.0.1:0", DataDirectory = _directory.Path, Postgres = Postgres, LogLevel = LogLevel.None };
         var trust = new NodeTrust(
             new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(TestContracts.Build)),
             new InsecureFileSealer(_directory.Path, Backend),
@@ -36,6 +39,15 @@ public sealed class RunningNode : IAsyncLifetime
             TestContracts.Build);
         _node = await NodeApplication.StartAsync(options, trust, CancellationToken.None);
         Http.BaseAddress = _node.Address;
+    }
+
+    /// <summary>Stops the node and starts another over the same stores.</summary>
+    internal async Task RestartAsync()
+    {
+        await Node.DisposeAsync();
+        Http.Dispose();
+        Http = new(new SocketsHttpHandler());
+        await InitializeAsync();
     }
 
     /// <summary>Opens a channel, against fresh evidence.</summary>
@@ -50,7 +62,11 @@ public sealed class RunningNode : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Node.DisposeAsync();
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
         Http.Dispose();
         _directory.Dispose();
     }
