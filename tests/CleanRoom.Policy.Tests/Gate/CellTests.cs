@@ -1,5 +1,6 @@
 using System.Numerics;
 using CleanRoom.Policy.Gate;
+using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Privacy.History;
 using CleanRoom.Protocol.Documents;
@@ -22,6 +23,42 @@ public sealed class CellTests
         new CellValue.Number(-5, 3).ToString().Should().Be("-0.005");
         new CellValue.People(UnitSet.Empty).ToString().Should().Be("[redacted]");
         CellValue.Null.Instance.ToString().Should().Be("null");
+    }
+
+    public static TheoryData<ColumnType> Types => [ColumnType.Int64, ColumnType.String, ColumnType.Boolean, ColumnType.Date, ColumnType.Timestamp, ColumnType.Uuid];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Checked_takesValuesOfTheColumnsTypeAlone(ColumnType type)
+    {
+        (ColumnType Type, CellValue Value)[] values =
+        [
+            (ColumnType.Int64, CellValue.Of(5L)),
+            (ColumnType.String, new CellValue.Text("a")),
+            (ColumnType.Boolean, new CellValue.Boolean(true)),
+            (ColumnType.Date, new CellValue.Date(new DateOnly(2026, 3, 1))),
+            (ColumnType.Timestamp, new CellValue.Timestamp(_noon)),
+            (ColumnType.Uuid, new CellValue.Uuid(Guid.NewGuid())),
+        ];
+        foreach (var (other, value) in values)
+        {
+            Check(value).Should().Be(other == type, "{0} for {1}", other, type);
+        }
+
+        Check(CellValue.Null.Instance).Should().BeTrue();
+        Check(new CellValue.People(UnitSet.Empty)).Should().BeFalse();
+
+        bool Check(CellValue value)
+        {
+            try
+            {
+                return GateRows.Checked([new GeneratedColumn("g0", GeneratedKind.Key, 0, -1, new CellType(type, 0))], [[value]]).Count() == 1;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
     }
 
     [Theory]

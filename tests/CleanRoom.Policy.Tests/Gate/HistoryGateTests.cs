@@ -132,6 +132,9 @@ public sealed class HistoryGateTests
         {
             FluentActions.Invoking(() => HistoryGate.Apply(_plan, [row], Histories())).Should().Throw<ArgumentException>(string.Join(",", row));
         }
+
+        FluentActions.Invoking(() => HistoryGate.Apply(_plan, [wrong[1]], Histories())).Should().Throw<ArgumentException>()
+            .WithMessage("wanted the numbers of 50 units, got others*");
     }
 
     [Fact]
@@ -147,18 +150,26 @@ public sealed class HistoryGateTests
             [Row("a", 7, 1.00m, 50, 50, Set(0, 50), null, HistoryLimits.MaxUnits + 1)],
             [Row("a", 7, 1.00m, 50, 50, Set(0, 50), null, null)],
             [Row("a", 7, 1.00m)],
+            [Line("a", (0, 50)), Row("a", 7, 1.00m)],
         ];
         foreach (var rows in wrong)
         {
             FluentActions.Invoking(() => HistoryGate.Units(_plan, rows)).Should().Throw<ArgumentException>();
         }
+
+        HistoryGate.Units(_plan, [Row("a", 7, 1.00m, 50, 50, Set(0, 50), null, HistoryLimits.MaxUnits)]).Should().Equal(HistoryLimits.MaxUnits);
+        FluentActions.Invoking(() => HistoryGate.Units(_plan, wrong[0])).Should().Throw<ArgumentException>().WithMessage("wanted rows, at least one, of 8 columns*");
+        FluentActions.Invoking(() => HistoryGate.Units(_plan, wrong[1])).Should().Throw<ArgumentException>()
+            .WithMessage($"wanted one number of units in every row, at most {HistoryLimits.MaxUnits}*");
     }
 
     [Fact]
     public void Apply_gateOfTheOtherKind_isTheCallersBug()
     {
-        FluentActions.Invoking(() => ThresholdGate.Apply(_plan, [])).Should().Throw<InvalidOperationException>();
-        FluentActions.Invoking(() => HistoryGate.Apply(_plan with { History = null }, [], Histories())).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ThresholdGate.Apply(_plan, [])).Should().Throw<InvalidOperationException>()
+            .WithMessage("wanted a plan without an audit of earlier answers; got one with it");
+        FluentActions.Invoking(() => HistoryGate.Apply(_plan with { History = null }, [], Histories())).Should().Throw<ArgumentException>()
+            .WithMessage("wanted a history for each dataset that wants one*");
         FluentActions.Invoking(() => HistoryGate.Apply(_plan, [], [])).Should().Throw<ArgumentException>();
     }
 

@@ -43,6 +43,29 @@ public sealed class ListGateTests
         Table(Of(K, Number), [.. Rows(K, 1), Row(77, null, K)]).Should().HaveCount(K).And.NotContain("77");
 
     [Fact]
+    public void Apply_rowsOfHalfAPerson_doNotLeave()
+    {
+        var plan = Of(1, Number) with { Tables = [Protected("y.a", 1), Protected("x.a", 1)] };
+
+        var released = ListGate.Apply(plan, [Row(1, "u1", "w1", 2, 2), Row(2, "u2", null, 2, 2), Row(3, null, "w2", 2, 2)]);
+
+        released.Table.Rows.Select(row => string.Join(",", row)).Should().Equal("1");
+        released.Units.Select(units => units.Dataset).Should().Equal("x.a", "y.a");
+    }
+
+    [Fact]
+    public void Apply_rowsThatLookAlike_areOrderedByAllTheirPeople()
+    {
+        var plan = Of(1, Number) with { Tables = [Protected("x.a", 1), Protected("y.a", 1)], Limit = 2 };
+        ImmutableArray<CellValue>[] rows = [Row(1, "u1", "w3", 1, 3), Row(1, "u1", "w1", 1, 3), Row(1, "u1", "w2", 1, 3)];
+
+        foreach (var order in new[] { rows, [.. rows.Reverse()] })
+        {
+            ListGate.Apply(plan, order).Units.Single(units => units.Dataset == "y.a").Ids.Should().BeEquivalentTo("w1", "w2");
+        }
+    }
+
+    [Fact]
     public void Apply_limit_comesAfterTheThreshold()
     {
         var plan = Of(K, Number, Id) with { Limit = 2 };
@@ -128,6 +151,10 @@ public sealed class ListGateTests
             var apply = () => ListGate.Apply(plan, rows);
             apply.Should().Throw<ArgumentException>(string.Join(" | ", rows.Select(row => string.Join(",", row))));
         }
+
+        FluentActions.Invoking(() => ListGate.Apply(plan, wrong[^1])).Should().Throw<ArgumentException>()
+            .WithMessage("wanted one number of units in every row, and at most so many units in all rows*");
+        FluentActions.Invoking(() => ListGate.Apply(plan, wrong[0])).Should().Throw<ArgumentException>().WithMessage("wanted 3 columns of the plan's types, got others*");
     }
 
     [Fact]
@@ -136,7 +163,7 @@ public sealed class ListGateTests
         foreach (var plan in new[] { Of(2, Number) with { Tier = PolicyTier.Threshold }, Of(0, Number) })
         {
             var apply = () => ListGate.Apply(plan, []);
-            apply.Should().Throw<ArgumentException>();
+            apply.Should().Throw<ArgumentException>().WithMessage("wanted a plan of the tier list with a protected table*");
         }
     }
 

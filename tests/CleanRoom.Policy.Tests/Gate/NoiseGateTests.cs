@@ -147,6 +147,14 @@ public sealed class NoiseGateTests : IDisposable
         NoisyValues.Of(plan).Should().ContainSingle("it is paid for once");
     }
 
+    [Fact]
+    public void Apply_theNumberOfValues_isNotThatOfPeople()
+    {
+        var plan = Private(10, Distinct);
+
+        Number(NoiseGate.Apply(plan, [Row("a", 4_000, 7_000)], _seed).Rows.Single()[1]).Should().Be(7_000 + Noise(plan, "1:a;", 1));
+    }
+
     public static TheoryData<string, object?[]> WrongRows => new()
     {
         { "too short", ["a"] },
@@ -171,7 +179,9 @@ public sealed class NoiseGateTests : IDisposable
     {
         var apply = () => NoiseGate.Apply(Public(["a"], Count), [Row("a", 1), Row("a", 2)], _seed);
 
-        apply.Should().Throw<ArgumentException>("both would have the same noise");
+        apply.Should().Throw<ArgumentException>("both would have the same noise").WithMessage("wanted each group once, got one twice*");
+        FluentActions.Invoking(() => NoiseGate.Apply(Public(["a"], Count), [Row("a", null)], _seed)).Should().Throw<ArgumentException>()
+            .WithMessage("wanted a whole number, got none*");
     }
 
     public void Dispose() => _seed.Dispose();

@@ -38,6 +38,34 @@ public sealed class StatisticsTests
     public void Of_sample_isTheTextbooksNumber(AggregateFunction function, string expected) =>
         Text(function, [(10, 1), (20, 2), (40, 3), (50, 4)]).Should().Be(expected);
 
+    // The same numbers in other units: x in hundredths. What is in units of x has two more digits, and no other value.
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Of_decimalsOnBothSides_isInUnitsOfTheColumns(AggregateFunction function)
+    {
+        (int Y, int X)[] rows = [(10, 1), (20, 2), (40, 3), (50, 4), (-30, 5)];
+        var fine = new PlanAggregate(function, _y, function.Arity() == 2 ? _x with { Type = ColumnType.Decimal, Scale = 2 } : null);
+
+        var (whole, scaled) = (Statistics.Of(Aggregate(function), Sums(function, rows))!.Value, Statistics.Of(fine, Sums(function, [.. rows.Select(row => (row.Y, row.X * 100))]))!.Value);
+
+        scaled.Round(6).ToString().Should().Be(whole.Round(6).ToString());
+    }
+
+    [Fact]
+    public void Of_columnsThatFallTogether_isANegativeCorrelation()
+    {
+        (int Y, int X)[] rows = [(50, 1), (40, 2), (20, 3), (10, 4)];
+
+        Text(AggregateFunction.Corr, rows).Should().Be("-0.989949");
+        Text(AggregateFunction.RegrSlope, rows).Should().Be("-1.4000000");
+        Text(AggregateFunction.CovarPop, rows).Should().Be("-1.7500000");
+    }
+
+    [Fact]
+    public void Of_functionThatIsNoStatistic_isACallersBug() =>
+        FluentActions.Invoking(() => Statistics.Of(new PlanAggregate(AggregateFunction.Sum, _y), Sums(AggregateFunction.VarPop, [(1, 1)])))
+            .Should().Throw<InvalidOperationException>().WithMessage("unknown statistic");
+
     [Theory]
     [InlineData(AggregateFunction.VarSamp)]
     [InlineData(AggregateFunction.StddevSamp)]
@@ -136,7 +164,7 @@ public sealed class StatisticsTests
 
     private static PlanAggregate Aggregate(AggregateFunction function) => new(function, _y, function.Arity() == 2 ? _x : null);
 
-    private static string Text(AggregateFunction function, (int Y, int X)[] rows)
+    private static MomentSums Sums(AggregateFunction function, (int Y, int X)[] rows)
     {
         var sums = new MomentSums();
         foreach (var moment in function.Moments())
@@ -153,7 +181,12 @@ public sealed class StatisticsTests
             sums.Add(moment, rows.Length == 0 && moment != Moment.Count ? CellValue.Null.Instance : CellValue.Of(sum));
         }
 
+        return sums;
+    }
+
+    private static string Text(AggregateFunction function, (int Y, int X)[] rows)
+    {
         var aggregate = Aggregate(function);
-        return Statistics.Of(aggregate, sums) is { } value ? value.Round(aggregate.CellType.Scale).ToString()! : "null";
+        return Statistics.Of(aggregate, Sums(function, rows)) is { } value ? value.Round(aggregate.CellType.Scale).ToString()! : "null";
     }
 }

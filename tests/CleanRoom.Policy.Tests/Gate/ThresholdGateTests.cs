@@ -46,6 +46,16 @@ public sealed class ThresholdGateTests
             Row("e", null, null, 0, 0, K, 0, 0, 0))
             .Should().Equal("a,10.00,2.50000000,3", "b,null,2.50000000,3", "c,10.00,null,3", "d,10.00,2.50000000,null", "e,null,null,null");
 
+    // Two reasons against one cell are no reason for it. Columns: g, sum, units of x and y, contributors of x and y; then total, largest and second of both.
+    [Fact]
+    public void Apply_cellThatTwoTablesWithhold_isBlank()
+    {
+        var plan = Grouped(K, Sum) with { Tables = [Protected("x.a", K), Protected("y.a", K)] };
+
+        Released(plan, Row("a", 10.00m, K, K, K - 1, K - 1), Row("b", 10.00m, K, K, K, K)).Should().Equal("a,null", "b,10.00");
+        Released(plan with { DominancePercent = 17 }, Row("a", 10.00m, K, K, K, K, 100m, 60m, 30m, 100m, 60m, 30m)).Should().Equal("a,null");
+    }
+
     [Fact]
     public void Apply_rowCounts_areNotBlankedByMissingValues() =>
         Released(Grouped(K, Count, Sum), Row("a", 40, 1.00m, K, K - 1)).Should().Equal("a,40,null");
