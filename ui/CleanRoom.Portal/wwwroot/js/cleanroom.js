@@ -1,8 +1,9 @@
 // @ts-check
-// WebCrypto, IndexedDB and files; uploads.js and what it loads are the portal's only other JavaScript. Private keys are made or imported
+// WebCrypto, IndexedDB and files; what it exports from its neighbours is the portal's only other JavaScript. Private keys are made or imported
 // non-extractable and stay here.
 // Algorithms are fixed: ES256 and ECDH on P-256, Ed25519, AES-256-GCM with a 16-byte tag. Spec: contracts/spec/0010.
 
+export * from "./assets.js";
 export * from "./uploads.js";
 
 /** @typedef {{ key: CryptoKey, point: Uint8Array }} Held A private key with its public key: 65 bytes on P-256, 32 for Ed25519. */
