@@ -38,7 +38,7 @@ public static class ApprovalBoard
                 .Select(decision => new GivenApproval(decision.By, Counts(state, decision, verdictDigest, at), IsByRule: false))
                 .Concat(rules.Where(by => by.Collaborator == need.Collaborator).Select(by => new GivenApproval(by, !IsRevoked(state, by), IsByRule: true)))],
             MayStill = [.. state.MembersOf(need.Collaborator, at)
-                .Where(member => member.Has(MemberRole.Approver) && !counted.Any(by => IsSamePerson(by, member.Signatory)))
+                .Where(member => member.Has(MemberRole.Approver, MemberRole.Owner) && !counted.Any(by => IsSamePerson(by, member.Signatory)))
                 .OrderBy(member => member.Sequence)],
         })];
     }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CleanRoom.Portal.Tests.Story;
 using CleanRoom.Portal.Tests.Support;
-using CleanRoom.Portal.Tests.Uploads;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Portal.Tests.Invitations;
@@ -89,17 +88,7 @@ public sealed class InvitationLinkTests(Chromium chromium) : IDisposable
     /// <summary>Begins a room of two, and signs a link to it.</summary>
     private static async Task<JsonNode> InviteAsync(CliPerson person, Uri node, string hospital)
     {
-        var url = node.GetLeftPart(UriPartial.Authority);
-        await File.WriteAllTextAsync(person.PathOf("example.json"), UploadScene.Contract(), TestContext.Current.CancellationToken);
-        var own = (await person.DoAsync("keys", "new", "--collaborator", "registry"))["sign"];
-        await person.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
-        await person.RunAsync(5, "room", "verify", url, "--save", "@node.evidence");
-        await person.ShowAsync("attest", "policy", "new", "--from", "@node.evidence", "--out", "@policy.json");
-        await person.ShowAsync(
-            "contract", "new", "--from", "@example.json", "--policy", "@policy.json", "--allow-insecure", "--out", "@contract.json",
-            "--root-key", $"registry={own}", $"hospital={hospital}");
-        await person.DoAsync("member", "delegate", "--collaborator", "registry", "--member", "ada", "--out", "@ada.delegation", "--roles", "admin");
-        await person.DoAsync("contract", "propose", "@contract.json", "--to", url, "--delegation", "@ada.delegation");
+        await RoomOfTwo.BeginAsync(person, node, hospital);
         return await person.DoAsync("member", "invite", "--link");
     }
 }
