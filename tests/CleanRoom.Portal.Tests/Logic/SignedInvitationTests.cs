@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
@@ -11,6 +12,7 @@ using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Portal.Features.Contracts;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Portal.Tests.Logic;
 
@@ -91,6 +93,20 @@ public sealed class SignedInvitationTests
         signed.WhyNotConfirmed(another + digits[1..])!.Code.Should().Be(RefusalCode.SignatureUnknownKey);
         signed.WhyNotConfirmed(digits[..63] + "g")!.Code.Should().Be(RefusalCode.SignatureUnknownKey);
         signed.WhyNotConfirmed(digits + "0")!.Code.Should().Be(RefusalCode.SignatureUnknownKey);
+    }
+
+    [Fact]
+    public void Worked_vector_is_read_and_its_changed_form_refused()
+    {
+        var vector = JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "vectors", "portal", "invitation-link.json")))!;
+        var read = SignedInvitation.Parse(vector["link"]!.GetValue<string>(), _verifier).Value;
+
+        read.Fingerprint.ToString().Should().Be(vector["fingerprint"]!.GetValue<string>());
+        read.Inviter.Should().Be(vector["inviter"]!.GetValue<string>());
+        read.Invitation.Address.ToString().Should().Be(vector["url"]!.GetValue<string>());
+        read.Invitation.Record.Collaboration.Should().Be(vector["collaboration"]!.GetValue<string>());
+        DocumentDigest(read).ToString().Should().Be(vector["contractDigest"]!.GetValue<string>());
+        SignedInvitation.Parse(vector["changed"]!.GetValue<string>(), _verifier).Refusals.Single().Slug.Should().Be(vector["refusal"]!.GetValue<string>());
     }
 
     private static Digest DocumentDigest(SignedInvitation read) => CleanRoom.Protocol.Documents.DocumentCodec.DigestOf(read.Invitation.Record.Contract);

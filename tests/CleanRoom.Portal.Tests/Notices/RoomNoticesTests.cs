@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Notices;
 using CleanRoom.Client.Rooms;
@@ -9,6 +10,7 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Ledger;
+using CleanRoom.TestKit;
 using CleanRoom.TestKit.Collaborations;
 using static CleanRoom.TestKit.Collaborations.TestPeople;
 
@@ -81,6 +83,18 @@ public sealed class RoomNoticesTests
         var another = envelope with { Payload = new Bytes(NoticeMessage.Payload(collaboration, notice with { Index = 42 })) };
         EnvelopeVerifier.Verify(another, another.Signatures[0], key.PublicKey, new SignatureVerifier()).IsAccepted.Should().BeFalse();
         DocumentCodec.ParsePayload(envelope).IsAccepted.Should().BeFalse("no ledger takes it");
+    }
+
+    [Fact]
+    public void Worked_vector_is_verified()
+    {
+        var vector = JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "vectors", "portal", "notice.json")))!;
+        var envelope = EnvelopeCodec.Parse(Encoding.UTF8.GetBytes(vector["body"]!.GetValue<string>())).Value;
+
+        envelope.PayloadType.Should().Be(NoticeMessage.PayloadType);
+        Encoding.UTF8.GetString(envelope.Payload.Span).Should().Be(vector["payload"]!.GetValue<string>());
+        var key = new Bytes(Convert.FromBase64String(vector["publicKey"]!.GetValue<string>()));
+        EnvelopeVerifier.Verify(envelope, envelope.Signatures[0], key, new SignatureVerifier()).IsAccepted.Should().BeTrue();
     }
 
     [Fact]
