@@ -25,8 +25,7 @@ public static class RoomNotices
         return Of(mirror.Rows, mirror.State, member, from, now);
     }
 
-    /// <summary>Returns the notices of rows and the state that follows from them.</summary>
-    internal static ImmutableArray<Notice> Of(IReadOnlyList<LedgerRow> rows, CollaborationState state, MemberIdentity member, long from, Timestamp now)
+    private static ImmutableArray<Notice> Of(IReadOnlyList<LedgerRow> rows, CollaborationState state, MemberIdentity member, long from, Timestamp now)
     {
         var own = KeyId.Of(member.Keys.Sign.PublicKey.Span);
         var waiting = Inbox.Of(state, member, now).ToDictionary(query => query.Digest);
