@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Rooms;
-using CleanRoom.Cryptography;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
-using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
