@@ -125,7 +125,7 @@ public sealed class SignedInvitationTests
 
     private static byte[] Unpack(string link)
     {
-        var packed = Base64Url.DecodeFromChars(link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        var packed = Base64Url.DecodeFromChars(link.AsSpan(link.IndexOf('=', StringComparison.Ordinal) + 1));
         packed[0].Should().Be(1);
         using var deflate = new DeflateStream(new MemoryStream(packed[1..]), CompressionMode.Decompress);
         using var whole = new MemoryStream();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using CleanRoom.Client.Ledger;
@@ -108,7 +109,7 @@ public sealed class RoomNoticesTests
         Nonce = TestRandom.Nonce(nonce),
     };
 
-    private static IReadOnlyList<Notice> Of(TestRoom room, TestMember who, long from = 0)
+    private static ImmutableArray<Notice> Of(TestRoom room, TestMember who, long from = 0)
     {
         var mirror = new LedgerMirror(room.State.Collaboration, TestRoom.Services);
         mirror.Extend([.. room.Rows.Select(row => new Bytes(RowCodec.Encode(row)))], room.Checkpoint(), []).IsAccepted.Should().BeTrue();

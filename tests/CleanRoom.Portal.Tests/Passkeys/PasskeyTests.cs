@@ -109,7 +109,7 @@ public sealed class PasskeyTests(Chromium chromium) : IDisposable
         }
 
         /// <summary>Says whether the person that the authenticator asks is the right one.</summary>
-        public Task VerifyAsync(bool isVerified) => session.SendAsync(
+        public async Task VerifyAsync(bool isVerified) => await session.SendAsync(
             "WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = id, ["isUserVerified"] = isVerified });
     }
 }
