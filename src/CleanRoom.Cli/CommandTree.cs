@@ -14,6 +14,7 @@ using CleanRoom.Cli.Commands.Recover;
 using CleanRoom.Cli.Commands.Results;
 using CleanRoom.Cli.Commands.Room;
 using CleanRoom.Cli.Commands.Serve;
+using CleanRoom.Cli.Commands.Watch;
 using CleanRoom.Cli.Hosting;
 
 namespace CleanRoom.Cli;
@@ -38,6 +39,7 @@ internal static class CommandTree
         ResultGetCommand.Create(host),
         ReceiptVerifyCommand.Create(host),
         LogCommands.Create(host),
+        WatchCommand.Create(host),
         RecoverCommand.Create(host),
     };
 

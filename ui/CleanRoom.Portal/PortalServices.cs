@@ -2,6 +2,7 @@ using CleanRoom.Attestation;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Portal.Browser;
 using CleanRoom.Portal.Features.Keys;
+using CleanRoom.Portal.Features.Notices;
 using CleanRoom.Portal.Features.Rooms;
 using CleanRoom.Portal.Features.Uploads;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +40,7 @@ internal static class PortalServices
         services.AddSingleton<KeyChain>();
         services.AddSingleton<BrowserRoomMemory>();
         services.AddSingleton<RoomDesk>();
+        services.AddSingleton<NoticeDesk>();
         services.AddSingleton<BrowserUploadStore>();
         services.AddSingleton<UploadDesk>();
     }

@@ -14,7 +14,7 @@ namespace CleanRoom.Attestation.AmdSevSnp;
 /// <remarks>Spec: contracts/spec/attestation/amd-sev-snp.md and azure-uvm.md; AMD 56860 and 57230.</remarks>
 /// <param name="anchors">The roots that a report's chain may end in.</param>
 /// <param name="uvmAnchors">The roots that the chain of Azure's statement about a utility VM may end in.</param>
-public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<TrustAnchor> uvmAnchors) : IEvidenceVerifier
+public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<TrustAnchor> uvmAnchors) : IEvidenceVerifier, IChainedVerifier
 {
     private const int AlgorithmOffset = 0x34;
     private const uint FirstVersion = 2;
@@ -105,9 +105,19 @@ public sealed class AmdSevSnpVerifier(ImmutableArray<TrustAnchor> anchors, Immut
             };
     }
 
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence)
+    {
+        var snp = ParsedEvidence.ParsedHere<SnpEvidence>(evidence);
+        return snp.Vek is { } vek ? [Question(snp, vek)] : [];
+    }
+
+    private ChainQuestion Question(SnpEvidence snp, Certificate vek) =>
+        new("the key of the report", vek, snp.Endorsements.Certificates, anchors, s_rules) { Lists = snp.Endorsements.RevocationLists };
+
     private CertificateChain? Chain(SnpEvidence snp, Certificate vek, Timestamp at, ImmutableArray<FailedCheck>.Builder failures)
     {
-        if (!CertificateChain.Build(vek, snp.Endorsements.Certificates, anchors, at, s_rules).TryGet(out var chain, out var broken))
+        if (!Question(snp, vek).Build(at).TryGet(out var chain, out var broken))
         {
             failures.AddRange(broken);
             return null;

@@ -29,6 +29,9 @@ public sealed record AttestationResult
     /// <summary>Gets the moment until which what was checked can be believed; null when it has no end or the verdict is contraindicated.</summary>
     public Timestamp? ValidUntil { get; init; }
 
+    /// <summary>Gets the certificates of the evidence's chains, leaf first, with what each check found; empty for evidence that has none, or whose chains are not shown one by one.</summary>
+    public ImmutableArray<CertificateFinding> Certificates { get; init; } = [];
+
     /// <summary>Returns this result with checks that failed elsewhere before its own: contraindicated, and without words. None changes nothing.</summary>
     public AttestationResult With(ImmutableArray<FailedCheck> failures) => failures.IsEmpty
         ? this

@@ -10,7 +10,7 @@ namespace CleanRoom.Attestation.AwsNitro;
 
 /// <summary>Verifies attestation documents of AWS Nitro Enclaves. Spec: contracts/spec/attestation/aws-nitro.md.</summary>
 /// <param name="anchors">Trusted roots; the certificates in a document never become one.</param>
-public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier
+public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier, IChainedVerifier
 {
     private const int MaxBytes = 32 * 1_024;
     private const int RecognisedBytes = 64;
@@ -96,10 +96,19 @@ public sealed class AwsNitroVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
             : failures.ToImmutableArray();
     }
 
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence)
+    {
+        var document = ParsedEvidence.ParsedHere<NitroEvidence>(evidence).Document;
+        return Certificate.Parse(document.Certificate.Span) is { } leaf ? [Question(document, leaf)] : [];
+    }
+
+    private ChainQuestion Question(NitroDocument document, Certificate leaf) => new(
+        "the key of the document", leaf, [.. document.Bundle.Select(der => Certificate.Parse(der.Span)).OfType<Certificate>()], anchors, ChainRules.Strict);
+
     private CertificateChain? BuildChain(NitroDocument document, Certificate leaf, Timestamp at, List<FailedCheck> failures)
     {
-        Certificate[] pool = [.. document.Bundle.Select(der => Certificate.Parse(der.Span)).OfType<Certificate>()];
-        if (!CertificateChain.Build(leaf, pool, anchors, at, ChainRules.Strict).TryGet(out var chain, out var broken))
+        if (!Question(document, leaf).Build(at).TryGet(out var chain, out var broken))
         {
             failures.AddRange(broken);
             return null;

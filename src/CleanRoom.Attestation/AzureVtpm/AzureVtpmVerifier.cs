@@ -14,7 +14,7 @@ namespace CleanRoom.Attestation.AzureVtpm;
 /// <remarks>Endorsements are those of the hardware's evidence: SNP or TDX. Spec: contracts/spec/attestation/azure-vtpm.md.</remarks>
 /// <param name="amd">The roots that an SNP report's chain may end in.</param>
 /// <param name="intel">The roots that a TDX quote's chain may end in.</param>
-public sealed class AzureVtpmVerifier(ImmutableArray<TrustAnchor> amd, ImmutableArray<TrustAnchor> intel) : IEvidenceVerifier
+public sealed class AzureVtpmVerifier(ImmutableArray<TrustAnchor> amd, ImmutableArray<TrustAnchor> intel) : IEvidenceVerifier, IChainedVerifier
 {
     /// <summary>What every result says.</summary>
     public const string Paravisor =
@@ -82,6 +82,13 @@ public sealed class AzureVtpmVerifier(ImmutableArray<TrustAnchor> amd, Immutable
                 ValidUntil = hardware.ValidUntil,
             }
             : all;
+    }
+
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence)
+    {
+        var parsed = ParsedEvidence.ParsedHere<AzureVtpmEvidence>(evidence);
+        return parsed.Verifier is IChainedVerifier hardware ? hardware.Chains(parsed.Hardware) : [];
     }
 
     /// <summary>A TDREPORT proves nothing elsewhere: with TDX the quote made from it must be there, and with SNP none.</summary>

@@ -23,25 +23,33 @@ internal static class RevocationCheck
     {
         for (var i = 0; i < chain.Path.Length; i++)
         {
-            var (certificate, issuer) = (chain.Path[i], chain.IssuerOf(i));
-            var found = lists.Where(list => list.Issuer.Equivalent(issuer.Subject)).ToList();
-            if (found.Count == 0 && isRequired(i))
+            foreach (var failure in StepFailures(chain.Path[i], chain.IssuerOf(i), lists, at, isRequired(i)))
             {
-                yield return new FailedCheck(
-                    RefusalCode.EndorsementMissing, "crl", $"a revocation list of {Printable.Text(issuer.Subject.ToString())}", "none");
+                yield return failure;
+            }
+        }
+    }
+
+    /// <summary>Returns the failures of one step.</summary>
+    public static IEnumerable<FailedCheck> StepFailures(
+        Certificate certificate, Certificate issuer, IReadOnlyList<RevocationList> lists, Timestamp at, bool isRequired)
+    {
+        var found = lists.Where(list => list.Issuer.Equivalent(issuer.Subject)).ToList();
+        if (found.Count == 0 && isRequired)
+        {
+            yield return new FailedCheck(RefusalCode.EndorsementMissing, "crl", $"a revocation list of {Printable.Text(issuer.Subject.ToString())}", "none");
+        }
+
+        foreach (var list in found)
+        {
+            foreach (var failure in list.Failures(issuer, at))
+            {
+                yield return failure;
             }
 
-            foreach (var list in found)
+            if (list.Revokes(certificate))
             {
-                foreach (var failure in list.Failures(issuer, at))
-                {
-                    yield return failure;
-                }
-
-                if (list.Revokes(certificate))
-                {
-                    yield return new FailedCheck(RefusalCode.Revoked, "revoked", "a certificate that its issuer has not revoked", certificate.ToString());
-                }
+                yield return new FailedCheck(RefusalCode.Revoked, "revoked", "a certificate that its issuer has not revoked", certificate.ToString());
             }
         }
     }

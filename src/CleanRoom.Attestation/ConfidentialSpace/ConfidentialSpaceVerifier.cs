@@ -12,7 +12,7 @@ namespace CleanRoom.Attestation.ConfidentialSpace;
 /// <param name="anchors">Roots of the PKI kind.</param>
 /// <param name="pinnedKeys">SHA-256 of the SubjectPublicKeyInfo of each OIDC signing key that the caller trusts. Google rotates them: empty is usual.</param>
 /// <remarks>Spec: contracts/spec/attestation/gcp-confidential-space.md.</remarks>
-public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<Digest> pinnedKeys) : IEvidenceVerifier
+public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchors, ImmutableArray<Digest> pinnedKeys) : IEvidenceVerifier, IChainedVerifier
 {
     /// <summary>The only issuer.</summary>
     internal const string Issuer = "https://confidentialcomputing.googleapis.com";
@@ -106,17 +106,24 @@ public sealed class ConfidentialSpaceVerifier(ImmutableArray<TrustAnchor> anchor
         }
     }
 
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence) =>
+        Question(ParsedEvidence.ParsedHere<ConfidentialSpaceToken>(evidence).Token) is { } question ? [question] : [];
+
+    private ChainQuestion? Question(CompactJws token) =>
+        token.Certificates is [var leaf, .. var pool] ? new ChainQuestion("the key of the token", leaf, pool, anchors, ChainRules.Strict) : null;
+
     /// <summary>Kind PKI: the header's certificates lead to a pinned root, whose pinned copy is the one that counts.</summary>
     private CertificateChain? Chain(CompactJws token, Timestamp at, List<FailedCheck> failures)
     {
-        if (token.Certificates is not [var leaf, .. var pool])
+        if (Question(token) is not { } question)
         {
             failures.Add(FailedCheck.Invalid("chain", "certificates in x5c, leaf first", "none that can be read"));
             return null;
         }
 
-        failures.AddRange(token.SignatureFailures(leaf.Key));
-        if (CertificateChain.Build(leaf, pool, anchors, at, ChainRules.Strict).TryGet(out var chain, out var chainFailures))
+        failures.AddRange(token.SignatureFailures(question.Leaf.Key));
+        if (question.Build(at).TryGet(out var chain, out var chainFailures))
         {
             return chain;
         }

@@ -11,6 +11,13 @@ internal static class PckCheck
 {
     private static readonly ImmutableArray<string> s_issuers = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
 
+    /// <summary>Returns the chains of evidence: that of the first PCK certificate, or none.</summary>
+    public static IEnumerable<ChainQuestion> Chains(DcapMaterial material, ImmutableArray<TrustAnchor> anchors) =>
+        material.Pck is { } pck ? [Question(material, pck.Certificate, anchors)] : [];
+
+    private static ChainQuestion Question(DcapMaterial material, Certificate pck, ImmutableArray<TrustAnchor> anchors) =>
+        new("the key of the platform", pck, material.Certificates, anchors, ChainRules.Strict) { Lists = material.RevocationLists, AreListsRequired = true };
+
     /// <summary>Adds what fails and returns the certificate's chain; null when there is none.</summary>
     /// <param name="signatureCheck">The name of the check of the report's signature.</param>
     /// <param name="isSigned">Whether a key signed the report.</param>
@@ -39,7 +46,7 @@ internal static class PckCheck
             failures.Add(FailedCheck.Invalid(signatureCheck, $"one by {pck.Certificate}", "another"));
         }
 
-        if (!CertificateChain.Build(pck.Certificate, material.Certificates, anchors, at, ChainRules.Strict).TryGet(out var chain, out var broken))
+        if (!Question(material, pck.Certificate, anchors).Build(at).TryGet(out var chain, out var broken))
         {
             failures.AddRange(broken);
             return null;

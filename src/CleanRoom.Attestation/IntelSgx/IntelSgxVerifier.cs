@@ -14,7 +14,7 @@ namespace CleanRoom.Attestation.IntelSgx;
 /// of the root and of the PCK's issuer, and the PCK's chain where the quote does not carry it. Spec: contracts/spec/attestation/intel-sgx.
 /// </remarks>
 /// <param name="anchors">The roots that a chain may end in.</param>
-public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier
+public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier, IChainedVerifier
 {
     /// <summary>Makes a verifier with Intel's pinned root.</summary>
     public IntelSgxVerifier()
@@ -57,4 +57,7 @@ public sealed class IntelSgxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
             }
             : failures;
     }
+
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence) => PckCheck.Chains(ParsedEvidence.ParsedHere<SgxEvidence>(evidence).Material, anchors);
 }

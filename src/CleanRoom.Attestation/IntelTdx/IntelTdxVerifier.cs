@@ -16,7 +16,7 @@ namespace CleanRoom.Attestation.IntelTdx;
 /// revocation lists of the root and of the PCK's issuer, and the domain's event log (CCEL), which must replay when it comes. Spec: contracts/spec/attestation/intel-tdx.
 /// </remarks>
 /// <param name="anchors">The roots that a chain may end in.</param>
-public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier
+public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier, IChainedVerifier
 {
     private const string EventLogClaim = "eventLog";
 
@@ -55,6 +55,9 @@ public sealed class IntelTdxVerifier(ImmutableArray<TrustAnchor> anchors) : IEvi
             }
             : failures;
     }
+
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence) => PckCheck.Chains(ParsedEvidence.ParsedHere<TdxEvidence>(evidence).Material, anchors);
 
     private static IEnumerable<FailedCheck> LogFailures(TdxEvidence parsed) => parsed.EventLog switch
     {

@@ -39,6 +39,9 @@ internal sealed class VerificationKey
     /// <summary>Gets the modulus of an RSA key in bytes; 0 for elliptic curves.</summary>
     public int ModulusBytes => _rsa is { } key ? (key.Bits + 7) / 8 : 0;
 
+    /// <summary>Gets the size as people say it: bits of the curve's field, or of the modulus.</summary>
+    public int Bits => _ec is { } key ? key.Parameters.Curve.FieldSize : _rsa!.Bits; // One of the two is there.
+
     /// <summary>Reads a SubjectPublicKeyInfo (RFC 5280 s.4.1.2.7); null for a key of another kind, size or curve, and for more bytes than such a key has.</summary>
     public static VerificationKey? FromSpki(ReadOnlySpan<byte> spki)
     {

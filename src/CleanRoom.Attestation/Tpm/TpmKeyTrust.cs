@@ -15,6 +15,15 @@ internal sealed record TpmKeyTrust(Digest Anchor, Certificate? Certificate, bool
     /// <summary>Gets the moment at which the first certificate or list lapses; null for a key that stands for itself, which has no end.</summary>
     public Timestamp? ValidUntil { get; init; }
 
+    /// <summary>Returns the chain to judge: that of the certificate of the key that quotes; null when there is none.</summary>
+    public static ChainQuestion? Question(VerificationKey key, EndorsementSet endorsements, IReadOnlyList<TrustAnchor> anchors)
+    {
+        var spki = key.SpkiDigest();
+        return endorsements.Certificates.FirstOrDefault(one => one.Key.SpkiDigest() == spki) is { } leaf
+            ? new ChainQuestion("the key of the quote", leaf, endorsements.Certificates, anchors, AttestationKeyCertificate.Rules) { Lists = endorsements.RevocationLists }
+            : null;
+    }
+
     /// <summary>Finds the reason.</summary>
     /// <param name="key">The key that quotes.</param>
     /// <param name="endorsements">None: the key stands for itself. Otherwise one must be the key's certificate.</param>
@@ -29,22 +38,21 @@ internal sealed record TpmKeyTrust(Digest Anchor, Certificate? Certificate, bool
             return new TpmKeyTrust(key.SpkiDigest(), Certificate: null, IsRevocationKnown: false);
         }
 
-        var spki = key.SpkiDigest();
-        if (endorsements.Certificates.FirstOrDefault(one => one.Key.SpkiDigest() == spki) is not { } leaf)
+        if (Question(key, endorsements, anchors) is not { } question)
         {
             return new FailedCheck(
-                RefusalCode.EvidenceInvalid, "ak-certificate", $"a certificate of the key that quotes, {spki}", $"certificates of {endorsements.Certificates.Length} other keys");
+                RefusalCode.EvidenceInvalid, "ak-certificate", $"a certificate of the key that quotes, {key.SpkiDigest()}", $"certificates of {endorsements.Certificates.Length} other keys");
         }
 
-        var failures = AttestationKeyCertificate.Failures(leaf).ToImmutableArray();
-        if (!CertificateChain.Build(leaf, endorsements.Certificates, anchors, at, AttestationKeyCertificate.Rules).TryGet(out var chain, out var broken))
+        var failures = AttestationKeyCertificate.Failures(question.Leaf).ToImmutableArray();
+        if (!question.Build(at).TryGet(out var chain, out var broken))
         {
             return failures.AddRange(broken);
         }
 
         failures = failures.AddRange(RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => false));
         return failures.IsEmpty
-            ? new TpmKeyTrust(chain.Anchor.SpkiDigest, leaf, RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => true).All(_ => false))
+            ? new TpmKeyTrust(chain.Anchor.SpkiDigest, question.Leaf, RevocationCheck.Failures(chain, endorsements.RevocationLists, at, _ => true).All(_ => false))
             {
                 ValidUntil = RevocationCheck.ValidUntil(chain, endorsements.RevocationLists),
             }

@@ -10,7 +10,7 @@ namespace CleanRoom.Attestation.Tpm;
 
 /// <summary>Verifies quotes of a TPM 2.0. At best a warning: a TPM does not keep the operator out. Spec: contracts/spec/attestation/tpm.md.</summary>
 /// <param name="anchors">The roots that certificates of attestation keys may lead to.</param>
-public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier
+public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidenceVerifier, IChainedVerifier
 {
     /// <summary>What every result says.</summary>
     public const string BareQuote =
@@ -66,6 +66,13 @@ public sealed class TpmVerifier(ImmutableArray<TrustAnchor> anchors) : IEvidence
         }
 
         return failures.IsEmpty ? new VerifiedEvidence(Claims(tpm, trust), AttestationVerdict.Warning, Words(trust)) { ValidUntil = trust.ValidUntil } : failures;
+    }
+
+    /// <inheritdoc/>
+    IEnumerable<ChainQuestion> IChainedVerifier.Chains(ParsedEvidence evidence)
+    {
+        var tpm = ParsedEvidence.ParsedHere<TpmEvidence>(evidence);
+        return TpmKeyTrust.Question(tpm.Key.Key, tpm.Endorsements, anchors) is { } question ? [question] : [];
     }
 
     private static IEnumerable<FailedCheck> OwnFailures(TpmEvidence tpm)

@@ -33,6 +33,14 @@ internal sealed class CliHost(TextWriter output, TextWriter error, IPrompt promp
     /// <summary>Gets what makes a source that asks the makers of TEEs; whoever calls it disposes of the source.</summary>
     public Func<HttpEndorsementSource> Makers { get; init; } = () => new HttpEndorsementSource(time);
 
+    /// <summary>Gets what makes the client of a webhook, which keeps nothing and follows no redirect; whoever calls it disposes of the client.</summary>
+    public Func<HttpClient> Webhooks { get; init; } = () => new HttpClient(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        MaxResponseHeadersLength = 16, // KiB
+    });
+
     /// <summary>Returns this process's terminal, clock and network.</summary>
     public static CliHost OfProcess() => new(Console.Out, Console.Error, new ConsolePrompt(), TimeProvider.System, new HttpClient());
 

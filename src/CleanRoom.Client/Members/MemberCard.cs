@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Protocol;
 
@@ -7,7 +8,12 @@ namespace CleanRoom.Client.Members;
 /// <param name="SignKey">ES256: 65 bytes.</param>
 /// <param name="ReceiveKey">HPKE: 65 bytes; null for a member that opens nothing.</param>
 /// <param name="WitnessKey">Ed25519: 32 bytes; null for a member that witnesses nothing.</param>
-public sealed record MemberCard(Bytes SignKey, Bytes? ReceiveKey, Bytes? WitnessKey)
+/// <param name="Passkey">Where the signing key may be used, when it is a passkey; null for a key that signs bytes.</param>
+public sealed record MemberCard(
+    Bytes SignKey,
+    Bytes? ReceiveKey,
+    Bytes? WitnessKey,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PasskeyPlace? Passkey = null)
 {
     /// <summary>Returns the card of keys that this client holds.</summary>
     public static MemberCard Of(MemberKeys keys)
@@ -16,3 +22,8 @@ public sealed record MemberCard(Bytes SignKey, Bytes? ReceiveKey, Bytes? Witness
         return new MemberCard(keys.Sign.PublicKey, keys.Receive.PublicKey, keys.Witness.PublicKey);
     }
 }
+
+/// <summary>Where a passkey signs: a browser shows it to no page of another host.</summary>
+/// <param name="RpId">The relying party id: the page's host.</param>
+/// <param name="Origin">The page's origin, such as <c>http://localhost:8480</c>.</param>
+public sealed record PasskeyPlace(string RpId, string Origin);

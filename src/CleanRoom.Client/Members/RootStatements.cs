@@ -21,7 +21,9 @@ public static class RootStatements
             RootKey = rootKey.PublicKey,
             Member = terms.Member,
             DisplayName = terms.DisplayName,
-            Sign = new SignKey { Kind = SignatureKind.Es256, PublicKey = terms.Card.SignKey, RpId = null, Origins = [], UserVerification = false },
+            Sign = terms.Card.Passkey is { } place
+                ? new SignKey { Kind = SignatureKind.WebAuthn, PublicKey = terms.Card.SignKey, RpId = place.RpId, Origins = [place.Origin], UserVerification = true }
+                : new SignKey { Kind = SignatureKind.Es256, PublicKey = terms.Card.SignKey, RpId = null, Origins = [], UserVerification = false },
             ReceiveKey = terms.Card.ReceiveKey,
             WitnessKey = terms.Card.WitnessKey,
             Roles = terms.Roles,

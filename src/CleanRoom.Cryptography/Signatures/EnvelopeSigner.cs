@@ -4,7 +4,7 @@ using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Cryptography.Signatures;
 
-/// <summary>Signs documents with ES256 keys; the bytes signed are the bytes stored. Spec: contracts/spec/0001 s.5.</summary>
+/// <summary>Signs documents with ES256 keys and passkeys; the bytes signed are the bytes stored. Spec: contracts/spec/0001 s.5.</summary>
 public static class EnvelopeSigner
 {
     /// <summary>Signs a document.</summary>
@@ -17,6 +17,19 @@ public static class EnvelopeSigner
 
     private static async ValueTask<Envelope> SignAsync(ISigningKey key, string payloadType, byte[] payload, CancellationToken cancellationToken)
     {
+        if (key is IPasskey passkey)
+        {
+            var given = await passkey.AssertAsync(EnvelopeVerifier.WebAuthnChallenge(payloadType, payload), cancellationToken);
+            return new Envelope(payloadType, new Bytes(payload), [new EnvelopeSignature
+            {
+                Kind = SignatureKind.WebAuthn,
+                KeyId = KeyId.Of(key.PublicKey.Span),
+                Sig = given.Sig,
+                AuthenticatorData = given.AuthenticatorData,
+                ClientDataJson = given.ClientDataJson,
+            }]);
+        }
+
         var signature = new EnvelopeSignature
         {
             Kind = SignatureKind.Es256,

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Text;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Portal;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace CleanRoom.Node.Portal;
@@ -13,7 +13,6 @@ public sealed class PortalFiles
     public const string FolderName = "portal";
 
     private const string Index = "index.html";
-    private const string Label = "cleanroom/v1/portal-files";
 
     private static readonly FileExtensionContentTypeProvider _types = new(new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,10 +27,13 @@ public sealed class PortalFiles
 
     private readonly FrozenDictionary<string, PortalFile> _files;
 
-    private PortalFiles(FrozenDictionary<string, PortalFile> files, Digest digest) => (_files, Digest) = (files, digest);
+    private PortalFiles(FrozenDictionary<string, PortalFile> files, PortalFileList list) => (_files, List) = (files, list);
+
+    /// <summary>Gets the list of all names and contents, which is served beside them. It is made from the files, never read.</summary>
+    public PortalFileList List { get; }
 
     /// <summary>Gets the digest of all names and contents: the same for the same build, wherever it is served.</summary>
-    public Digest Digest { get; }
+    public Digest Digest => List.Digest;
 
     /// <summary>Gets how many files there are, without compressed forms.</summary>
     public int Count => _files.Count;
@@ -53,15 +55,15 @@ public sealed class PortalFiles
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
-            if (_types.TryGetContentType(name, out var type))
+            if (_types.TryGetContentType(name, out var type) && PortalFileList.IsPath(name))
             {
                 var brotli = File.Exists(path + ".br") ? path + ".br" : null;
                 files.Add(name, new PortalFile(path, brotli, type, Digest.Of(File.ReadAllBytes(path))));
             }
         }
 
-        var list = string.Concat(files.Select(file => $"{file.Key}\n{file.Value.Digest}\n"));
-        return new PortalFiles(files.ToFrozenDictionary(StringComparer.Ordinal), Digest.Labelled(Label, Encoding.UTF8.GetBytes(list)));
+        var list = PortalFileList.Of(files.Select(file => KeyValuePair.Create(file.Key, file.Value.Digest)));
+        return new PortalFiles(files.ToFrozenDictionary(StringComparer.Ordinal), list);
     }
 
     /// <summary>Finds what a path of the portal stands for: a file, or the page itself for an address of the page.</summary>

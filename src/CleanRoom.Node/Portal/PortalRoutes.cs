@@ -1,3 +1,4 @@
+using CleanRoom.Protocol.Portal;
 using Microsoft.Net.Http.Headers;
 
 namespace CleanRoom.Node.Portal;
@@ -25,6 +26,12 @@ internal static class PortalRoutes
         }
 
         PortalPolicy.Apply(response.Headers, connect);
+        if (path == PortalFileList.FileName)
+        {
+            await SendListAsync(context, files.List);
+            return;
+        }
+
         if (files.Find(path) is not { } file)
         {
             response.StatusCode = StatusCodes.Status404NotFound;
@@ -55,6 +62,17 @@ internal static class PortalRoutes
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await response.SendFileAsync(sent, context.RequestAborted);
+        }
+    }
+
+    private static async Task SendListAsync(HttpContext context, PortalFileList list)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/plain; charset=us-ascii";
+        context.Response.ContentLength = list.Encoded.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(list.Encoded.Memory, context.RequestAborted);
         }
     }
 }

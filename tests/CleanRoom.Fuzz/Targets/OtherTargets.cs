@@ -6,12 +6,14 @@ using CleanRoom.Engine.Results;
 using CleanRoom.Engine.Wire;
 using CleanRoom.Fuzz.Running;
 using CleanRoom.Policy.Lexing;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Json;
+using CleanRoom.Protocol.Portal;
 using CleanRoom.TestKit;
 
 namespace CleanRoom.Fuzz.Targets;
 
-/// <summary>Sealed streams, key files, what an engine process answers, and SQL text.</summary>
+/// <summary>Sealed streams, key files, what an engine process answers, the portal's list of files, and SQL text.</summary>
 internal static class OtherTargets
 {
     private const int MaxRows = 1_000;
@@ -22,6 +24,7 @@ internal static class OtherTargets
         SeedFiles.Target("key-file", KeyFiles(), bytes => SeedFiles.Outcome(KeyFile.Parse(bytes).IsAccepted)),
         SeedFiles.Target("engine-rows", [("made", Rows())], bytes => SeedFiles.Outcome(EngineRows.Read(bytes, MaxRows).IsAccepted)),
         SeedFiles.Target("engine-frame", [("made", FrameHead.Encode(FrameKind.Run, [], 4))], Frame),
+        SeedFiles.Target("portal-files", [("made", PortalFiles())], bytes => SeedFiles.Outcome(PortalFileList.Parse(bytes).IsAccepted)),
         SeedFiles.Target("sql-lexer", Queries(), Lex),
     ];
 
@@ -54,6 +57,9 @@ internal static class OtherTargets
         Array.Resize(ref bytes, FrameHead.Bytes);
         return SeedFiles.Outcome(FrameHead.Parse(bytes, FrameLimits.Requests) is not null || FrameHead.Parse(bytes, FrameLimits.Replies(MaxRows)) is not null);
     }
+
+    private static byte[] PortalFiles() =>
+        PortalFileList.Of([new("css/a.css", Digest.Of("a"u8)), new("index.html", Digest.Of("b"u8))]).Encoded.ToArray();
 
     private static byte[] Header() => [40, .. Enumerable.Repeat((byte)0x5A, 32), .. Enumerable.Repeat((byte)0xA5, 7)];
 

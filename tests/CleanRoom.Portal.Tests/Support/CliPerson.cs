@@ -23,7 +23,7 @@ internal sealed class CliPerson : IDisposable
     /// <summary>Runs a verb that opens no keys.</summary>
     public Task<JsonNode> ShowAsync(params string[] args) => RunAsync(0, args);
 
-    /// <summary>Runs a verb with <c>--json</c> that must end with an exit code.</summary>
+    /// <summary>Runs a verb with <c>--json</c> that must end with an exit code. One that is refused says nothing on its output.</summary>
     public async Task<JsonNode> RunAsync(int wanted, params string[] args)
     {
         await using var output = new StringWriter();
@@ -31,7 +31,7 @@ internal sealed class CliPerson : IDisposable
         var host = new CliHost(output, error, new Nobody(), TimeProvider.System, _http);
         string[] all = [.. args.Select(arg => arg.Replace("@", _folder.Path + "/", StringComparison.Ordinal)), "--json", "--profile", PathOf("profile")];
         (await CommandTree.RunAsync(host, all)).Should().Be(wanted, "{0} said: {1}", string.Join(' ', args), error);
-        return JsonNode.Parse(output.ToString())!;
+        return output.ToString() is { Length: > 0 } said ? JsonNode.Parse(said)! : new JsonObject();
     }
 
     public void Dispose()

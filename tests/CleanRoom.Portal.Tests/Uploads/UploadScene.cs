@@ -76,7 +76,7 @@ internal sealed class UploadScene : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static string Contract()
+    internal static string Contract()
     {
         var contract = JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "examples", "nafld", "contract.json")))!;
         var collaborators = contract["collaborators"]!.AsArray();

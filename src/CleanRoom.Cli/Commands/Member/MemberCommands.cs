@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Cli.Profiles;
-using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Members;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
@@ -21,6 +20,15 @@ internal static class MemberCommands
     private static readonly Option<FileInfo?> _inviteOut = new("--out") { Description = "Writes an invitation to the room." };
 
     private static readonly Option<FileInfo?> _accept = new("--accept") { Description = "Takes an invitation: verifies the room and remembers it." };
+
+    private static readonly Option<bool> _link = new("--link") { Description = "Signs an invitation to the room and prints it as a link." };
+
+    private static readonly Option<string?> _open = new("--open") { Description = "Takes an invitation link: needs --fingerprint." };
+
+    private static readonly Option<string?> _fingerprint = new("--fingerprint")
+    {
+        Description = "What the inviter told, on another way than the link came, of the fingerprint: the first 20 digits or more.",
+    };
 
     private static readonly Option<string> _collaborator = new("--collaborator") { Description = "The collaborator whose root key signs.", Required = true };
 
@@ -43,7 +51,7 @@ internal static class MemberCommands
 
     public static Command Create(CliHost host) => new("member", "Who acts for a collaborator.")
     {
-        Verb.Create(host, "invite", "Writes an invitation to a room, or takes one.", [_inviteOut, _accept, CommonOptions.Room], InviteAsync),
+        Verb.Create(host, "invite", "Writes an invitation to a room, or takes one.", [_inviteOut, _accept, _link, _open, _fingerprint, CommonOptions.As, CommonOptions.Room, CommonOptions.PassphraseFile], InviteAsync),
         Verb.Create(
             host, "delegate", "Signs with the root key who may act, in which roles.",
             [_collaborator, _member, _name, _roles, _card, _days, _out, _send, CommonOptions.Room, CommonOptions.Url, CommonOptions.PassphraseFile], DelegateAsync),
@@ -53,53 +61,14 @@ internal static class MemberCommands
     };
 
     private static Task<Result<VerbAnswer>> InviteAsync(VerbContext context, CancellationToken cancellationToken) =>
-        (context.Get(_inviteOut), context.Get(_accept)) switch
+        (context.Get(_inviteOut), context.Get(_accept), context.Get(_link), context.Get(_open)) switch
         {
-            ({ } file, null) => WriteInvitationAsync(context, file, cancellationToken),
-            (null, { } file) => AcceptAsync(context, file, cancellationToken),
-            _ => Task.FromResult<Result<VerbAnswer>>(new Refusal(RefusalCode.DocumentInvalid, "either --out or --accept", "both or neither")),
+            ({ } file, null, false, null) => InvitationVerbs.WriteAsync(context, file, cancellationToken),
+            (null, { } file, false, null) => InvitationVerbs.AcceptAsync(context, file, cancellationToken),
+            (null, null, true, null) => InvitationVerbs.LinkAsync(context, cancellationToken),
+            (null, null, false, { } link) => InvitationVerbs.OpenAsync(context, link, context.Get(_fingerprint) ?? string.Empty, cancellationToken),
+            _ => Task.FromResult<Result<VerbAnswer>>(new Refusal(RefusalCode.DocumentInvalid, "one of --out, --accept, --link and --open", "several or none")),
         };
-
-    private static async Task<Result<VerbAnswer>> WriteInvitationAsync(VerbContext context, FileInfo file, CancellationToken cancellationToken)
-    {
-        var memory = new FileRoomMemory(context.Profile);
-        if (!memory.Find(context.Get(CommonOptions.Room)).TryGet(out var collaboration, out var refusals)
-            || !memory.LoadAddress(collaboration).TryGet(out var address, out refusals)
-            || !(await memory.LoadAsync(collaboration, cancellationToken)).TryGet(out var record, out refusals))
-        {
-            return refusals;
-        }
-
-        return InputFiles.Write(file, Invitation.Encode(new Invitation(address, RoomRecord.Invited(collaboration, record.Contract)))) is { } notWritten
-            ? notWritten
-            : VerbAnswer.Of(
-                new JsonObject { ["collaboration"] = collaboration, ["file"] = file.FullName },
-                $"wrote an invitation to room {collaboration[..12]} at {address} to {file.FullName}",
-                "it holds no secret, but send it on a way that the other side trusts: it names the contract and the room");
-    }
-
-    private static async Task<Result<VerbAnswer>> AcceptAsync(VerbContext context, FileInfo file, CancellationToken cancellationToken)
-    {
-        if (!InputFiles.Read(file, Invitation.MaxBytes).Then(bytes => InputFiles.Named(file, Invitation.Parse(bytes))).TryGet(out var invitation, out var refusals)
-            || !(await NodeQuestion.AskAsync(context.Host.Services, invitation.Address, invitation.Record, cancellationToken))
-                .Then(answer => answer.Node).TryGet(out var node, out refusals))
-        {
-            return refusals;
-        }
-
-        var memory = new FileRoomMemory(context.Profile);
-        var record = invitation.Record;
-        if ((await memory.SaveAsync(record, cancellationToken) ?? memory.SaveAddress(record.Collaboration, invitation.Address)) is { } notKept)
-        {
-            return notKept;
-        }
-
-        var digest = DocumentCodec.DigestOf(record.Contract);
-        return VerbAnswer.Of(
-            new JsonObject { ["collaboration"] = record.Collaboration, ["contractDigest"] = digest.ToString(), ["measurement"] = node.Measurement },
-            $"the node at {invitation.Address} shows evidence that contract {digest.Abbreviated} accepts; the room is remembered",
-            "read the contract with: cleanroom contract show --room " + record.Collaboration[..12]);
-    }
 
     private static async Task<Result<VerbAnswer>> DelegateAsync(VerbContext context, CancellationToken cancellationToken)
     {

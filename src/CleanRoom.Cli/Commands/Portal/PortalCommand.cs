@@ -18,8 +18,11 @@ internal static class PortalCommand
     {
         var port = StrictOptions.Number("--port", "Where it is served on this machine alone; 0 takes a free one.", DefaultPort, least: 0, HighestPort);
         var json = new Option<bool>("--json") { Description = "Prints {\"address\": ..., \"digest\": ...} when the page is served." };
-        var command = new Command("portal", "Serves the portal's page on this machine, so that nobody else's server must be trusted for it.") { port, json };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(port), parsed.GetValue(json), cancellationToken));
+        var digest = new Option<bool>("--digest") { Description = "Prints the digest of the portal's files beside this program, and serves nothing." };
+        var command = new Command("portal", "Serves the portal's page on this machine, so that nobody else's server must be trusted for it.") { port, json, digest };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(digest)
+            ? Task.FromResult(PrintDigest(parsed.GetValue(json)))
+            : RunAsync(parsed.GetRequiredValue(port), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
@@ -27,7 +30,7 @@ internal static class PortalCommand
     {
         if (PortalFiles.FindBesideProgram() is not { } files)
         {
-            return Output.Refuse([new Refusal(RefusalCode.DocumentInvalid, "the portal's files beside this program", "a build without them")]);
+            return RefuseWithout();
         }
 
         if (LoopbackPort.WhyNotFree(port) is { } taken)
@@ -53,4 +56,21 @@ internal static class PortalCommand
             return ExitCodes.Ok;
         }
     }
+
+    /// <summary>Reads the files anew: what is printed is the digest of what lies there now, whatever a page says of itself.</summary>
+    private static int PrintDigest(bool json)
+    {
+        if (PortalFiles.FindBesideProgram() is not { } files)
+        {
+            return RefuseWithout();
+        }
+
+        Console.Out.WriteLine(json
+            ? new JsonObject { ["digest"] = files.Digest.ToString(), ["files"] = files.Count }.ToJsonString(JsonSerializerOptions.Default)
+            : $"{files.Digest}  the portal's {files.Count} files beside this program");
+        return ExitCodes.Ok;
+    }
+
+    private static int RefuseWithout() =>
+        Output.Refuse([new Refusal(RefusalCode.DocumentInvalid, "the portal's files beside this program", "a build without them")]);
 }

@@ -33,6 +33,46 @@ internal sealed class KeyChain(BrowserModule module, WebCryptoBackend backend, T
         return await KeepAsync(holder, new HeldKeys(sign, receive, witness), isImported: false, cancellationToken);
     }
 
+    /// <summary>Makes a member's keys, the signing key of which is a passkey of this page's host.</summary>
+    /// <param name="holder">A member.</param>
+    /// <param name="page">The page's own address.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The public sides; or <see cref="RefusalCode.NotPermitted"/> when the page has no host name, or nobody confirmed.</returns>
+    public async Task<Result<KeyFacts>> CreatePasskeyAsync(KeyHolder holder, Uri page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        if (holder.WhyNotNamed() is { } misnamed)
+        {
+            return misnamed;
+        }
+
+        if (page.HostNameType != UriHostNameType.Dns)
+        {
+            return new Refusal(
+                RefusalCode.NotPermitted, $"a page with a host name, such as {new UriBuilder(page) { Host = "localhost", Path = "/portal/" }.Uri}", $"{page.Host}, for which browsers make no passkey");
+        }
+
+        if ((await ListAsync(cancellationToken)).Any(known => known.Holder == holder))
+        {
+            return Known(holder);
+        }
+
+        MadePasskey made;
+        try
+        {
+            made = await PasskeyKey.MakeAsync(module, holder.ToString(), cancellationToken);
+        }
+        catch (JSException)
+        {
+            return new Refusal(RefusalCode.NotPermitted, "a passkey that the person confirmed", "none");
+        }
+
+        using var receive = await backend.GenerateAsync(WebCryptoBackend.Receive, cancellationToken);
+        using var witness = await backend.GenerateAsync(WebCryptoBackend.Witness, cancellationToken);
+        var passkey = new PasskeyFacts(made.Credential, page.Host, page.GetLeftPart(UriPartial.Authority));
+        return await KeepAsync(holder, new HeldKeys(Sign: null, receive, witness) { Passkey = (made.Point, passkey) }, isImported: false, cancellationToken);
+    }
+
     /// <summary>Opens a key file of the command line and keeps its keys, from then on non-extractable.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="passphrase">As typed.</param>
@@ -61,7 +101,7 @@ internal sealed class KeyChain(BrowserModule module, WebCryptoBackend backend, T
     public async Task<MemberIdentity> OpenAsync(KeyFacts facts, CancellationToken cancellationToken)
     {
         var keys = new MemberKeys(
-            await HeldAsync(facts, WebCryptoBackend.Sign, cancellationToken),
+            facts.Passkey is { } passkey ? new PasskeyKey(module, passkey.Credential, facts.Sign) : await HeldAsync(facts, WebCryptoBackend.Sign, cancellationToken),
             await HeldAsync(facts, WebCryptoBackend.Receive, cancellationToken),
             await HeldAsync(facts, WebCryptoBackend.Witness, cancellationToken));
         return new MemberIdentity(facts.Collaborator, facts.Member ?? throw new ArgumentException("wanted a member's keys, got a root key", nameof(facts)), keys);
@@ -116,20 +156,21 @@ internal sealed class KeyChain(BrowserModule module, WebCryptoBackend backend, T
         {
             Collaborator = holder.Collaborator,
             Member = holder.Member,
-            Sign = keys.Sign.PublicKey,
+            Sign = keys.Passkey?.Point ?? keys.Sign!.PublicKey, // One of the two was made.
             Receive = keys.Receive?.PublicKey,
             Witness = keys.Witness?.PublicKey,
             Since = Timestamp.From(time.GetUtcNow()),
             IsImported = isImported,
+            Passkey = keys.Passkey?.Facts,
         };
         if ((await ListAsync(cancellationToken)).Any(known => known.Id == facts.Id))
         {
-            return new Refusal(RefusalCode.DocumentInvalid, $"no keys of {holder} in this browser yet", "keys that are there; forget them first if they are not needed");
+            return Known(holder);
         }
 
         try
         {
-            await module.CallAsync<object?>("addKeys", cancellationToken, facts.Id, facts.Encode(), keys.Sign.Handle, keys.Receive?.Handle, keys.Witness?.Handle);
+            await module.CallAsync<object?>("addKeys", cancellationToken, facts.Id, facts.Encode(), keys.Sign?.Handle, keys.Receive?.Handle, keys.Witness?.Handle);
             return facts;
         }
         catch (JSException)
@@ -138,5 +179,11 @@ internal sealed class KeyChain(BrowserModule module, WebCryptoBackend backend, T
         }
     }
 
-    private sealed record HeldKeys(HeldKey Sign, HeldKey? Receive, HeldKey? Witness);
+    private static Refusal Known(KeyHolder holder) =>
+        new(RefusalCode.DocumentInvalid, $"no keys of {holder} in this browser yet", "keys that are there; forget them first if they are not needed");
+
+    private sealed record HeldKeys(HeldKey? Sign, HeldKey? Receive, HeldKey? Witness)
+    {
+        public (Bytes Point, PasskeyFacts Facts)? Passkey { get; init; }
+    }
 }

@@ -29,6 +29,9 @@ public sealed record KeyFacts
     /// <summary>Gets a value that says whether they came from a key file, of which another copy exists.</summary>
     public required bool IsImported { get; init; }
 
+    /// <summary>Gets where the signing key lies and may be used, when it is a passkey; null for a key of this browser's own.</summary>
+    public PasskeyFacts? Passkey { get; init; }
+
     /// <summary>Gets whose keys they are.</summary>
     [JsonIgnore]
     public KeyHolder Holder => new(Collaborator, Member);
@@ -49,6 +52,12 @@ public sealed record KeyFacts
     public static KeyFacts Decode(string json) =>
         JsonSerializer.Deserialize(json, KeyFactsContext.Default.KeyFacts) ?? throw new JsonException("wanted key facts, got null");
 }
+
+/// <summary>A passkey: the authenticator holds the key.</summary>
+/// <param name="Credential">Its id in the authenticator.</param>
+/// <param name="RpId">The page's host.</param>
+/// <param name="Origin">The page's origin.</param>
+public sealed record PasskeyFacts(Bytes Credential, string RpId, string Origin);
 
 /// <summary>Reader and writer of key facts.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

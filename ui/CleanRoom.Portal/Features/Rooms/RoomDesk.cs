@@ -87,7 +87,8 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         }
 
         await VerifyAsync(cancellationToken);
-        if (Actor is not null && Record is not null && Light is RoomLight.Green or RoomLight.Amber)
+        // A passkey asks its person: that is for the person to begin.
+        if (Actor is { Passkey: null } && Record is not null && Light is RoomLight.Green or RoomLight.Amber)
         {
             await SignInAsync(Actor!, cancellationToken);
         }
@@ -301,7 +302,8 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
     public static MemberCard CardOf(KeyFacts member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return new MemberCard(member.Sign, member.Receive, member.Witness);
+        var place = member.Passkey is { } passkey ? new PasskeyPlace(passkey.RpId, passkey.Origin) : null;
+        return new MemberCard(member.Sign, member.Receive, member.Witness, place);
     }
 
     /// <summary>What a root key signs goes in without a session; then the ledger is read up to it, by who still may.</summary>

@@ -1,12 +1,14 @@
 // @ts-check
-// WebCrypto, IndexedDB and files; uploads.js and what it loads are the portal's only other JavaScript. Private keys are made or imported
+// WebCrypto, IndexedDB and files; what it exports from its neighbours is the portal's only other JavaScript. Private keys are made or imported
 // non-extractable and stay here.
 // Algorithms are fixed: ES256 and ECDH on P-256, Ed25519, AES-256-GCM with a 16-byte tag. Spec: contracts/spec/0010.
 
+export * from "./assets.js";
+export * from "./passkey.js";
 export * from "./uploads.js";
 
 /** @typedef {{ key: CryptoKey, point: Uint8Array }} Held A private key with its public key: 65 bytes on P-256, 32 for Ed25519. */
-/** @typedef {{ id: string, facts: string, sign: Held, receive: Held | null, witness: Held | null }} KeyRecord */
+/** @typedef {{ id: string, facts: string, sign: Held | null, receive: Held | null, witness: Held | null }} KeyRecord */
 /** @typedef {{ id: string, size: number, address: string, bytes: Uint8Array }} RoomRecord */
 
 const ecdsa = { name: "ECDSA", namedCurve: "P-256" };
@@ -152,7 +154,7 @@ async function transact(store, mode, work) {
   }
 }
 
-/** Adds keys; an id that is there already is an error. @param {string} id @param {string} facts @param {Held} sign @param {Held | null} receive @param {Held | null} witness */
+/** Adds keys; an id that is there already is an error. @param {string} id @param {string} facts @param {Held | null} sign @param {Held | null} receive @param {Held | null} witness */
 export async function addKeys(id, facts, sign, receive, witness) {
   await navigator.storage?.persist?.();
   await transact("keys", "readwrite", store => { store.add({ id, facts, sign, receive, witness }); });

@@ -4,13 +4,20 @@ using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
-namespace CleanRoom.Portal.Features.Queries;
+namespace CleanRoom.Client.Queries;
 
 /// <summary>Which queries wait for a member, computed from contract and ledger alone.</summary>
-internal static class Inbox
+public static class Inbox
 {
     /// <summary>Returns the queries that the member's collaborator must still decide and that the member itself has not decided, oldest first.</summary>
-    public static IReadOnlyList<QueryState> Of(CollaborationState state, MemberIdentity member, Timestamp now) =>
+    public static IReadOnlyList<QueryState> Of(CollaborationState state, MemberIdentity member, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(member);
+        return Waiting(state, member, now);
+    }
+
+    private static IReadOnlyList<QueryState> Waiting(CollaborationState state, MemberIdentity member, Timestamp now) =>
     [
         .. state.Queries.Values
             .Where(query => QueryStatuses.StatusOf(state, query, now) == QueryStatus.AwaitingApproval && IsWaitedFor(state, query, member, now))

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using CleanRoom.Node.Portal;
+using CleanRoom.Portal.Tests.Support;
+using Microsoft.Playwright;
+
+namespace CleanRoom.Portal.Tests.Serving;
+
+/// <summary>What the page loads is what the build made, or the browser refuses it; and one digest names all of it.</summary>
+[Collection(BrowserTests.Name)]
+public sealed partial class IntegrityTests(Chromium chromium)
+{
+    private static readonly string _built = Path.Combine(BuiltProgram.Folder, PortalFiles.FolderName);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_script_and_style_of_the_page_carries_the_digest_of_the_published_bytes()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(_built, "index.html"), Cancel);
+
+        var loaded = Loaded().Matches(page);
+        loaded.Count.Should().BeGreaterThan(8);
+        foreach (Match tag in loaded)
+        {
+            var path = Address().Match(tag.Value).Groups[1].Value;
+            var digest = SHA384.HashData(await File.ReadAllBytesAsync(Path.Combine(_built, path), Cancel));
+            tag.Value.Should().Contain($"integrity=\"sha384-{Convert.ToBase64String(digest)}\"", "{0} is loaded", path);
+        }
+
+        var modules = Directory.GetFiles(Path.Combine(_built, "js")).Select(Path.GetFileName).Where(name => name != "upload-worker.js");
+        loaded.Select(tag => Address().Match(tag.Value).Groups[1].Value).Should().Contain(modules.Select(name => $"js/{name}"), "a worker alone has no integrity of its own");
+    }
+
+    [Theory]
+    [InlineData("_framework/blazor.webassembly.js")]
+    [InlineData("_framework/dotnet.js")]
+    [InlineData("_framework/dotnet.runtime.js")]
+    [InlineData("_framework/dotnet.native.js")]
+    [InlineData("js/cleanroom.js")]
+    [InlineData("js/sealing.js")]
+    public async Task Changed_script_is_refused_by_the_browser(string path)
+    {
+        var page = await OpenAsync(path);
+
+        (await page.EvaluateAsync<bool>("path => import(new URL(path, document.baseURI).href).then(() => true, () => false)", path)).Should().Be(
+            path.EndsWith("blazor.webassembly.js", StringComparison.Ordinal), "what is no module is refused as the script that it is");
+        (await page.Locator("h1:not(.boot h1)").CountAsync()).Should().Be(0, "the page does not come to life");
+    }
+
+    [Theory]
+    [InlineData("css/portal.css")]
+    [InlineData("_content/MudBlazor/MudBlazor.min.css")]
+    public async Task Changed_style_is_refused_by_the_browser(string path)
+    {
+        var page = await OpenAsync(path);
+
+        (await page.EvaluateAsync<bool>("path => [...document.styleSheets].some(sheet => sheet.href.endsWith(path) && sheet.cssRules.length > 0)", path)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Page_and_command_line_come_to_the_same_digest_and_a_changed_file_is_named()
+    {
+        await using var printed = await BuiltProgram.StartAsync("portal", "--digest");
+        await using var profile = await chromium.ProfileAsync();
+        var page = await profile.NewPageAsync();
+        await page.GotoAsync(chromium.Portal.Address.AbsoluteUri);
+        await page.Locator("[data-action='digest']").ClickAsync();
+        await page.Locator("[data-served]").WaitForAsync();
+
+        (await page.Locator("[data-served]").GetAttributeAsync("data-served")).Should().Be(printed.Facts["digest"]!.GetValue<string>());
+        printed.Facts["files"]!.GetValue<int>().Should().Be(PortalFiles.Open(_built)!.Count);
+
+        await page.RouteAsync("**/icon.svg", FlipAsync);
+        await page.Locator("[data-action='digest']").ClickAsync();
+        var refused = page.Locator(".action:has([data-action='digest']) .refusals");
+        await refused.WaitForAsync();
+        (await refused.InnerTextAsync()).Should().Contain("1 that did not come or came as others: icon.svg");
+        (await page.Locator("[data-served]").CountAsync()).Should().Be(0);
+    }
+
+    /// <summary>Opens the page with one file changed, and waits until the browser has refused it.</summary>
+    private async Task<IPage> OpenAsync(string path)
+    {
+        var profile = await chromium.ProfileAsync();
+        var page = await profile.NewPageAsync();
+        var refused = new TaskCompletionSource();
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("integrity", StringComparison.OrdinalIgnoreCase) && message.Text.Contains(path, StringComparison.Ordinal))
+            {
+                refused.TrySetResult();
+            }
+        };
+        await page.RouteAsync($"**/{path}", FlipAsync);
+        await page.GotoAsync(chromium.Portal.Address.AbsoluteUri);
+        await refused.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+        return page;
+    }
+
+    /// <summary>Changes one byte, and not what the file does: blank space at its end.</summary>
+    private static async Task FlipAsync(IRoute route)
+    {
+        var answer = await route.FetchAsync();
+        await route.FulfillAsync(new RouteFulfillOptions { Response = answer, BodyBytes = [.. await answer.BodyAsync(), (byte)'\n'] });
+    }
+
+    [GeneratedRegex("""<(script|link rel="(stylesheet|modulepreload)")[^>]*>""")]
+    private static partial Regex Loaded();
+
+    [GeneratedRegex("""(?:href|src)="([^"]+)""")]
+    private static partial Regex Address();
+}
