@@ -1,6 +1,7 @@
 using CleanRoom.Attestation;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Portal.Browser;
+using CleanRoom.Portal.Features.Drafting;
 using CleanRoom.Portal.Features.Keys;
 using CleanRoom.Portal.Features.Rooms;
 using CleanRoom.Portal.Features.Uploads;
@@ -39,6 +40,7 @@ internal static class PortalServices
         services.AddSingleton<KeyChain>();
         services.AddSingleton<BrowserRoomMemory>();
         services.AddSingleton<RoomDesk>();
+        services.AddSingleton<DraftDesk>();
         services.AddSingleton<BrowserUploadStore>();
         services.AddSingleton<UploadDesk>();
     }

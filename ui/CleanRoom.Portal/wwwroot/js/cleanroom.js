@@ -1,9 +1,10 @@
 // @ts-check
-// WebCrypto, IndexedDB and files; uploads.js and what it loads are the portal's only other JavaScript. Private keys are made or imported
+// WebCrypto, IndexedDB and files; uploads.js with what it loads, and sql-editor.js, are the portal's only other JavaScript. Private keys are made or imported
 // non-extractable and stay here.
 // Algorithms are fixed: ES256 and ECDH on P-256, Ed25519, AES-256-GCM with a 16-byte tag. Spec: contracts/spec/0010.
 
 export * from "./uploads.js";
+export * from "./sql-editor.js";
 
 /** @typedef {{ key: CryptoKey, point: Uint8Array }} Held A private key with its public key: 65 bytes on P-256, 32 for Ed25519. */
 /** @typedef {{ id: string, facts: string, sign: Held, receive: Held | null, witness: Held | null }} KeyRecord */
