@@ -43,12 +43,12 @@ public sealed class ContractDraftTests
     [Fact]
     public void Member_of_any_name_is_found_again()
     {
-        var pointer = JsonPointer.Child("/datasets/0/policy/columns", "a/b~c.d[0]");
+        var place = JsonPointer.Child("/datasets/0/policy/columns", "a/b~c.d[0]");
 
-        var draft = Nafld().With(pointer, "x");
+        var draft = Nafld().With(place, "x");
 
-        draft.Text(pointer).Should().Be("x");
-        draft.Without(pointer).ToBytes().Should().Equal(Nafld().ToBytes());
+        draft.Text(place).Should().Be("x");
+        draft.Without(place).ToBytes().Should().Equal(Nafld().ToBytes());
         draft.Without("/no/such/place").Should().BeSameAs(draft);
     }
 
@@ -67,7 +67,7 @@ public sealed class ContractDraftTests
         check.Contract.Should().BeNull();
         check.Readable.Should().NotBeNull("the words stand beside an unfinished form too");
         check.Unreadable.Should().Equal("/legalTextSha256");
-        check.Problems.Select(problem => problem.Pointer).Should().BeEquivalentTo(
+        check.Problems.Select(problem => problem.Place).Should().BeEquivalentTo(
             "/legalTextSha256", "/title", "/purpose", "/collaborators", "/datasets", "/attestation/accepted");
     }
 
@@ -78,7 +78,7 @@ public sealed class ContractDraftTests
 
         own.Text("/title").Should().Be(Nafld().Text("/title"));
         own.Text("/collaborators/0/rootKey").Should().BeEmpty();
-        DraftCheck.Of(own).Problems.Select(problem => problem.Pointer).Should().BeEquivalentTo(
+        DraftCheck.Of(own).Problems.Select(problem => problem.Place).Should().BeEquivalentTo(
             "/collaborators/0/rootKey", "/collaborators/1/rootKey", "/collaborators/2/rootKey", "/collaborators", "/attestation/accepted");
     }
 

@@ -38,20 +38,20 @@ public sealed class DraftCheckTests
     [InlineData("/recovery/k", "9", "/recovery/k", "a number from 1")]
     [InlineData("/later", "1", "/later", "only declared members")]
     [InlineData("/datasets/0/policy/tier", "null", "/datasets/0/policy/tier", "a value")]
-    public void Problem_stands_at_the_field_that_it_names(string pointer, string value, string at, string wanted)
+    public void Problem_stands_at_the_field_that_it_names(string place, string value, string at, string wanted)
     {
-        var draft = value == "remove" ? ContractDraftTests.Nafld().Without(pointer) : ContractDraftTests.Nafld().With(pointer, Parse(value));
+        var draft = value == "remove" ? ContractDraftTests.Nafld().Without(place) : ContractDraftTests.Nafld().With(place, Parse(value));
 
         var check = DraftCheck.Of(draft);
 
         check.Contract.Should().BeNull();
-        check.Problems.Should().Contain(problem => problem.Pointer == at && problem.Wanted.Contains(wanted, StringComparison.Ordinal));
+        check.Problems.Should().Contain(problem => problem.Place == at && problem.Wanted.Contains(wanted, StringComparison.Ordinal));
         check.Problems.Should().NotContain(problem => problem.Wanted.Contains("$.") || problem.Got.Contains("$."), "the place is said by the place");
     }
 
     [Fact]
     public void Missing_member_is_named_at_its_place() =>
-        DraftCheck.Of(ContractDraftTests.Nafld().Without("/datasets/0/policy/access")).Problems.Should().ContainSingle(problem => problem.Pointer == "/datasets/0/policy/access");
+        DraftCheck.Of(ContractDraftTests.Nafld().Without("/datasets/0/policy/access")).Problems.Should().ContainSingle(problem => problem.Place == "/datasets/0/policy/access");
 
     [Fact]
     public void Two_unreadable_values_and_a_broken_rule_are_said_at_once()
@@ -60,7 +60,7 @@ public sealed class DraftCheckTests
 
         var check = DraftCheck.Of(draft);
 
-        check.Problems.Select(problem => problem.Pointer).Should().BeEquivalentTo("/legalTextSha256", "/output/maxRows", "/title");
+        check.Problems.Select(problem => problem.Place).Should().BeEquivalentTo("/legalTextSha256", "/output/maxRows", "/title");
         check.Readable.Should().NotBeNull();
         check.Unreadable.Should().BeEquivalentTo("/legalTextSha256", "/output/maxRows");
     }

@@ -112,9 +112,9 @@ public sealed class WritePageTests : BunitContext
     {
         var page = Begin("nafld");
         var broken = ContractDraftTests.Nafld();
-        foreach (var (pointer, value) in Breaks)
+        foreach (var (place, value) in Breaks)
         {
-            broken = value is null ? broken.Without(pointer) : broken.With(pointer, value);
+            broken = value is null ? broken.Without(place) : broken.With(place, value);
         }
 
         await page.InvokeAsync(() => Services.GetRequiredService<DraftDesk>().SetAsync(broken));
@@ -126,7 +126,7 @@ public sealed class WritePageTests : BunitContext
             shown.UnionWith(page.FindAll(".drafting-form [data-problem]").Select(one => one.GetAttribute("data-problem")!));
         }
 
-        Form.Check.Problems.Select(problem => problem.Pointer).Distinct().Should().HaveCountGreaterThan(20).And.BeSubsetOf(shown);
+        Form.Check.Problems.Select(problem => problem.Place).Distinct().Should().HaveCountGreaterThan(20).And.BeSubsetOf(shown);
         page.FindAll("[data-part] .count").Sum(one => int.Parse(one.TextContent, System.Globalization.CultureInfo.InvariantCulture)).Should().Be(Form.Check.Problems.Length);
     }
 
@@ -198,7 +198,7 @@ public sealed class WritePageTests : BunitContext
         DraftWords.Defences.Should().Equal(WordsOf<RollbackDefence>());
     }
 
-    private static IEnumerable<(string Pointer, JsonValue? Value)> Breaks =>
+    private static IEnumerable<(string Place, JsonValue? Value)> Breaks =>
     [
         ("/title", string.Empty), ("/purpose", string.Empty), ("/legalTextSha256", "x"), ("/expires", "2000-01-01T00:00:00.000Z"), ("/recovery/k", 9L), ("/later", 1L),
         ("/collaborators/0/rootKey", "!"), ("/collaborators/1/name", string.Empty), ("/datasets/0/name", "A"), ("/datasets/0/owner", "nobody"),
@@ -216,8 +216,8 @@ public sealed class WritePageTests : BunitContext
 
     private static string KeyOf(int i) => Convert.ToBase64String([4, .. Enumerable.Repeat((byte)(i + 1), 64)]);
 
-    private static void Type(IRenderedComponent<WritePage> page, string pointer, string text) =>
-        page.Find($"[data-field='{pointer}'] #{DraftField.IdOf(pointer)}").Change(text);
+    private static void Type(IRenderedComponent<WritePage> page, string place, string text) =>
+        page.Find($"[data-field='{place}'] #{DraftField.IdOf(place)}").Change(text);
 
     private static void Check(IRenderedComponent<WritePage> page, string box) => page.Find(box).Change(true);
 

@@ -28,7 +28,6 @@ public sealed class WriteContractTests(Chromium chromium, ServedNode node) : ICl
         await page.Locator("[data-begin='nafld']").ClickAsync();
         await browser.SeeAsync("[data-problems='5']");
         await browser.PictureAsync("write");
-        await KeyboardAudit.RunAsync(page, "write");
 
         await PartAsync(browser, "collaborators");
         await page.Locator("[data-collaborator='0'] button").First.ClickAsync();
@@ -64,6 +63,19 @@ public sealed class WriteContractTests(Chromium chromium, ServedNode node) : ICl
         browser.Errors.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Form_is_gone_through_by_tab()
+    {
+        await using var profile = await chromium.ProfileAsync();
+        var page = await profile.NewPageAsync();
+        var portal = new PortalPages(page, chromium.Portal.Address);
+        await portal.OpenAsync("write");
+        await page.Locator("[data-begin='nafld']").ClickAsync();
+        await PartAsync(portal, "/datasets/0");
+
+        await KeyboardAudit.RunAsync(page, "write");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task PartAsync(PortalPages browser, string part)
@@ -72,9 +84,9 @@ public sealed class WriteContractTests(Chromium chromium, ServedNode node) : ICl
         await browser.SeeAsync($"[data-part='{part}'][aria-current='true']");
     }
 
-    private static async Task SetAsync(PortalPages browser, string pointer, string text)
+    private static async Task SetAsync(PortalPages browser, string place, string text)
     {
-        var field = browser.Page.Locator($"#{DraftField.IdOf(pointer)}");
+        var field = browser.Page.Locator($"#{DraftField.IdOf(place)}");
         await field.FillAsync(text);
         await field.BlurAsync();
     }

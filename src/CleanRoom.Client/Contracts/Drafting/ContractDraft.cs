@@ -29,10 +29,10 @@ public sealed class ContractDraft
     public byte[] ToBytes() => Jcs.Write(Root);
 
     /// <summary>Returns what stands at a place; null when there is nothing.</summary>
-    public JsonValue? Find(string pointer)
+    public JsonValue? Find(string place)
     {
         JsonValue? at = Root;
-        foreach (var part in JsonPointer.Split(pointer))
+        foreach (var part in JsonPointer.Split(place))
         {
             at = at switch
             {
@@ -46,7 +46,7 @@ public sealed class ContractDraft
     }
 
     /// <summary>Returns the text at a place: of a string as it is, of a number in digits; null for anything else.</summary>
-    public string? Text(string pointer) => Find(pointer) switch
+    public string? Text(string place) => Find(place) switch
     {
         JsonString text => text.Value,
         JsonInteger number => number.Value.ToString(CultureInfo.InvariantCulture),
@@ -54,29 +54,29 @@ public sealed class ContractDraft
     };
 
     /// <summary>Returns the strings of an array at a place; empty for anything else.</summary>
-    public ImmutableArray<string> Words(string pointer) =>
-        Find(pointer) is JsonArray array ? [.. array.Items.OfType<JsonString>().Select(item => item.Value)] : [];
+    public ImmutableArray<string> Words(string place) =>
+        Find(place) is JsonArray array ? [.. array.Items.OfType<JsonString>().Select(item => item.Value)] : [];
 
     /// <summary>Returns the number of items of an array at a place; 0 for anything else.</summary>
-    public int Count(string pointer) => Find(pointer) is JsonArray array ? array.Items.Length : 0;
+    public int Count(string place) => Find(place) is JsonArray array ? array.Items.Length : 0;
 
     /// <summary>Says whether true stands at a place.</summary>
-    public bool IsTrue(string pointer) => Find(pointer) is JsonBoolean { Value: true };
+    public bool IsTrue(string place) => Find(place) is JsonBoolean { Value: true };
 
     /// <summary>Puts a value at a place. A member that is not there is added; objects on the way too.</summary>
-    public ContractDraft With(string pointer, JsonValue value) => new((JsonObject)Set(Root, JsonPointer.Split(pointer), 0, value)!);
+    public ContractDraft With(string place, JsonValue value) => new((JsonObject)Set(Root, JsonPointer.Split(place), 0, value)!);
 
     /// <summary>Takes a member or an item away, where there is one.</summary>
-    public ContractDraft Without(string pointer) =>
-        pointer.Length == 0 || Find(pointer) is null ? this : new((JsonObject)Set(Root, JsonPointer.Split(pointer), 0, null)!);
+    public ContractDraft Without(string place) =>
+        place.Length == 0 || Find(place) is null ? this : new((JsonObject)Set(Root, JsonPointer.Split(place), 0, null)!);
 
     /// <summary>Adds an item to an array.</summary>
-    public ContractDraft Add(string pointer, JsonValue item) =>
-        With(pointer, new JsonArray(Find(pointer) is JsonArray array ? array.Items.Add(item) : [item]));
+    public ContractDraft Add(string place, JsonValue item) =>
+        With(place, new JsonArray(Find(place) is JsonArray array ? array.Items.Add(item) : [item]));
 
     /// <summary>Gives a member of an object another name, at its place among the others.</summary>
-    public ContractDraft Rename(string pointer, string before, string after) => Find(pointer) is JsonObject o
-        ? With(pointer, new JsonObject([.. o.Members.Select(member => member.Name == before ? new JsonMember(after, member.Value) : member)]))
+    public ContractDraft Rename(string place, string before, string after) => Find(place) is JsonObject o
+        ? With(place, new JsonObject([.. o.Members.Select(member => member.Name == before ? new JsonMember(after, member.Value) : member)]))
         : this;
 
     private static bool TryIndex(string part, int length, out int index) =>

@@ -33,34 +33,34 @@ public sealed record DraftCheck(Contract? Contract, Contract? Readable, Immutabl
                 // A rule about a stand-in would be about nothing that the person wrote.
                 problems.AddRange(ContractRules.Find(contract)
                     .Select(problem => new DraftProblem(DraftPlaces.OfRule(draft, problem.Path), problem.Wanted, problem.Got))
-                    .Where(problem => !unreadable.Contains(problem.Pointer)));
+                    .Where(problem => !unreadable.Contains(problem.Place)));
                 return new DraftCheck(problems.Count == 0 ? contract : null, contract, [.. problems.Distinct()], unreadable.ToImmutable());
             }
 
-            var found = refusals.Select(refusal => (Refusal: refusal, Pointer: DraftPlaces.OfRefusal(at, refusal))).ToList();
-            problems.AddRange(found.Select(one => new DraftProblem(one.Pointer, WithoutPath(one.Refusal.Wanted), WithoutPath(one.Refusal.Got))));
-            var readable = found.Aggregate(at, (tree, one) => StandIn(tree, one.Refusal, one.Pointer, isSecond: unreadable.Contains(one.Pointer)) ?? tree);
+            var found = refusals.Select(refusal => (Refusal: refusal, Place: DraftPlaces.OfRefusal(at, refusal))).ToList();
+            problems.AddRange(found.Select(one => new DraftProblem(one.Place, WithoutPath(one.Refusal.Wanted), WithoutPath(one.Refusal.Got))));
+            var readable = found.Aggregate(at, (tree, one) => StandIn(tree, one.Refusal, one.Place, isSecond: unreadable.Contains(one.Place)) ?? tree);
             if (ReferenceEquals(readable, at) || unreadable.Count > MostStandIns)
             {
                 return new DraftCheck(null, null, [.. problems.Distinct()], unreadable.ToImmutable());
             }
 
-            unreadable.AddRange(found.Select(one => one.Pointer));
+            unreadable.AddRange(found.Select(one => one.Place));
             at = readable;
         }
     }
 
     /// <summary>Returns the draft with a value that can be read at the place; null when there is none.</summary>
-    private static ContractDraft? StandIn(ContractDraft draft, Refusal refusal, string pointer, bool isSecond)
+    private static ContractDraft? StandIn(ContractDraft draft, Refusal refusal, string place, bool isSecond)
     {
-        if (pointer.Length == 0 || isSecond || draft.Find(pointer) is not { } value)
+        if (place.Length == 0 || isSecond || draft.Find(place) is not { } value)
         {
             return null;
         }
 
         if (refusal.Got.StartsWith("the unknown member", StringComparison.Ordinal))
         {
-            return draft.Without(pointer);
+            return draft.Without(place);
         }
 
         JsonValue? standIn = (refusal.Wanted, value) switch
@@ -69,11 +69,11 @@ public sealed record DraftCheck(Contract? Contract, Contract? Readable, Immutabl
             ("canonical base64 with padding", _) => string.Empty,
             ("a value of the member's kind", JsonString) => 1L,
             var (wanted, _) when wanted.StartsWith("a time such as", StringComparison.Ordinal) =>
-                pointer == "/expires" ? "9999-12-31T00:00:00.000Z" : "2000-01-01T00:00:00.000Z",
+                place == "/expires" ? "9999-12-31T00:00:00.000Z" : "2000-01-01T00:00:00.000Z",
             var (wanted, _) when wanted.StartsWith("a decimal number", StringComparison.Ordinal) => "0",
             _ => null,
         };
-        return standIn is null ? null : draft.With(pointer, standIn);
+        return standIn is null ? null : draft.With(place, standIn);
     }
 
     /// <summary>The place is said apart: a person does not read it as a path.</summary>

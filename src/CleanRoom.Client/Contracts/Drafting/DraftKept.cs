@@ -17,11 +17,11 @@ public static class DraftKept
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(check);
         var carried = draft.Count("/carriesOver") > 0 ? (string[])["/carriesOver"] : [];
-        var unknown = check.Problems.Where(problem => problem.Got.StartsWith("the unknown member", StringComparison.Ordinal)).Select(problem => problem.Pointer);
+        var unknown = check.Problems.Where(problem => problem.Got.StartsWith("the unknown member", StringComparison.Ordinal)).Select(problem => problem.Place);
         return
         [
-            .. _identity.Concat(carried).Concat(unknown).Where(pointer => draft.Find(pointer) is not null)
-                .Select(pointer => KeyValuePair.Create(pointer, System.Text.Encoding.UTF8.GetString(Jcs.Write(draft.Find(pointer)!)))),
+            .. _identity.Concat(carried).Concat(unknown).Where(place => draft.Find(place) is not null)
+                .Select(place => KeyValuePair.Create(place, System.Text.Encoding.UTF8.GetString(Jcs.Write(draft.Find(place)!)))),
         ];
     }
 }

@@ -79,10 +79,10 @@ public static class DraftNames
     private static bool IsTaken(ContractDraft draft, string list, string member, int index, string name) =>
         Enumerable.Range(0, draft.Count(list)).Any(i => i != index && draft.Text($"{list}/{i}/{member}") == name);
 
-    private static ContractDraft Replace(ContractDraft draft, string pointer, string before, string after) =>
-        draft.Text(pointer) == before ? draft.With(pointer, after) : draft;
+    private static ContractDraft Replace(ContractDraft draft, string place, string before, string after) =>
+        draft.Text(place) == before ? draft.With(place, after) : draft;
 
-    private static ContractDraft ReplaceIn(ContractDraft draft, string pointer, string before, string after) => draft.Words(pointer).Contains(before)
-        ? draft.With(pointer, DraftStart.List(draft.Words(pointer).Select(word => word == before ? after : word)))
+    private static ContractDraft ReplaceIn(ContractDraft draft, string place, string before, string after) => draft.Words(place).Contains(before)
+        ? draft.With(place, DraftStart.List(draft.Words(place).Select(word => word == before ? after : word)))
         : draft;
 }

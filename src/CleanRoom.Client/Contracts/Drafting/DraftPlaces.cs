@@ -24,11 +24,11 @@ internal static class DraftPlaces
     /// <summary>Returns the place of a problem of the rules, such as <c>datasets[clinic.events].policy.access</c>.</summary>
     public static string OfRule(ContractDraft draft, string path) => Follow(draft.Root, "." + path, string.Empty);
 
-    private static string Follow(JsonValue at, string rest, string pointer)
+    private static string Follow(JsonValue at, string rest, string place)
     {
         if (rest.Length == 0)
         {
-            return pointer;
+            return place;
         }
 
         switch (at)
@@ -40,24 +40,24 @@ internal static class DraftPlaces
                     {
                         if (Begins(rest, spelled))
                         {
-                            return Follow(member.Value, rest[spelled.Length..], JsonPointer.Child(pointer, member.Name));
+                            return Follow(member.Value, rest[spelled.Length..], JsonPointer.Child(place, member.Name));
                         }
                     }
                 }
 
-                return MissingMember(rest) is { } missing ? JsonPointer.Child(pointer, missing) : pointer;
+                return MissingMember(rest) is { } missing ? JsonPointer.Child(place, missing) : place;
             case JsonArray a:
                 for (var i = 0; i < a.Items.Length; i++)
                 {
                     if (Spellings(a.Items[i], i).FirstOrDefault(spelled => Begins(rest, spelled)) is { } spelled)
                     {
-                        return Follow(a.Items[i], rest[spelled.Length..], JsonPointer.Child(pointer, i));
+                        return Follow(a.Items[i], rest[spelled.Length..], JsonPointer.Child(place, i));
                     }
                 }
 
-                return pointer;
+                return place;
             default:
-                return pointer;
+                return place;
         }
     }
 

@@ -6,7 +6,7 @@ namespace CleanRoom.Client.Contracts.Drafting;
 public static class JsonPointer
 {
     /// <summary>Returns the place below another one.</summary>
-    /// <param name="parent">A pointer; empty for the document.</param>
+    /// <param name="parent">A place; empty for the document.</param>
     /// <param name="name">The member's name, as it is.</param>
     public static string Child(string parent, string name)
     {
@@ -18,11 +18,11 @@ public static class JsonPointer
     public static string Child(string parent, int index) => $"{parent}/{index.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Returns the names and numbers on the way from the document to the place.</summary>
-    public static IReadOnlyList<string> Split(string pointer)
+    public static IReadOnlyList<string> Split(string place)
     {
-        ArgumentNullException.ThrowIfNull(pointer);
-        return pointer.Length == 0
+        ArgumentNullException.ThrowIfNull(place);
+        return place.Length == 0
             ? []
-            : [.. pointer[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+            : [.. place[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
     }
 }

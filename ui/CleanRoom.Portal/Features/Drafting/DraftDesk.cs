@@ -70,9 +70,9 @@ internal sealed class DraftDesk(BrowserStore store)
     }
 
     /// <summary>Asks for the focus of a field.</summary>
-    public void Want(string pointer)
+    public void Want(string place)
     {
-        Wanted = pointer;
+        Wanted = place;
         Changed?.Invoke();
     }
 

@@ -13,12 +13,12 @@ public sealed class DraftForm(ContractDraft draft)
     public DraftCheck Check { get; } = DraftCheck.Of(draft);
 
     /// <summary>Returns the problems of exactly one place.</summary>
-    public ImmutableArray<DraftProblem> At(string pointer) => [.. Check.Problems.Where(problem => problem.Pointer == pointer)];
+    public ImmutableArray<DraftProblem> At(string place) => [.. Check.Problems.Where(problem => problem.Place == place)];
 
     /// <summary>Returns the number of problems of a place and below.</summary>
-    public int CountUnder(string pointer) => Check.Problems.Count(problem => IsUnder(problem.Pointer, pointer));
+    public int CountUnder(string place) => Check.Problems.Count(problem => IsUnder(problem.Place, place));
 
     /// <summary>Says whether a place is another one, or below it.</summary>
-    public static bool IsUnder(string pointer, string parent) =>
-        pointer == parent || pointer.StartsWith(parent + "/", StringComparison.Ordinal);
+    public static bool IsUnder(string place, string parent) =>
+        place == parent || place.StartsWith(parent + "/", StringComparison.Ordinal);
 }

@@ -34,7 +34,7 @@ internal sealed record DraftPartFacts(string Key, string Title)
     ];
 
     /// <summary>Returns the key of the part in which a place is edited.</summary>
-    public static string Of(string pointer) => JsonPointer.Split(pointer) switch
+    public static string Of(string place) => JsonPointer.Split(place) switch
     {
         ["collaborators", ..] => Collaborators,
         ["datasets", var index, ..] => $"{Datasets}/{index}",

@@ -15,7 +15,7 @@ public abstract class DraftField : PortalComponent
     [CascadingParameter] public DraftForm Form { get; set; } = null!; // Cascaded by the page that shows fields.
 
     /// <summary>Gets or sets the place.</summary>
-    [Parameter, EditorRequired] public string Pointer { get; set; } = string.Empty;
+    [Parameter, EditorRequired] public string Place { get; set; } = string.Empty;
 
     /// <summary>Gets or sets what the field is called.</summary>
     [Parameter, EditorRequired] public string Label { get; set; } = string.Empty;
@@ -26,10 +26,10 @@ public abstract class DraftField : PortalComponent
     [Inject] internal DraftDesk Desk { get; set; } = null!; // Injected before anything is called.
 
     /// <summary>Gets the problems of the place.</summary>
-    protected ImmutableArray<DraftProblem> Problems => Form.At(Pointer);
+    protected ImmutableArray<DraftProblem> Problems => Form.At(Place);
 
     /// <summary>Gets the id of the input.</summary>
-    protected string Id => IdOf(Pointer);
+    protected string Id => IdOf(Place);
 
     /// <summary>Gets the ids of the sentences about the field.</summary>
     protected string? DescribedBy =>
@@ -41,16 +41,16 @@ public abstract class DraftField : PortalComponent
     protected string? Invalid => Problems.IsEmpty ? null : "true";
 
     /// <summary>Returns the id of the field at a place.</summary>
-    public static string IdOf(string pointer) => "draft" + string.Concat(pointer.Select(c => char.IsAsciiLetterOrDigit(c) ? c : c == '/' ? '-' : '_'));
+    public static string IdOf(string place) => "draft" + string.Concat(place.Select(c => char.IsAsciiLetterOrDigit(c) ? c : c == '/' ? '-' : '_'));
 
     /// <summary>Writes at the place, or takes away what is there.</summary>
     protected Task WriteAsync(Protocol.Json.JsonValue? value) =>
-        Desk.EditAsync(draft => value is null ? draft.Without(Pointer) : draft.With(Pointer, value));
+        Desk.EditAsync(draft => value is null ? draft.Without(Place) : draft.With(Place, value));
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (Desk.Wanted == Pointer && Input.Context is not null)
+        if (Desk.Wanted == Place && Input.Context is not null)
         {
             Desk.Focused();
             await Input.FocusAsync();

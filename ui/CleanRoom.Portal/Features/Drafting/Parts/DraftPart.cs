@@ -20,5 +20,5 @@ public abstract class DraftPart : PortalComponent
     ];
 
     /// <summary>Returns the indices of an array in the draft.</summary>
-    protected IEnumerable<int> Indices(string pointer) => Enumerable.Range(0, Form.Draft.Count(pointer));
+    protected IEnumerable<int> Indices(string place) => Enumerable.Range(0, Form.Draft.Count(place));
 }
