@@ -1,6 +1,7 @@
 using CleanRoom.Attestation;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Portal.Browser;
+using CleanRoom.Portal.Features.Drafting;
 using CleanRoom.Portal.Features.Keys;
 using CleanRoom.Portal.Features.Notices;
 using CleanRoom.Portal.Features.Rooms;
@@ -41,6 +42,7 @@ internal static class PortalServices
         services.AddSingleton<BrowserRoomMemory>();
         services.AddSingleton<RoomDesk>();
         services.AddSingleton<NoticeDesk>();
+        services.AddSingleton<DraftDesk>();
         services.AddSingleton<BrowserUploadStore>();
         services.AddSingleton<UploadDesk>();
     }

@@ -1,3 +1,5 @@
+using CleanRoom.Protocol.Contracts.Differences;
+
 namespace CleanRoom.Protocol.Contracts;
 
 /// <summary>One difference between two versions of a contract.</summary>
@@ -9,6 +11,12 @@ public sealed record ContractChange(ChangeKind Kind, string Concerns, string Pat
 {
     /// <summary>The value of <see cref="Concerns"/> when a change is about everybody.</summary>
     public const string All = "all";
+
+    /// <summary>Gets why it is of its kind: what the change does to what may be asked or leave.</summary>
+    public string Reason => ChangeReasons.Of(this);
+
+    /// <summary>Gets the sentence without the kind at its end.</summary>
+    public string What => Sentence[..Sentence.LastIndexOf(": ", StringComparison.Ordinal)];
 }
 
 /// <summary>What a change does to the protection of the data. A change whose effect cannot be told from the text counts as loosening.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts.Differences;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Json;
 
 namespace CleanRoom.Protocol.Contracts;
 
@@ -27,6 +28,41 @@ public static class ContractDiff
         if (target.Count == 0 && DocumentCodec.DigestOf(before) != DocumentCodec.DigestOf(after))
         {
             changes.Add(ChangeKind.Loosens, "contract", "the new version changes something that this program cannot name");
+        }
+
+        return target.ToImmutable();
+    }
+
+    /// <summary>Compares two contracts as people write them, also where they hold members that this program does not know.</summary>
+    /// <param name="before">JSON. Trust: attacker-controlled.</param>
+    /// <param name="after">JSON. Trust: attacker-controlled.</param>
+    /// <returns>
+    /// The changes as <see cref="Compare"/> says them, then each unknown member that was added, removed or changed, as loosening; or the refusals of
+    /// <see cref="DocumentCodec.FromPerson{T}"/> for another reason than an unknown member.
+    /// </returns>
+    public static Result<ImmutableArray<ContractChange>> CompareTexts(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    {
+        if (!DocumentCodec.ReadKnown<Contract>(before).TryGet(out var old, out var refusals)
+            || !DocumentCodec.ReadKnown<Contract>(after).TryGet(out var now, out refusals))
+        {
+            return refusals;
+        }
+
+        var target = ImmutableArray.CreateBuilder<ContractChange>();
+        target.AddRange(Compare(old.Known, now.Known));
+        var changes = new Changes(ContractChange.All, "the new version", string.Empty, target);
+        foreach (var path in old.Unknown.Keys.Union(now.Unknown.Keys).Order(StringComparer.Ordinal))
+        {
+            var did = (old.Unknown.GetValueOrDefault(path), now.Unknown.GetValueOrDefault(path)) switch
+            {
+                (null, _) => "adds",
+                (_, null) => "removes",
+                var (then, later) => Jcs.Write(then).AsSpan().SequenceEqual(Jcs.Write(later)) ? null : "changes",
+            };
+            if (did is not null)
+            {
+                changes.Add(ChangeKind.Loosens, path, $"the new version {did} {path}, which this program does not know");
+            }
         }
 
         return target.ToImmutable();

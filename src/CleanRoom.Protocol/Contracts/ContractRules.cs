@@ -18,7 +18,12 @@ public static class ContractRules
     /// <summary>Checks a contract by itself.</summary>
     /// <param name="contract">Trust: attacker-controlled.</param>
     /// <returns>Every problem as <see cref="RefusalCode.ContractInvalid"/>, each naming its path; empty when there is none.</returns>
-    public static ImmutableArray<Refusal> Check(Contract contract)
+    public static ImmutableArray<Refusal> Check(Contract contract) => [.. Find(contract).Select(problem => problem.ToRefusal())];
+
+    /// <summary>Checks a contract by itself, as <see cref="Check"/> does.</summary>
+    /// <param name="contract">Trust: attacker-controlled.</param>
+    /// <returns>Every problem with its path apart; empty when there is none.</returns>
+    public static ImmutableArray<ContractProblem> Find(Contract contract)
     {
         ArgumentNullException.ThrowIfNull(contract);
         var findings = new Findings();
@@ -28,7 +33,7 @@ public static class ContractRules
         TemplateRules.Check(contract, findings);
         GovernanceRules.Check(contract, findings);
         AttestationRules.Check(contract.Attestation, contract.AllowInsecure, findings);
-        return findings.ToImmutable();
+        return findings.ToProblems();
     }
 
     /// <summary>Checks an attestation policy by the rules for that of a contract.</summary>

@@ -15,8 +15,11 @@ public static partial class DocumentCodec
             ? Read(utf8, tree, DocumentJsonContext.Default.NodeAttestation, DocumentJsonContext.Default.NodeAttestation, extraMember: null)
             : refusals;
 
+    /// <summary>Writes an attestation policy as JCS bytes, as it stands in a contract.</summary>
+    public static byte[] Encode(AttestationPolicy policy) => Canonical(policy, DocumentJsonContext.Default.AttestationPolicy);
+
     /// <summary>Returns SHA-256 over the policy's JCS bytes.</summary>
-    public static Digest DigestOf(AttestationPolicy policy) => Digest.Of(Canonical(policy, DocumentJsonContext.Default.AttestationPolicy));
+    public static Digest DigestOf(AttestationPolicy policy) => Digest.Of(Encode(policy));
 
     /// <summary>Reads an attestation policy as a person writes it: any whitespace and member order, and the rules of a contract's.</summary>
     /// <returns>The policy, or the refusals of <see cref="FromPerson{T}(ReadOnlySpan{byte})"/> and of <see cref="ContractRules.CheckAttestation"/>.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CleanRoom.Protocol.Json;
@@ -65,6 +66,21 @@ public static partial class DocumentCodec
     /// <returns>As <see cref="Parse{T}(ReadOnlySpan{byte})"/>, but never <see cref="RefusalCode.JsonNotCanonical"/>.</returns>
     public static Result<T> FromPerson<T>(ReadOnlySpan<byte> utf8)
         where T : Document => Jcs.Canonicalize(utf8, MaxDocumentBytes).Then(canonical => Parse<T>(canonical));
+
+    /// <summary>Reads what this version knows of a document, and lists the members that it does not know, by JSON path. For comparing texts alone.</summary>
+    /// <returns>As <see cref="FromPerson{T}"/>, but unknown members are no refusal.</returns>
+    internal static Result<(T Known, ImmutableSortedDictionary<string, JsonValue> Unknown)> ReadKnown<T>(ReadOnlySpan<byte> utf8)
+        where T : Document
+    {
+        if (!StrictJson.Parse(utf8, MaxDocumentBytes).TryGet(out var tree, out var refusals))
+        {
+            return refusals;
+        }
+
+        var unknown = ImmutableSortedDictionary.CreateBuilder<string, JsonValue>(StringComparer.Ordinal);
+        var known = UnknownMembers.Split(tree, DocumentJsonContext.Default.GetTypeInfo(typeof(T))!, TypeMember, unknown);
+        return Parse<T>(Jcs.Write(known)).Then(document => Result.Accept((document, unknown.ToImmutable())));
+    }
 
     private static Result<JsonValue> ParseCanonical(ReadOnlySpan<byte> utf8)
     {

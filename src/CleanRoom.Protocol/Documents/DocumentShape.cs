@@ -135,8 +135,9 @@ internal static class DocumentShape
 
     private static JsonTypeInfo ElementOf(JsonTypeInfo shape) => shape.Options.GetTypeInfo(shape.ElementType!); // Has one by its kind.
 
+    /// <summary>Returns the path of a member.</summary>
     /// <remarks>Names come from the sender: only plain ones are repeated, so that no message carries control characters or megabytes.</remarks>
-    private static string Child(string path, string name) =>
+    public static string Child(string path, string name) =>
         name.Length <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
             ? $"{path}.{name}"
             : $"{path}[a name of {name.Length} characters]";

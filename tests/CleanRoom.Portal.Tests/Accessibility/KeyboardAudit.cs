@@ -12,7 +12,7 @@ internal static class KeyboardAudit
         () => {
           const name = one => `${one.tagName.toLowerCase()}#${one.id} ${(one.getAttribute("aria-label") ?? one.getAttribute("data-action") ?? one.getAttribute("href") ?? one.textContent ?? "").trim().slice(0, 40)}`;
           const groups = new Set();
-          window.wanted = [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex]")].filter(one => {
+          window.wanted = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter(one => {
             if (one.disabled || one.tabIndex < 0 || one.closest("[inert]") || !one.checkVisibility({ visibilityProperty: true })) return false;
             if (one.type !== "radio" || !one.name) return true;
             const isNew = !groups.has(one.name);
@@ -38,6 +38,8 @@ internal static class KeyboardAudit
         }
         """;
 
+    private const int DateStops = 4;
+
     private const string End = "() => ({ missed: window.wanted.filter(one => one.isConnected && !window.reached.has(one)).map(window.named), dull: window.dull })";
 
     /// <summary>Goes through the page as it stands.</summary>
@@ -47,7 +49,10 @@ internal static class KeyboardAudit
     {
         var count = await page.EvaluateAsync<int>(Begin);
         count.Should().BeGreaterThan(5, "{0} has a menu at least", name);
-        for (var i = 0; i <= count; i++)
+
+        // A date has a stop for day, month, year and its calendar each; and the document itself is one when the end was reached.
+        var stops = count + 1 + (DateStops * await page.Locator("input[type='date']").CountAsync());
+        for (var i = 0; i <= stops; i++)
         {
             await page.Keyboard.PressAsync("Tab");
         }

@@ -52,7 +52,7 @@ public sealed class PasskeyTests(Chromium chromium) : IDisposable
         // Notices: the contract waits for this key, and for no longer than it is looked at.
         await browser.FollowAsync("notices");
         await browser.SeeAsync("[data-notice='Contract']");
-        (await page.Locator("nav a[href='notices'] .heard").InnerTextAsync()).Should().Be(", 1 new");
+        (await page.Locator("nav a[href='notices'] .unseen").InnerTextAsync()).Should().Be(", 1 new");
         await browser.PictureAsync("notices");
         await browser.DoAsync("seen");
         (await page.Locator("[data-new]").CountAsync()).Should().Be(0);

@@ -126,6 +126,9 @@ public sealed class ThreeInstitutionsTests(Chromium chromium) : IAsyncDisposable
         await File.WriteAllTextAsync(_folder.File("wrong.csv"), "id,days,event\n1,zero,nafld\n", TestContext.Current.CancellationToken);
         await hospital.FollowAsync("data");
         await hospital.ChooseAsync("file-hospital-events", _folder.File("wrong.csv"));
+        await hospital.SeeAsync("[data-preview='1'] [data-preview-check='problems']");
+        (await hospital.Page.Locator("[data-preview] tbody tr").InnerTextAsync()).Should().Contain("zero", "the owner sees its own rows");
+        await hospital.PictureAsync("data-first-rows");
         (await hospital.RefusedAsync("upload")).Should().Contain("dataset-rejected").And.Contain("row 1");
 
         foreach (var (institution, dataset) in all.Zip(["registry.people", "hospital.events", "laboratory.tests"]))
@@ -139,11 +142,31 @@ public sealed class ThreeInstitutionsTests(Chromium chromium) : IAsyncDisposable
         await hospital.PictureAsync("data");
     }
 
+    /// <summary>The end of the text is written with the keys of the list alone.</summary>
+    private static async Task SuggestAsync(PortalPages browser)
+    {
+        var area = browser.Page.Locator("#sql");
+        await area.FocusAsync();
+        await browser.Page.Keyboard.PressAsync("Control+End");
+        await browser.Page.Keyboard.TypeAsync(" HAVING e.ev");
+        await browser.SeeAsync("[role='option'][data-option='event']");
+        await area.PressAsync("ArrowDown");
+        await browser.SeeAsync("[role='option'][aria-selected='true'][data-option='event']");
+        await area.PressAsync("Enter");
+        await browser.SeeAsync("#sql[aria-expanded='false']");
+        (await area.InputValueAsync()).Should().EndWith("HAVING e.event");
+        await browser.TypeAsync("sql", "SELECT e.id, count(*) FROM hospital.events e GROUP BY e.id");
+        await browser.SeeAsync("mark[data-mark='CONTEXT:id:GROUP']");
+    }
+
     private static async Task<string> AskAsync(Institution registry)
     {
         var (browser, page) = (registry.Browser, registry.Browser.Page);
         await browser.FollowAsync("queries");
         await browser.TypeAsync("sql", "SELECT e.id, count(*) FROM hospital.events e GROUP BY e.id");
+        await browser.SeeAsync("mark[data-mark='CONTEXT:id:GROUP']");
+        (await page.Locator("mark").AllInnerTextsAsync()).Should().OnlyContain(text => text == "id", "each place that the reason is about is underlined");
+        await SuggestAsync(browser);
         await browser.DoAsync("explain", brings: "[data-verdict-decision='Refuse']");
         (await page.Locator("[data-verdict-decision]").InnerTextAsync()).Should().Contain("What would pass");
         (await page.Locator("[data-action='submit']").IsDisabledAsync()).Should().BeTrue("what the rules refuse is not submitted");

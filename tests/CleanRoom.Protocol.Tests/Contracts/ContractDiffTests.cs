@@ -104,6 +104,66 @@ public class ContractDiffTests
             "hospital no longer brings the dataset hospital.events: TIGHTENS");
     }
 
+    [Theory]
+    [InlineData("datasets/2/policy/threshold/minUnits", "80", "rows need more people behind them")]
+    [InlineData("datasets/2/policy/threshold/minUnits", "20", "rows about fewer people may leave")]
+    [InlineData("datasets/0/policy/columns/case_id/uses/+", "\"group\"", "more may be done with the column")]
+    [InlineData("datasets/2/policy/dp/epsilon", "\"5\"", "more may be learnt about each person in all")]
+    [InlineData("attestation/accepted/0/values/measurement", "\"abcd\"", "more code may open the data")]
+    [InlineData("collaborators/1/rootKey", "\"BBBB\"", "somebody else may decide who acts for it")]
+    [InlineData("templates/0/sql", "\"SELECT 1\"", "the agreed question is another")]
+    [InlineData("title", "\"Another\"", "it changes neither what may be asked nor what leaves")]
+    public void Reason_of_a_change_says_what_it_does(string path, string value, string reason) =>
+        Compare(path, value).Should().Contain(change => change.Reason == reason && change.Sentence == $"{change.What}: {change.Kind.ToString().ToUpperInvariant()}");
+
+    [Fact]
+    public void Every_loosening_that_can_be_made_has_a_reason_of_its_own()
+    {
+        var before = ExampleContracts.Rich();
+        var silent = Paths(ExampleContracts.RichJson(), string.Empty).Where(IsFirstOfItsKind)
+            .SelectMany(path => Variants(path).Take(3)).SelectMany(after => ContractDiff.Compare(before, after))
+            .Where(change => change.Kind == ChangeKind.Loosens && change.Reason.Contains("cannot be told", StringComparison.Ordinal))
+            .Select(change => change.Path).Distinct();
+
+        silent.Should().BeSubsetOf(["id"], "another id is another contract");
+    }
+
+    [Fact]
+    public void CompareTexts_lists_unknown_members_wherever_they_are_and_never_ignores_them()
+    {
+        var before = ExampleContracts.RichJson();
+        before["same"] = 1;
+        before["gone"] = 1;
+        before["datasets"]![0]!["policy"]!["colour"] = "red";
+        var after = ExampleContracts.RichJson();
+        after["same"] = 1;
+        after["later"] = true;
+        after["datasets"]![0]!["policy"]!["colour"] = "blue";
+        after["datasets"]![0]!["policy"]!["threshold"]!["minUnits"] = 20;
+
+        var changes = ContractDiff.CompareTexts(Utf8(before), Utf8(after)).Value;
+
+        changes.Select(change => (change.Kind, change.Path)).Should().BeEquivalentTo(
+        [
+            (ChangeKind.Loosens, "datasets[registry.people].policy.threshold.minUnits"), (ChangeKind.Loosens, "$.datasets[0].policy.colour"),
+            (ChangeKind.Loosens, "$.gone"), (ChangeKind.Loosens, "$.later"),
+        ]);
+        changes.Single(change => change.Path == "$.gone").Sentence.Should().Be("the new version removes $.gone, which this program does not know: LOOSENS");
+        ContractDiff.CompareTexts(Utf8(before), Utf8(before)).Value.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void CompareTexts_refuses_what_is_no_contract()
+    {
+        var broken = ExampleContracts.RichJson();
+        broken.AsObject().Remove("title");
+
+        ContractDiff.CompareTexts(Utf8(ExampleContracts.RichJson()), Utf8(broken)).Refusals.Should().ContainSingle(refusal => refusal.Wanted == "the member $.title");
+        ContractDiff.CompareTexts("[]"u8, Utf8(broken)).IsAccepted.Should().BeFalse();
+    }
+
+    private static byte[] Utf8(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+
     private static System.Collections.Immutable.ImmutableArray<ContractChange> Compare(string path, string value) => ContractDiff.Compare(
         ExampleContracts.Rich(), ExampleContracts.Read(ExampleContracts.With(ExampleContracts.RichJson(), path, value)));
 

@@ -28,7 +28,7 @@ internal static class ContractTextCommands
         Verb.Create(host, "validate", "Lists every problem, or prints the digest that the parties sign.", [_file], (context, _) => Task.FromResult(Validate(context))),
         Verb.Create(host, "show", "Says in words what each party brings and may learn.", [_optional, CommonOptions.Room], ShowAsync),
         Verb.Create(
-            host, "diff", "Says in words what changes, for whom, and whether it tightens or loosens.", [_before, _after],
+            host, "diff", "Says in words what changes, for whom, and whether it tightens or loosens and why.", [_before, _after],
             (context, _) => Task.FromResult(Diff(context))),
     ];
 
@@ -59,15 +59,20 @@ internal static class ContractTextCommands
             : refusals;
     }
 
-    private static Result<VerbAnswer> Diff(VerbContext context) => InputFiles.ReadContract(context.Require(_before)).Then(before =>
-        InputFiles.ReadContract(context.Require(_after)).Then<VerbAnswer>(after =>
-        {
-            var changes = ContractDiff.Compare(before, after);
-            return new VerbAnswer(
+    /// <summary>Compares the texts: a file of a later version may hold members that this program does not know, and each is said.</summary>
+    private static Result<VerbAnswer> Diff(VerbContext context) => InputFiles.Read(context.Require(_before), DocumentCodec.MaxDocumentBytes).Then(before =>
+        InputFiles.Read(context.Require(_after), DocumentCodec.MaxDocumentBytes).Then(after => ContractDiff.CompareTexts(before, after)).Then<VerbAnswer>(changes =>
+            new VerbAnswer(
                 new JsonArray([.. changes.Select(change => new JsonObject
                 {
-                    ["kind"] = change.Kind.ToString().ToLowerInvariant(), ["sentence"] = change.Sentence,
+                    ["kind"] = change.Kind.ToString().ToLowerInvariant(),
+                    ["concerns"] = change.Concerns,
+                    ["path"] = change.Path,
+                    ["sentence"] = change.Sentence,
+                    ["reason"] = change.Reason,
                 })]),
-                [.. changes.Select(change => $"{change.Kind.ToString().ToLowerInvariant()}: {change.Sentence}")]);
-        }));
+                [
+                    .. changes.GroupBy(change => change.Concerns).SelectMany(owner => owner
+                        .Select(change => $"  {change.Kind.ToString().ToLowerInvariant()}: {change.What}: {change.Reason}").Prepend(owner.Key)),
+                ])));
 }

@@ -5,14 +5,14 @@ namespace CleanRoom.Protocol.Contracts.Rules;
 /// <summary>Collects the problems of one contract.</summary>
 internal sealed class Findings
 {
-    private readonly ImmutableArray<Refusal>.Builder _refusals = ImmutableArray.CreateBuilder<Refusal>();
+    private readonly ImmutableArray<ContractProblem>.Builder _problems = ImmutableArray.CreateBuilder<ContractProblem>();
 
     /// <summary>Adds a problem.</summary>
     /// <param name="path">Where in the contract, such as <c>datasets[clinic.events].policy.access</c>.</param>
     /// <param name="wanted">The rule.</param>
     /// <param name="got">What stands there; text of the contract goes through <see cref="Names.Show"/> first.</param>
     public void Add(string path, string wanted, string got) =>
-        _refusals.Add(new Refusal(RefusalCode.ContractInvalid, $"{path}: {wanted}", got));
+        _problems.Add(new ContractProblem(path, wanted, got));
 
     /// <summary>Adds a problem unless the rule holds.</summary>
     public void Require(bool holds, string path, string wanted, string got)
@@ -41,5 +41,8 @@ internal sealed class Findings
     }
 
     /// <summary>Returns all problems in the order in which they were found.</summary>
-    public ImmutableArray<Refusal> ToImmutable() => _refusals.ToImmutable();
+    public ImmutableArray<ContractProblem> ToProblems() => _problems.ToImmutable();
+
+    /// <summary>Returns all problems as refusals, in the order in which they were found.</summary>
+    public ImmutableArray<Refusal> ToImmutable() => [.. _problems.Select(problem => problem.ToRefusal())];
 }

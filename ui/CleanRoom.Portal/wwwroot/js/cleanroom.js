@@ -6,6 +6,7 @@
 export * from "./assets.js";
 export * from "./passkey.js";
 export * from "./uploads.js";
+export * from "./sql-editor.js";
 
 /** @typedef {{ key: CryptoKey, point: Uint8Array }} Held A private key with its public key: 65 bytes on P-256, 32 for Ed25519. */
 /** @typedef {{ id: string, facts: string, sign: Held | null, receive: Held | null, witness: Held | null }} KeyRecord */
