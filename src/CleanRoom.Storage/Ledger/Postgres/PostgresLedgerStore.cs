@@ -117,10 +117,10 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         return RunAsync(
             async connection => (await ListAsync(
                 connection,
-                static row => new StoredCheckpoint(row.GetInt64(0), row.GetString(1)),
-                cancellationToken,
                 "SELECT p.tree_size, p.note FROM checkpoint p JOIN collaboration c ON c.id = p.collaboration WHERE c.name = $1",
-                collaboration)).SingleOrDefault(),
+                [collaboration],
+                static row => new StoredCheckpoint(row.GetInt64(0), row.GetString(1)),
+                cancellationToken)).SingleOrDefault(),
             cancellationToken);
     }
 
@@ -128,9 +128,10 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     public Task<IReadOnlyList<string>> ListCollaborationsAsync(CancellationToken cancellationToken) => RunAsync(
         connection => ListAsync(
             connection,
+            "SELECT name FROM collaboration c WHERE EXISTS (SELECT 1 FROM ledger_row r WHERE r.collaboration = c.id) ORDER BY name",
+            [],
             static row => row.GetString(0),
-            cancellationToken,
-            "SELECT name FROM collaboration c WHERE EXISTS (SELECT 1 FROM ledger_row r WHERE r.collaboration = c.id) ORDER BY name"),
+            cancellationToken),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -202,14 +203,13 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         return RunAsync(
             connection => ListAsync(
                 connection,
-                static row => new StoredCosignature(row.GetInt64(0), row.GetString(1), row.GetString(2)),
-                cancellationToken,
                 """
                 SELECT s.tree_size, s.witness, s.note FROM cosignature s JOIN collaboration c ON c.id = s.collaboration
                 WHERE c.name = $1 AND s.tree_size >= $2 ORDER BY s.tree_size, s.witness
                 """,
-                collaboration,
-                fromTreeSize),
+                [collaboration, fromTreeSize],
+                static row => new StoredCosignature(row.GetInt64(0), row.GetString(1), row.GetString(2)),
+                cancellationToken),
             cancellationToken);
     }
 
@@ -257,7 +257,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     }
 
     private static async Task<IReadOnlyList<T>> ListAsync<T>(
-        NpgsqlConnection connection, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, string sql, params object[] parameters)
+        NpgsqlConnection connection, string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -334,7 +334,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     }
 
     /// <summary>Puts a record of a collaboration, which the store may not know yet, in one transaction.</summary>
-    private Task PutAsync(string collaboration, string sql, CancellationToken cancellationToken, params object[] values) => RunAsync(
+    private Task<bool> PutAsync(string collaboration, string sql, CancellationToken cancellationToken, params object[] values) => RunAsync(
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
