@@ -1,5 +1,6 @@
 using CleanRoom.Portal.Tests.Story;
 using CleanRoom.Portal.Tests.Support;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Portal.Tests.Accessibility;
 
@@ -10,6 +11,7 @@ public sealed class KeyboardTests(Chromium chromium)
     [Fact]
     public async Task Every_page_is_gone_through_by_tab_a_link_skips_the_menu_and_keys_are_made()
     {
+        Assert.SkipUnless(Tier.IsLong, "part of the full tier: the quick one has twenty minutes");
         await using var profile = await chromium.ProfileAsync();
         var page = await profile.NewPageAsync();
         var portal = new PortalPages(page, chromium.Portal.Address);

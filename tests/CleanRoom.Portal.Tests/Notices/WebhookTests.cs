@@ -160,7 +160,7 @@ public sealed class WebhookTests
             Addresses.Add(request.RequestUri!);
             if (Answer is not { } status)
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
                 throw new InvalidOperationException("nobody waits so long");
             }
 

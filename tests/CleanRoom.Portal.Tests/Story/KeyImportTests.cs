@@ -1,4 +1,5 @@
 using CleanRoom.Portal.Tests.Support;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Portal.Tests.Story;
 
@@ -9,6 +10,7 @@ public sealed class KeyImportTests(Chromium chromium)
     [Fact]
     public async Task Key_file_is_opened_with_its_passphrase_alone_and_gives_the_same_keys()
     {
+        Assert.SkipUnless(Tier.IsLong, "part of the full tier: the quick one has twenty minutes");
         using var ada = new CliPerson();
         var made = await ada.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
         await ada.ShowAsync("keys", "export", "--collaborator", "registry", "--member", "ada", "--out", "@ada.key");

@@ -3,6 +3,7 @@ using CleanRoom.Portal.Tests.Accessibility;
 using CleanRoom.Portal.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit.Storage;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Portal.Tests.Story;
 
@@ -66,6 +67,7 @@ public sealed class WriteContractTests(Chromium chromium, ServedNode node) : ICl
     [Fact]
     public async Task Form_is_gone_through_by_tab()
     {
+        Assert.SkipUnless(Tier.IsLong, "part of the full tier: the quick one has twenty minutes");
         await using var profile = await chromium.ProfileAsync();
         var page = await profile.NewPageAsync();
         var portal = new PortalPages(page, chromium.Portal.Address);
