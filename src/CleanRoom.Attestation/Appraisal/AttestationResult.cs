@@ -30,7 +30,12 @@ public sealed record AttestationResult
     public Timestamp? ValidUntil { get; init; }
 
     /// <summary>Gets the certificates of the evidence's chains, leaf first, with what each check found; empty for evidence that has none, or whose chains are not shown one by one.</summary>
-    public ImmutableArray<CertificateFinding> Certificates { get; init; } = [];
+    /// <remarks>Worked out when it is first asked for: signatures are checked once more, which nobody pays for who looks at the verdict alone.</remarks>
+    public ImmutableArray<CertificateFinding> Certificates => Examined.Value;
+
+    internal static Lazy<ImmutableArray<CertificateFinding>> NothingToExamine { get; } = new([]);
+
+    internal Lazy<ImmutableArray<CertificateFinding>> Examined { get; init; } = NothingToExamine;
 
     /// <summary>Returns this result with checks that failed elsewhere before its own: contraindicated, and without words. None changes nothing.</summary>
     public AttestationResult With(ImmutableArray<FailedCheck> failures) => failures.IsEmpty

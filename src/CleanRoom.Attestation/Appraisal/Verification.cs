@@ -21,8 +21,8 @@ internal sealed class Verification
     /// <summary>Gets what the evidence says, whether verified or not; null when it could not be read.</summary>
     public EvidenceClaims? Claims { get; private set; }
 
-    /// <summary>Gets the certificates of the evidence's chains.</summary>
-    public ImmutableArray<CertificateFinding> Certificates { get; private set; } = [];
+    /// <summary>Gets the certificates of the evidence's chains, worked out when somebody looks.</summary>
+    public Lazy<ImmutableArray<CertificateFinding>> Examined { get; private set; } = AttestationResult.NothingToExamine;
 
     /// <summary>Gets the checks that failed so far.</summary>
     public ImmutableArray<FailedCheck>.Builder Failures { get; } = ImmutableArray.CreateBuilder<FailedCheck>();
@@ -65,7 +65,7 @@ internal sealed class Verification
             Words = accepted is null ? [] : isUnanchored ? [.. accepted.Words, Unanchored] : accepted.Words,
             VouchedBy = accepted?.VouchedBy,
             ValidUntil = accepted?.ValidUntil,
-            Certificates = Certificates,
+            Examined = Examined,
         };
     }
 
@@ -92,7 +92,11 @@ internal sealed class Verification
 
         // Failures of evidence that is not authentic are listed too, for the person who looks; nothing can be accepted any more.
         Claims = parsed.StatedClaims;
-        Certificates = verifier is IChainedVerifier chained ? [.. chained.Chains(parsed).SelectMany(chain => chain.Examine(at))] : [];
+        if (verifier is IChainedVerifier chained)
+        {
+            Examined = new(() => [.. chained.Chains(parsed).SelectMany(chain => chain.Examine(at))]);
+        }
+
         if (!verifier.Verify(parsed, at).TryGet(out var verified, out failures))
         {
             Failures.AddRange(failures);
