@@ -59,10 +59,17 @@ public sealed class SignedInvitationTests
     public async Task Cut_foreign_and_swollen_links_are_refused()
     {
         var (link, _) = await LinkAsync();
-        foreach (var other in (string[])[string.Empty, "#", "https://room.example/portal/invited", link[..^9], link.Replace("#invitation=", "#invite=", StringComparison.Ordinal), link + "!",
+        foreach (var other in (string[])[string.Empty, "#", "https://room.example/portal/invited", link.Replace("#invitation=", "#invite=", StringComparison.Ordinal), link + "!",
             Pack(new byte[(3 * 1024 * 1024) + 200]), Pack(new byte[100])])
         {
             SignedInvitation.Parse(other, _verifier).Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.DocumentInvalid);
+        }
+
+        // What a cut leaves is no base64url, or unpacks to a part of what was signed.
+        for (var cut = 1; cut < 12; cut++)
+        {
+            SignedInvitation.Parse(link[..^cut], _verifier).Refusals.Should().ContainSingle().Which.Code
+                .Should().BeOneOf(RefusalCode.DocumentInvalid, RefusalCode.SignatureInvalid);
         }
     }
 
