@@ -7,30 +7,12 @@ using Npgsql;
 namespace CleanRoom.Node.Tests.Storage;
 
 /// <summary>Each test has a schema of its own.</summary>
-public sealed class PostgresLedgerStoreTests(PostgresFixture postgres) : LedgerStoreCompliance, IClassFixture<PostgresFixture>, IAsyncDisposable
+public sealed class PostgresLedgerStoreTests(PostgresFixture postgres) : SharedLedgerStoreCompliance, IClassFixture<PostgresFixture>, IAsyncDisposable
 {
     private static int _schemas;
 
     private readonly string _schema = $"room_{Interlocked.Increment(ref _schemas)}";
     private readonly List<PostgresLedgerStore> _open = [];
-
-    [Fact]
-    public async Task Append_by_two_processes_at_one_sequence_lets_exactly_one_win()
-    {
-        var (first, second) = (await OpenAsync(), await OpenAsync());
-
-        for (var sequence = 0; sequence < 20; sequence++)
-        {
-            var outcomes = await Task.WhenAll(
-                first.AppendAsync(Room, sequence, [Row(sequence, "first")], "note first", Token),
-                second.AppendAsync(Room, sequence, [Row(sequence, "second")], "note second", Token));
-
-            outcomes.Should().BeEquivalentTo([AppendOutcome.Appended, AppendOutcome.SequenceConflict]);
-            var winner = outcomes[0] == AppendOutcome.Appended ? "first" : "second";
-            (await first.ReadAsync(Room, sequence, sequence + 1, Token).ToListAsync(Token)).Should().Equal(Row(sequence, winner));
-            (await second.LatestCheckpointAsync(Room, Token)).Should().Be(new StoredCheckpoint(sequence + 1, $"note {winner}"));
-        }
-    }
 
     [Fact]
     public async Task Open_by_many_processes_at_once_makes_one_schema()
@@ -242,6 +224,8 @@ public sealed class PostgresLedgerStoreTests(PostgresFixture postgres) : LedgerS
             await store.DisposeAsync();
         }
     }
+
+    protected override async Task<ILedgerStore> OpenSharedAsync() => await OpenAsync();
 
     protected override async Task<ILedgerStore> NewStoreAsync() => await OpenAsync();
 

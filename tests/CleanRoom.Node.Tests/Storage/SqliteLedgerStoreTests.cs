@@ -6,28 +6,10 @@ using Microsoft.Data.Sqlite;
 
 namespace CleanRoom.Node.Tests.Storage;
 
-public sealed class SqliteLedgerStoreTests : LedgerStoreCompliance, IAsyncDisposable
+public sealed class SqliteLedgerStoreTests : SharedLedgerStoreCompliance, IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly List<SqliteLedgerStore> _open = [];
-
-    [Fact]
-    public async Task Append_by_two_processes_at_one_sequence_lets_exactly_one_win()
-    {
-        var (first, second) = (await OpenAsync("ledger.db"), await OpenAsync("ledger.db"));
-
-        for (var sequence = 0; sequence < 20; sequence++)
-        {
-            var outcomes = await Task.WhenAll(
-                first.AppendAsync(Room, sequence, [Row(sequence, "first")], "note first", Token),
-                second.AppendAsync(Room, sequence, [Row(sequence, "second")], "note second", Token));
-
-            outcomes.Should().BeEquivalentTo([AppendOutcome.Appended, AppendOutcome.SequenceConflict]);
-            var winner = outcomes[0] == AppendOutcome.Appended ? "first" : "second";
-            (await first.ReadAsync(Room, sequence, sequence + 1, Token).ToListAsync(Token)).Should().Equal(Row(sequence, winner));
-            (await second.LatestCheckpointAsync(Room, Token)).Should().Be(new StoredCheckpoint(sequence + 1, $"note {winner}"));
-        }
-    }
 
     [Fact]
     public async Task Open_makes_every_commit_flush()
@@ -274,6 +256,8 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreCompliance, IAsyncDispos
 
         _directory.Dispose();
     }
+
+    protected override async Task<ILedgerStore> OpenSharedAsync() => await OpenAsync("ledger.db");
 
     protected override async Task<ILedgerStore> NewStoreAsync() => await OpenAsync("compliance.db");
 

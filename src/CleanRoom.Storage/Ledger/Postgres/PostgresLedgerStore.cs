@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using CleanRoom.Protocol;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,9 +13,6 @@ namespace CleanRoom.Storage.Ledger.Postgres;
 /// </remarks>
 public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 {
-    private const int PageRows = 256;
-    private const long PageBytes = LedgerLimits.MaxRowBytes;
-
     private readonly NpgsqlDataSource _source;
     private bool _disposed;
 
@@ -95,7 +91,11 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         string collaboration, long fromSequence, long toSequence, CancellationToken cancellationToken)
     {
         LedgerLimits.CheckRange(collaboration, fromSequence, toSequence);
-        return ReadPagesAsync(collaboration, fromSequence, toSequence, cancellationToken);
+        return LedgerPage.ReadAllAsync(
+            fromSequence,
+            toSequence,
+            from => RunAsync(connection => ReadPageAsync(connection, collaboration, from, toSequence, cancellationToken), cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -288,49 +288,17 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
             collaboration,
             from,
             to,
-            (long)PageRows,
+            (long)LedgerPage.MostRows,
             (long)LedgerLimits.MaxRowBytes,
-            PageBytes);
+            LedgerPage.Bytes);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var page = new List<SealedRow>();
+        var page = new LedgerPage(from);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var (sequence, length) = (reader.GetInt64(0), reader.GetInt64(1));
-            if (sequence != from + page.Count)
-            {
-                throw new StorageException(StorageFailure.Damaged, $"wanted row {from + page.Count}; got row {sequence}: rows are missing", null);
-            }
-
-            if (length > LedgerLimits.MaxRowBytes)
-            {
-                throw new StorageException(
-                    StorageFailure.Damaged, $"wanted rows of at most {LedgerLimits.MaxRowBytes} bytes; got {length} bytes in row {sequence}", null);
-            }
-
-            page.Add(new SealedRow(sequence, reader.GetFieldValue<byte[]>(2)));
+            page.Take(reader.GetInt64(0), reader.GetInt64(1), () => reader.GetFieldValue<byte[]>(2));
         }
 
-        return page;
-    }
-
-    private async IAsyncEnumerable<SealedRow> ReadPagesAsync(
-        string collaboration, long from, long to, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (from < to)
-        {
-            var page = await RunAsync(connection => ReadPageAsync(connection, collaboration, from, to, cancellationToken), cancellationToken);
-            foreach (var row in page)
-            {
-                yield return row;
-            }
-
-            if (page.Count == 0)
-            {
-                yield break;
-            }
-
-            from += page.Count;
-        }
+        return page.Rows;
     }
 
     /// <summary>Puts a record of a collaboration, which the store may not know yet, in one transaction.</summary>

@@ -5,9 +5,6 @@ namespace CleanRoom.Storage.Ledger.Sqlite;
 /// <summary>The statements on rows and checkpoints. Every one runs on its connection's queue.</summary>
 internal static class LedgerTables
 {
-    private const int PageRows = 256;
-    private const long PageBytes = LedgerLimits.MaxRowBytes;
-
     /// <summary>Appends under the write lock, or rolls back.</summary>
     public static AppendOutcome Append(
         SqliteConnection connection, string collaboration, long expectedSequence, IReadOnlyList<SealedRow> rows, string checkpointNote)
@@ -64,28 +61,15 @@ internal static class LedgerTables
             ("$name", collaboration),
             ("$from", from),
             ("$to", to),
-            ("$rows", PageRows));
+            ("$rows", LedgerPage.MostRows));
         using var reader = command.ExecuteReader();
-        var page = new List<SealedRow>();
-        for (long bytes = 0; bytes < PageBytes && reader.Read();)
+        var page = new LedgerPage(from);
+        while (!page.IsFull && reader.Read())
         {
-            var (sequence, length) = (reader.GetInt64(0), reader.GetInt64(1));
-            if (sequence != from + page.Count)
-            {
-                throw new StorageException(StorageFailure.Damaged, $"wanted row {from + page.Count}; got row {sequence}: rows are missing", null);
-            }
-
-            if (length > LedgerLimits.MaxRowBytes)
-            {
-                throw new StorageException(
-                    StorageFailure.Damaged, $"wanted rows of at most {LedgerLimits.MaxRowBytes} bytes; got {length} bytes in row {sequence}", null);
-            }
-
-            page.Add(new SealedRow(sequence, reader.GetFieldValue<byte[]>(2)));
-            bytes += length;
+            page.Take(reader.GetInt64(0), reader.GetInt64(1), () => reader.GetFieldValue<byte[]>(2));
         }
 
-        return page;
+        return page.Rows;
     }
 
     /// <summary>Returns the checkpoint of the newest append.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Storage.Ledger.Sqlite;
@@ -72,7 +71,13 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
         string collaboration, long fromSequence, long toSequence, CancellationToken cancellationToken)
     {
         LedgerLimits.CheckRange(collaboration, fromSequence, toSequence);
-        return ReadPagesAsync(collaboration, fromSequence, toSequence, cancellationToken);
+
+        // Pages keep the read transaction short, so that the write-ahead log can be folded back while a slow reader goes on.
+        return LedgerPage.ReadAllAsync(
+            fromSequence,
+            toSequence,
+            from => _reader.RunAsync(connection => LedgerTables.ReadPage(connection, collaboration, from, toSequence), cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -142,26 +147,4 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
     /// <summary>Asks the writing connection for a setting.</summary>
     internal Task<string?> WriterPragmaAsync(string name, CancellationToken cancellationToken) =>
         _writer.RunAsync(connection => connection.Scalar<object>($"PRAGMA {name}")?.ToString(), cancellationToken);
-
-    private async IAsyncEnumerable<SealedRow> ReadPagesAsync(
-        string collaboration, long fromSequence, long toSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Pages keep the read transaction short, so that the write-ahead log can be folded back while a slow reader goes on.
-        for (var next = fromSequence; next < toSequence;)
-        {
-            var start = next;
-            var page = await _reader.RunAsync(connection => LedgerTables.ReadPage(connection, collaboration, start, toSequence), cancellationToken);
-            foreach (var row in page)
-            {
-                yield return row;
-            }
-
-            if (page.Count == 0)
-            {
-                yield break;
-            }
-
-            next += page.Count;
-        }
-    }
 }
