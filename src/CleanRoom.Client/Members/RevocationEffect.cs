@@ -34,14 +34,11 @@ public sealed record RevocationEffect(
         var open = state.Queries.Values.Where(query => QueryRules.WhyEnded(state, query, at) is null).OrderBy(query => query.Sequence).ToList();
         return new RevocationEffect(
             [.. open.Where(query => query.Runs.Length < QueryRules.AllowedRuns(query) && QueryRules.WhyEnded(after, query, at) is not null)],
-            [.. open.Where(query => QueryRules.WhyEnded(after, query, at) is null && IsApproved(state, query, at) && !IsApproved(after, query, at))],
+            [.. open.Where(query => QueryRules.WhyEnded(after, query, at) is null && QueryRules.IsApproved(state, query, at) && !QueryRules.IsApproved(after, query, at))],
             [.. state.ApprovalRules.Values.Where(rule => rule.By.SignKey == member.Delegation.Sign.PublicKey && ApprovalRuleCoverage.WhyOver(state, rule, at) is null)],
             [.. state.Queries.Values.Where(query => IsServed(state, query, at) && !IsServed(after, query, at)).OrderBy(query => query.Sequence)],
             [.. member.Delegation.Roles.Where(role => !after.MembersOf(member.Delegation.Collaborator, at).Any(other => other.Has(role)))]);
     }
-
-    private static bool IsApproved(CollaborationState state, QueryState query, Timestamp at) => state.Verdicts.Keys.Any(digest =>
-        QueryRules.WrongVerdict(state, query, digest) is null && QueryRules.WhyNotApproved(state, query, digest, at) is null);
 
     private static bool IsServed(CollaborationState state, QueryState query, Timestamp at) =>
         query.Runs.Any(run => run.Result is not null && QueryRules.WhyNotServed(state, query, run, at) is null);

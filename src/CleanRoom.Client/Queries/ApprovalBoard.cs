@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Client.Queries;
@@ -24,8 +23,8 @@ public static class ApprovalBoard
         var rules = ApprovalRuleCoverage.Approving(state, query, verdictDigest, at).ToHashSet();
         ImmutableArray<Signatory> counted =
         [
-            .. query.Decisions.Where(decision => Counts(state, decision, verdictDigest, at)).Select(decision => decision.By)
-                .Concat(rules.Where(by => !IsRevoked(state, by))),
+            .. query.Decisions.Where(decision => QueryRules.Counts(state, decision, verdictDigest, at)).Select(decision => decision.By)
+                .Concat(rules.Where(by => !QueryRules.IsRevoked(state, by))),
         ];
         var missing = ApprovalCount.Missing(needs, query.Author, counted).ToDictionary(one => one.Collaborator, one => one.Members, StringComparer.Ordinal);
         return [.. needs.Select(need => new OwnerApprovals
@@ -35,10 +34,10 @@ public static class ApprovalBoard
             Missing = need.Standing is null ? missing.GetValueOrDefault(need.Collaborator) : 0,
             IsStanding = need.Standing is not null,
             Given = [.. query.Decisions.Where(decision => decision.By.Collaborator == need.Collaborator && decision.Approval.Decision == ApprovalDecision.Approve)
-                .Select(decision => new GivenApproval(decision.By, Counts(state, decision, verdictDigest, at), IsByRule: false))
-                .Concat(rules.Where(by => by.Collaborator == need.Collaborator).Select(by => new GivenApproval(by, !IsRevoked(state, by), IsByRule: true)))],
+                .Select(decision => new GivenApproval(decision.By, QueryRules.Counts(state, decision, verdictDigest, at), IsByRule: false))
+                .Concat(rules.Where(by => by.Collaborator == need.Collaborator).Select(by => new GivenApproval(by, !QueryRules.IsRevoked(state, by), IsByRule: true)))],
             MayStill = [.. state.MembersOf(need.Collaborator, at)
-                .Where(member => member.Has(MemberRole.Approver, MemberRole.Owner) && !counted.Any(by => IsSamePerson(by, member.Signatory)))
+                .Where(member => member.Has(MemberRole.Approver, MemberRole.Owner) && !counted.Any(member.Signatory.IsSamePersonAs))
                 .OrderBy(member => member.Sequence)],
         })];
     }
@@ -48,25 +47,13 @@ public static class ApprovalBoard
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(member);
-        return owner.Given.FirstOrDefault(given => given.Counts && IsSamePerson(given.By, member)) is { } given
+        return owner.Given.FirstOrDefault(given => given.Counts && member.IsSamePersonAs(given.By)) is { } given
             ? new Refusal(
                 RefusalCode.Replayed,
                 $"the signature of another person of {owner.Collaborator}, with another key",
                 given.By.SignKey == member.SignKey ? $"the key that has signed already, as {given.By.Collaborator}/{given.By.Member}" : $"{member.Collaborator}/{member.Member} a second time")
             : null;
     }
-
-    private static bool Counts(CollaborationState state, DecisionState decision, Digest verdictDigest, Timestamp at) =>
-        !IsRevoked(state, decision.By)
-        && decision.Approval.Decision == ApprovalDecision.Approve
-        && decision.Approval.VerdictDigest == verdictDigest
-        && decision.Approval.Conditions.Expires > at;
-
-    private static bool IsRevoked(CollaborationState state, Signatory by) =>
-        !state.Members.TryGetValue(KeyId.Of(by.SignKey.Span), out var member) || member.RevokedSequence is not null;
-
-    private static bool IsSamePerson(Signatory one, Signatory other) =>
-        one.SignKey == other.SignKey || (one.Collaborator == other.Collaborator && one.Member == other.Member);
 }
 
 /// <summary>What an owner needs, and what it has.</summary>

@@ -14,15 +14,13 @@ public static class Inbox
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(member);
-        return Waiting(state, member, now);
+        return
+        [
+            .. state.Queries.Values
+                .Where(query => QueryStatuses.StatusOf(state, query, now) == QueryStatus.AwaitingApproval && IsWaitedFor(state, query, member, now))
+                .OrderBy(query => query.Sequence),
+        ];
     }
-
-    private static IReadOnlyList<QueryState> Waiting(CollaborationState state, MemberIdentity member, Timestamp now) =>
-    [
-        .. state.Queries.Values
-            .Where(query => QueryStatuses.StatusOf(state, query, now) == QueryStatus.AwaitingApproval && IsWaitedFor(state, query, member, now))
-            .OrderBy(query => query.Sequence),
-    ];
 
     /// <summary>Says whether a query waits for this member: what a rule of its collaborator approves waits no more.</summary>
     private static bool IsWaitedFor(CollaborationState state, QueryState query, MemberIdentity member, Timestamp now)
@@ -33,8 +31,7 @@ public static class Inbox
         }
 
         var approvals = query.Decisions.Where(decision => decision.Approval.Decision == ApprovalDecision.Approve).Select(decision => decision.By).ToList();
-        return state.Verdicts.Keys
-            .Where(digest => QueryRules.WrongVerdict(state, query, digest) is null)
+        return QueryRules.VerdictsOn(state, query)
             .Any(digest => QueryRules.Needs(state, query, digest) is { IsAccepted: true } needs && ApprovalCount.Missing(
                     needs.Value.Where(need => need.Standing is null), query.Author, approvals.Concat(ApprovalRuleCoverage.Approving(state, query, digest, now)).ToList())
                 .Any(missing => missing.Collaborator == member.Collaborator));

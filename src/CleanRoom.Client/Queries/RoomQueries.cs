@@ -82,13 +82,7 @@ public sealed class RoomQueries(RoomClient room)
             return refusals;
         }
 
-        // Several verdicts on one text are possible across builds; the same order for everyone lets approvals meet on one.
-        var digest = room.State.Verdicts.Keys
-            .Where(candidate => QueryRules.WrongVerdict(room.State, found, candidate) is null)
-            .OrderBy(candidate => candidate.ToString(), StringComparer.Ordinal)
-            .Select(candidate => (Digest?)candidate)
-            .FirstOrDefault();
-        if (digest is not { } verdictDigest)
+        if (QueryRules.VerdictToApprove(room.State, found) is not { } verdictDigest)
         {
             return new Refusal(RefusalCode.QueryNotApproved, $"a verdict on query {query.Abbreviated} in the ledger", "none");
         }

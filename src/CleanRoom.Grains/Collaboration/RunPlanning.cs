@@ -85,17 +85,17 @@ internal static class RunPlanning
     /// <summary>Returns the charge of the next run, without proofs of the owners' budget logs; null when no verdict has all approvals.</summary>
     public static Charge? NextCharge(CollaborationState state, QueryState query, Timestamp now)
     {
-        var verdict = state.Verdicts.Where(v => QueryRules.WrongVerdict(state, query, v.Key) is null
-            && QueryRules.WhyNotApproved(state, query, v.Key, now) is null).Select(v => (KeyValuePair<Digest, Verdict>?)v).FirstOrDefault();
+        var verdict = QueryRules.VerdictsOn(state, query).Where(digest => QueryRules.WhyNotApproved(state, query, digest, now) is null)
+            .Select(digest => (Digest?)digest).FirstOrDefault();
         return verdict is not { } found
             ? null
             : new Charge
             {
                 Collaboration = state.Collaboration,
                 QueryDigest = query.Digest,
-                VerdictDigest = found.Key,
+                VerdictDigest = found,
                 Run = query.Runs.Length + 1,
-                Costs = found.Value.Budget,
+                Costs = state.Verdicts[found].Budget,
                 BudgetLogs = [],
             };
     }

@@ -35,7 +35,7 @@ public static class ApprovalCount
         var people = new List<List<Signatory>>();
         foreach (var one in approvals.Where(signatory => signatory.Collaborator == collaborator && !shared.Contains(signatory.SignKey)))
         {
-            var same = people.Where(person => person.Exists(other => other.Member == one.Member || other.SignKey == one.SignKey)).ToList();
+            var same = people.Where(person => person.Exists(one.IsSamePersonAs)).ToList();
             people.RemoveAll(same.Contains);
             people.Add([one, .. same.SelectMany(person => person)]);
         }
@@ -48,7 +48,15 @@ public static class ApprovalCount
 /// <param name="Collaborator">The collaborator's id.</param>
 /// <param name="Member">The member's name in that collaborator.</param>
 /// <param name="SignKey">The public key of the delegation that was in force.</param>
-public sealed record Signatory(string Collaborator, string Member, Bytes SignKey);
+public sealed record Signatory(string Collaborator, string Member, Bytes SignKey)
+{
+    /// <summary>Says whether two signatures are one person's: by the same key, or by the same member of a collaborator.</summary>
+    public bool IsSamePersonAs(Signatory other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return SignKey == other.SignKey || (Collaborator == other.Collaborator && Member == other.Member);
+    }
+}
 
 /// <summary>A collaborator that lacks approvals.</summary>
 /// <param name="Collaborator">The collaborator's id.</param>

@@ -98,6 +98,21 @@ public static class QueryRules
             : WrongBudget(state.Contracts[query.Query.ContractDigest], verdict);
     }
 
+    /// <summary>Returns the verdicts of the ledger that are on a query, in no order.</summary>
+    public static IEnumerable<Digest> VerdictsOn(CollaborationState state, QueryState query) =>
+        state.Verdicts.Keys.Where(digest => WrongVerdict(state, query, digest) is null);
+
+    /// <summary>Returns the verdict that approvals of a query are about; null when there is none.</summary>
+    /// <remarks>Several verdicts on one text are possible across builds; the same order for everyone lets approvals meet on one.</remarks>
+    public static Digest? VerdictToApprove(CollaborationState state, QueryState query) => VerdictsOn(state, query)
+        .OrderBy(digest => digest.ToString(), StringComparer.Ordinal)
+        .Select(digest => (Digest?)digest)
+        .FirstOrDefault();
+
+    /// <summary>Says whether a query has all approvals under one of its verdicts.</summary>
+    public static bool IsApproved(CollaborationState state, QueryState query, Timestamp at) =>
+        VerdictsOn(state, query).Any(digest => WhyNotApproved(state, query, digest, at) is null);
+
     /// <summary>Returns whose approval a query needs under a verdict: from the contract and what the bound plan reads.</summary>
     public static Result<ImmutableArray<ApproverNeed>> Needs(CollaborationState state, QueryState query, Digest verdictDigest) =>
         RequiredApprovers.Of(
@@ -115,10 +130,7 @@ public static class QueryRules
         }
 
         var approvals = query.Decisions
-            .Where(decision => !IsRevoked(state, decision.By)
-                && decision.Approval.Decision == ApprovalDecision.Approve
-                && decision.Approval.VerdictDigest == verdictDigest
-                && decision.Approval.Conditions.Expires > at)
+            .Where(decision => Counts(state, decision, verdictDigest, at))
             .Select(decision => decision.By)
             .Concat(ApprovalRuleCoverage.Approving(state, query, verdictDigest, at).Where(by => !IsRevoked(state, by)))
             .ToList();
@@ -131,6 +143,17 @@ public static class QueryRules
                 string.Join(", ", missing.Select(m => $"{m.Members} more approval(s) by {m.Collaborator}")),
                 $"{approvals.Count} approval(s)");
     }
+
+    /// <summary>Says whether a decision counts as an approval under a verdict.</summary>
+    public static bool Counts(CollaborationState state, DecisionState decision, Digest verdictDigest, Timestamp at) =>
+        !IsRevoked(state, decision.By)
+        && decision.Approval.Decision == ApprovalDecision.Approve
+        && decision.Approval.VerdictDigest == verdictDigest
+        && decision.Approval.Conditions.Expires > at;
+
+    /// <summary>Says whether what somebody signed counts no longer: a revoked key may have been in other hands.</summary>
+    public static bool IsRevoked(CollaborationState state, Signatory signatory) =>
+        !state.Members.TryGetValue(KeyId.Of(signatory.SignKey.Span), out var member) || member.RevokedSequence is not null;
 
     /// <summary>Returns how many runs the author and all approvers allow together.</summary>
     public static int AllowedRuns(QueryState query) => query.Decisions
@@ -309,8 +332,4 @@ public static class QueryRules
         var withdrawn = query.Query.Inputs.FirstOrDefault(input => !state.Datasets[input.ManifestDigest].IsUsable);
         return withdrawn is null ? null : new(RefusalCode.Revoked, "inputs that stand", $"{withdrawn.Dataset}, withdrawn");
     }
-
-    /// <summary>What a revoked key has signed counts no longer: it may have been in other hands.</summary>
-    private static bool IsRevoked(CollaborationState state, Signatory signatory) =>
-        !state.Members.TryGetValue(KeyId.Of(signatory.SignKey.Span), out var member) || member.RevokedSequence is not null;
 }

@@ -54,8 +54,6 @@ public static class QueryStatuses
             return QueryStatus.Stopped;
         }
 
-        var isApproved = state.Verdicts.Keys.Any(digest => QueryRules.WrongVerdict(state, query, digest) is null
-            && QueryRules.WhyNotApproved(state, query, digest, at) is null);
-        return isApproved ? QueryStatus.Approved : QueryStatus.AwaitingApproval;
+        return QueryRules.IsApproved(state, query, at) ? QueryStatus.Approved : QueryStatus.AwaitingApproval;
     }
 }
