@@ -15,24 +15,20 @@ public static class ApprovalBoard
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(query);
-        if (!QueryRules.Needs(state, query, verdictDigest).TryGet(out var needs, out _))
+        if (!QueryRules.Needs(state, query, verdictDigest).TryGet(out var needs, out _)
+            || !QueryRules.Missing(state, query, verdictDigest, at).TryGet(out var missing, out _))
         {
             return [];
         }
 
         var rules = ApprovalRuleCoverage.Approving(state, query, verdictDigest, at).ToHashSet();
-        ImmutableArray<Signatory> counted =
-        [
-            .. query.Decisions.Where(decision => QueryRules.Counts(state, decision, verdictDigest, at)).Select(decision => decision.By)
-                .Concat(rules.Where(by => !QueryRules.IsRevoked(state, by))),
-        ];
-        var missing = ApprovalCount.Missing(needs, query.Author, counted).ToDictionary(one => one.Collaborator, one => one.Members, StringComparer.Ordinal);
+        var counted = QueryRules.Approving(state, query, verdictDigest, at);
         return [.. needs.Select(need => new OwnerApprovals
         {
             Collaborator = need.Collaborator,
             Wanted = need.Members,
-            Missing = need.Standing is null ? missing.GetValueOrDefault(need.Collaborator) : 0,
-            IsStanding = need.Standing is not null,
+            Missing = missing.FirstOrDefault(one => one.Collaborator == need.Collaborator)?.Members ?? 0,
+            IsStanding = QueryRules.IsStanding(state, need),
             Given = [.. query.Decisions.Where(decision => decision.By.Collaborator == need.Collaborator && decision.Approval.Decision == ApprovalDecision.Approve)
                 .Select(decision => new GivenApproval(decision.By, QueryRules.Counts(state, decision, verdictDigest, at), IsByRule: false))
                 .Concat(rules.Where(by => by.Collaborator == need.Collaborator).Select(by => new GivenApproval(by, !QueryRules.IsRevoked(state, by), IsByRule: true)))],
@@ -68,7 +64,7 @@ public sealed record OwnerApprovals
     /// <summary>Gets how many are missing.</summary>
     public required int Missing { get; init; }
 
-    /// <summary>Gets a value that says whether the contract itself approves this template, as long as its runs last.</summary>
+    /// <summary>Gets a value that says whether the contract itself approves this template, and runs of it are left.</summary>
     public required bool IsStanding { get; init; }
 
     /// <summary>Gets the approvals that are there, also those that count no longer.</summary>

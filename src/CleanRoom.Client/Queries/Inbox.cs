@@ -1,7 +1,5 @@
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
-using CleanRoom.Protocol.Contracts;
-using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Client.Queries;
@@ -30,10 +28,8 @@ public static class Inbox
             return false;
         }
 
-        var approvals = query.Decisions.Where(decision => decision.Approval.Decision == ApprovalDecision.Approve).Select(decision => decision.By).ToList();
         return QueryRules.VerdictsOn(state, query)
-            .Any(digest => QueryRules.Needs(state, query, digest) is { IsAccepted: true } needs && ApprovalCount.Missing(
-                    needs.Value.Where(need => need.Standing is null), query.Author, approvals.Concat(ApprovalRuleCoverage.Approving(state, query, digest, now)).ToList())
-                .Any(missing => missing.Collaborator == member.Collaborator));
+            .Any(digest => QueryRules.Missing(state, query, digest, now) is { IsAccepted: true } missing
+                && missing.Value.Any(one => one.Collaborator == member.Collaborator));
     }
 }

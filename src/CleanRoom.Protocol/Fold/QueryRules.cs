@@ -124,25 +124,34 @@ public static class QueryRules
     /// <summary>Says which approvals are still missing; null when none is.</summary>
     public static Refusal? WhyNotApproved(CollaborationState state, QueryState query, Digest verdictDigest, Timestamp at)
     {
-        if (!Needs(state, query, verdictDigest).TryGet(out var needs, out var refusals))
+        if (!Missing(state, query, verdictDigest, at).TryGet(out var missing, out var refusals))
         {
             return refusals[0];
         }
 
-        var approvals = query.Decisions
-            .Where(decision => Counts(state, decision, verdictDigest, at))
-            .Select(decision => decision.By)
-            .Concat(ApprovalRuleCoverage.Approving(state, query, verdictDigest, at).Where(by => !IsRevoked(state, by)))
-            .ToList();
-        var open = needs.Where(need => need.Standing is not { } standing || StandingRuns(state, standing) >= standing.MaxRuns);
-        var missing = ApprovalCount.Missing(open, query.Author, approvals);
         return missing.IsEmpty
             ? null
             : new(
                 RefusalCode.QueryNotApproved,
                 string.Join(", ", missing.Select(m => $"{m.Members} more approval(s) by {m.Collaborator}")),
-                $"{approvals.Count} approval(s)");
+                $"{Approving(state, query, verdictDigest, at).Length} approval(s)");
     }
+
+    /// <summary>Returns what is missing, collaborator by collaborator; empty when the query may run.</summary>
+    public static Result<ImmutableArray<MissingApproval>> Missing(CollaborationState state, QueryState query, Digest verdictDigest, Timestamp at) =>
+        Needs(state, query, verdictDigest).Then(needs => Result.Accept(ApprovalCount.Missing(
+            needs.Where(need => !IsStanding(state, need)), query.Author, Approving(state, query, verdictDigest, at))));
+
+    /// <summary>Says whether the contract itself meets a need: it has a standing approval, and runs of it are left. Spec: contracts/spec/0002 s.6.</summary>
+    public static bool IsStanding(CollaborationState state, ApproverNeed need) =>
+        need.Standing is { } standing && StandingRuns(state, standing) < standing.MaxRuns;
+
+    /// <summary>Returns whose approval counts under a verdict: those who signed it, and those whose rule gives it.</summary>
+    public static ImmutableArray<Signatory> Approving(CollaborationState state, QueryState query, Digest verdictDigest, Timestamp at) =>
+    [
+        .. query.Decisions.Where(decision => Counts(state, decision, verdictDigest, at)).Select(decision => decision.By),
+        .. ApprovalRuleCoverage.Approving(state, query, verdictDigest, at).Where(by => !IsRevoked(state, by)),
+    ];
 
     /// <summary>Says whether a decision counts as an approval under a verdict.</summary>
     public static bool Counts(CollaborationState state, DecisionState decision, Digest verdictDigest, Timestamp at) =>
