@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CleanRoom.Policy.Plans;
 
 namespace CleanRoom.Policy.Evaluation;
@@ -14,6 +15,6 @@ internal static class FilterLiterals
         PlanFilter.Compare compare => [(compare.Column, compare.Value)],
         PlanFilter.In within => within.Values.Select(value => (within.Column, value)),
         PlanFilter.IsNull => [],
-        _ => throw new InvalidOperationException("unknown filter"),
+        _ => throw new UnreachableException(),
     };
 }

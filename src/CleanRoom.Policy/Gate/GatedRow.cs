@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using CleanRoom.Policy.Plans;
@@ -36,7 +37,7 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
             case OutputCondition.Compare compare:
                 return Number(compare.Left) is { } number ? compare.Operator.Holds(number.CompareTo(Rational.Parse(compare.Right.Text))) : null;
             default:
-                throw new InvalidOperationException("unknown condition");
+                throw new UnreachableException();
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
                     ? Rational.Compute(arithmetic.Operator, left, right)
                     : null;
             default:
-                throw new InvalidOperationException("unknown expression");
+                throw new UnreachableException();
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed record GatedRow(ImmutableArray<CellValue> Keys, ImmutableArray<R
         RoundingFunction.Floor => operand.Floor(),
         RoundingFunction.Ceiling => operand.Negated().Floor().Negated(),
         RoundingFunction.Absolute => operand.Absolute(),
-        _ => throw new InvalidOperationException("unknown function"),
+        _ => throw new UnreachableException(),
     };
 
     private static Rational? Choose(ChoiceFunction function, Rational? left, Rational? right) => (function, left, right) switch

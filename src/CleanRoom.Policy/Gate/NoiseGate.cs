@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics;
 using System.Text;
 using CleanRoom.Policy.Generation;
@@ -99,7 +100,7 @@ public static class NoiseGate
             AggregateFunction.CountDistinct => Count(Of(NoisyValues.IsUnits(plan, aggregate) ? NoisyKind.Units : NoisyKind.Distinct)),
             AggregateFunction.Sum => Rational.Quotient(Of(NoisyKind.Sum), BigInteger.Pow(10, aggregate.Column!.Scale)),
             AggregateFunction.Average => Average(plan.Noise!.Clamps[index]!, Of(NoisyKind.Numerator), Of(NoisyKind.Denominator), aggregate.Column!.Scale),
-            _ => throw new InvalidOperationException("the dp tier has no such aggregate"),
+            _ => throw new UnreachableException(),
         };
     }
 

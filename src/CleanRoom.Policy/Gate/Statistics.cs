@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using CleanRoom.Policy.Plans;
 
@@ -60,7 +61,7 @@ internal static class Statistics
             AggregateFunction.RegrSxx => Rational.Quotient(varianceB, n * unitB * unitB),
             AggregateFunction.RegrSyy => Rational.Quotient(varianceA, n * unitA * unitA),
             AggregateFunction.RegrSxy => Rational.Quotient(covariance, n * unitA * unitB),
-            _ => throw new InvalidOperationException("unknown statistic"),
+            _ => throw new UnreachableException(),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CleanRoom.Policy.Plans;
@@ -97,7 +98,7 @@ internal sealed class BoundedSqlGenerator
                 var offsets = $"sum(2 * {Clamped(x, clamp!)} - {Number(clamp!.Lower + clamp.Upper)}) FILTER (WHERE {x} IS NOT NULL)";
                 return $"coalesce({offsets}, 0::HUGEINT) * least(count({x}), {most}) // greatest(count({x}), 1)";
             default:
-                throw new InvalidOperationException("unknown number");
+                throw new UnreachableException();
         }
     }
 

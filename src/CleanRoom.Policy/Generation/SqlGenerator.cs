@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CleanRoom.Policy.Plans;
@@ -105,7 +106,7 @@ public static class SqlGenerator
         (AggregateFunction.CountDistinct, _) => $"count(DISTINCT {SqlWriter.Column(aggregate.Column!)})",
         (AggregateFunction.Average, GeneratedKind.Denominator) => $"count({SqlWriter.Column(aggregate.Column!)})",
         (AggregateFunction.Sum or AggregateFunction.Average, _) => $"sum({SqlWriter.Measure(aggregate.Column!)})",
-        _ => throw new InvalidOperationException("unknown aggregate function"),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>The p%-rule's totals, per person and then over people. Rows of nobody have no part in it.</summary>

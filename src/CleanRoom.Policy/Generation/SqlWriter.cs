@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
@@ -42,7 +43,7 @@ internal static class SqlWriter
         PlanFilter.In within =>
             $"({Column(within.Column)} {(within.Negated ? "NOT IN" : "IN")} ({string.Join(", ", within.Values.Select(value => Literal(within.Column, value)))}))",
         PlanFilter.IsNull absent => $"({Column(absent.Column)} IS {(absent.Negated ? "NOT " : string.Empty)}NULL)",
-        _ => throw new InvalidOperationException("unknown filter"),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>A group key.</summary>
@@ -56,7 +57,7 @@ internal static class SqlWriter
             CultureInfo.InvariantCulture, $"(({Column(key.Column)} // {band.Width}) * {band.Width})"),
         GroupKey.BandNumber band => string.Create(CultureInfo.InvariantCulture, $"({Column(key.Column)} // {band.Width})"),
         GroupKey.Part part => $"CAST({part.Of.ToString().ToLowerInvariant()}({Column(key.Column)}) AS BIGINT)",
-        _ => throw new InvalidOperationException("unknown group key"),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>A measure as an exact number, whatever the file's type was.</summary>

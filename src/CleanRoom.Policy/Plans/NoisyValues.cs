@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CleanRoom.Privacy.Accounting;
 using CleanRoom.Privacy.Mechanisms;
 using CleanRoom.Privacy.Numerics;
@@ -10,7 +11,7 @@ namespace CleanRoom.Policy.Plans;
 public static class NoisyValues
 {
     /// <summary>Returns them: the hidden number of people where it is needed, then those of each aggregate.</summary>
-    /// <exception cref="InvalidOperationException">The plan is not of the dp tier, or has an aggregate that is never in it.</exception>
+    /// <exception cref="InvalidOperationException">The plan is not of the dp tier.</exception>
     public static ImmutableArray<NoisyValue> Of(QueryPlan plan)
     {
         var noise = plan.Noise ?? throw new InvalidOperationException("wanted a plan of the dp tier");
@@ -49,7 +50,7 @@ public static class NoisyValues
         AggregateFunction.CountDistinct => IsUnits(plan, aggregate) ? [] : [NoisyKind.Distinct],
         AggregateFunction.Sum => [NoisyKind.Sum],
         AggregateFunction.Average => [NoisyKind.Numerator, NoisyKind.Denominator],
-        _ => throw new InvalidOperationException("the dp tier has no such aggregate"),
+        _ => throw new UnreachableException(),
     };
 
     private static Sensitivity SensitivityOf(PlanNoise noise, NoisyValue value) => value.Kind switch
@@ -60,7 +61,7 @@ public static class NoisyValues
         NoisyKind.Sum when noise.Clamps[value.Aggregate] is { } clamp => Sensitivity.Sum(noise.MaxGroupsPerUnit, clamp.Lower, clamp.Upper),
         NoisyKind.Numerator when noise.Clamps[value.Aggregate] is { } clamp =>
             Sensitivity.AverageNumerator(noise.MaxGroupsPerUnit, noise.MaxRowsPerUnit, clamp.Lower, clamp.Upper),
-        _ => throw new InvalidOperationException("unknown number"),
+        _ => throw new UnreachableException(),
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace CleanRoom.Policy.Plans;
 
@@ -28,7 +29,7 @@ public sealed record PlanAggregate(AggregateFunction Function, PlanColumn? Colum
         AggregateFunction.RegrSxx => CellType.Quotient(2 * SecondScale),
         AggregateFunction.CovarPop or AggregateFunction.CovarSamp or AggregateFunction.RegrSxy => CellType.Quotient(Scale + SecondScale),
         AggregateFunction.Corr or AggregateFunction.RegrR2 => CellType.Quotient(0),
-        _ => throw new InvalidOperationException("unknown aggregate function"),
+        _ => throw new UnreachableException(),
     };
 
     private int Scale => Column!.Scale;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -72,7 +73,7 @@ public static class PlanCodec
         PlanFilter.In { Negated: var negated } within =>
             Tuple(negated ? "not in" : "in", Column(within.Column), Array(within.Values, Value)),
         PlanFilter.IsNull { Negated: var negated } absent => Tuple(negated ? "is not null" : "is null", Column(absent.Column)),
-        _ => throw new InvalidOperationException("unknown filter"),
+        _ => throw new UnreachableException(),
     };
 
     private static JsonValue Group(GroupKey key) => key switch
@@ -82,7 +83,7 @@ public static class PlanCodec
         GroupKey.Band band => Tuple("band", Column(key.Column), band.Width.ToString(CultureInfo.InvariantCulture)),
         GroupKey.BandNumber band => Tuple("band-number", Column(key.Column), band.Width.ToString(CultureInfo.InvariantCulture)),
         GroupKey.Part part => Tuple("part", Column(key.Column), part.Of.ToString().ToLowerInvariant()),
-        _ => throw new InvalidOperationException("unknown group key"),
+        _ => throw new UnreachableException(),
     };
 
     private static JsonValue Aggregate(PlanAggregate aggregate) =>
@@ -112,11 +113,11 @@ public static class PlanCodec
                 ArithmeticOperator.Subtract => "-",
                 ArithmeticOperator.Multiply => "*",
                 ArithmeticOperator.Divide => "/",
-                _ => throw new InvalidOperationException("unknown operator"),
+                _ => throw new UnreachableException(),
             },
             Expression(arithmetic.Left),
             Expression(arithmetic.Right)),
-        _ => throw new InvalidOperationException("unknown expression"),
+        _ => throw new UnreachableException(),
     };
 
     private static JsonValue Condition(OutputCondition condition) => condition switch
@@ -127,7 +128,7 @@ public static class PlanCodec
         OutputCondition.Compare compare => Tuple(compare.Operator.Symbol(), Expression(compare.Left), Value(compare.Right)),
         OutputCondition.IsNull { Negated: var negated } absent =>
             Tuple(negated ? "is not null" : "is null", Expression(absent.Operand)),
-        _ => throw new InvalidOperationException("unknown condition"),
+        _ => throw new UnreachableException(),
     };
 
     private static JsonArray Order(OutputOrder order) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
 
@@ -38,7 +39,7 @@ internal static class Lineage
         PlanFilter.Compare compare => [compare.Column],
         PlanFilter.In within => [within.Column],
         PlanFilter.IsNull absent => [absent.Column],
-        _ => throw new InvalidOperationException("unknown filter"),
+        _ => throw new UnreachableException(),
     };
 
     private static LineageEdge Edge(QueryPlan plan, PlanColumn column, string operation, string output) => new()
@@ -68,6 +69,6 @@ internal static class Lineage
         OutputCondition.Not not => Columns(plan, not.Item),
         OutputCondition.Compare compare => Columns(plan, compare.Left).Select(use => use.Column),
         OutputCondition.IsNull absent => Columns(plan, absent.Operand).Select(use => use.Column),
-        _ => throw new InvalidOperationException("unknown condition"),
+        _ => throw new UnreachableException(),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Support;
@@ -104,6 +105,6 @@ public sealed class ListRulesTests(BinderFixture fixture)
         var plan = await fixture.Binder.PlanAsync(Examples.Lists, $"SELECT c.age {Join}");
         var apply = () => ThresholdGate.Apply(plan, [SamplePlans.Row(30, "u1", 50)]);
 
-        apply.Should().Throw<InvalidOperationException>();
+        apply.Should().Throw<UnreachableException>();
     }
 }

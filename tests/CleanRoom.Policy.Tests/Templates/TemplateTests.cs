@@ -70,6 +70,30 @@ public sealed class TemplateTests(BinderFixture fixture)
     }
 
     [Fact]
+    public async Task AnalyzeAsync_whatIsWrong_isNamed()
+    {
+        var contract = _contract with
+        {
+            Templates =
+            [
+                .. _contract.Templates,
+                _contract.Templates.Single(template => template.Name == "plain") with { Name = "torn", Sql = "SELECT \0" },
+                _contract.Templates.Single(template => template.Name == "plain") with { Name = "loose", Sql = "SELECT count(*) FROM brand.customers WHERE age > $nothing" },
+            ],
+        };
+        (await ReasonAsync(contract, Ask.Request(null) with { TemplateDigest = Digest.Of([1]) })).Should()
+            .Be(("the digest names no template of the contract", "use a template of this contract's version"));
+        (await ReasonAsync(contract, Ask.ByTemplate(contract, "plain", "agency", ("x", "1")))).Should()
+            .Be(("a value is given for a parameter that the template plain does not have", "give every parameter of the template one allowed value"));
+        (await ReasonAsync(contract, Ask.ByTemplate(contract, "flag", "agency"))).Reason.Should().Be("the parameter vip has no value");
+        (await ReasonAsync(contract, Ask.ByTemplate(contract, "flag", "agency", ("vip", "perhaps")))).Reason.Should().Be("the value of vip is not of its type, list, range or step");
+        (await ReasonAsync(contract, Ask.ByTemplate(contract, "loose", "agency"))).Should().Be(("the template loose uses a parameter that it does not declare", "use another template"));
+        var torn = await ReasonAsync(contract, Ask.ByTemplate(contract, "torn", "agency"));
+        torn.Reason.Should().StartWith("the template torn has no acceptable text: ");
+        torn.Change.Should().Be("use another template");
+    }
+
+    [Fact]
     public async Task AnalyzeAsync_templateAndText_isRefused()
     {
         var request = Ask.ByTemplate(_contract, "plain", "agency") with { Sql = "SELECT count(*) FROM brand.customers" };
@@ -131,6 +155,12 @@ public sealed class TemplateTests(BinderFixture fixture)
 
     private async Task<IEnumerable<string>> CodesAsync(string name, params string[] values) =>
         (await fixture.Binder.AnalyseAsync(_contract, Ask.ByTemplate(_contract, name, "agency", Pairs(values)))).Verdict.Codes;
+
+    private async Task<(string Reason, string Change)> ReasonAsync(Contract contract, AnalysisRequest request)
+    {
+        var room = (await fixture.Binder.AnalyseAsync(contract, request)).Verdict.Owners.Should().ContainSingle().Which;
+        return (room.Reasons.Should().ContainSingle().Which, room.SmallestChange!);
+    }
 
     private static (string Name, string Value)[] Pairs(string[] values) =>
         [.. values.Select(value => value.Split('=', 2)).Select(parts => (parts[0], parts[1]))];

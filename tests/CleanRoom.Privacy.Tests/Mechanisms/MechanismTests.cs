@@ -116,9 +116,9 @@ public class MechanismTests
     [Fact]
     public void Shares_and_probabilities_out_of_range_throw()
     {
-        FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => new LaplaceMechanism(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => LaplaceMechanism.Within(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("nanoRho");
+        FluentActions.Invoking(() => new LaplaceMechanism(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("nanoEpsilon");
+        FluentActions.Invoking(() => LaplaceMechanism.Within(Sensitivity.Units(1), 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("nanoRho");
         FluentActions.Invoking(() => Calibration.Share(-1, 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Calibration.Share(1, 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new GaussianMechanism(Sensitivity.Units(1), 1).HalfWidth(Rational.Of(1, BigInteger.One << 1025)))
