@@ -44,6 +44,7 @@ internal static class PortalServices
         services.AddSingleton<NoticeDesk>();
         services.AddSingleton<DraftDesk>();
         services.AddSingleton<BrowserUploadStore>();
+        services.AddSingleton<ColumnMemory>();
         services.AddSingleton<UploadDesk>();
     }
 }

@@ -37,6 +37,16 @@ public sealed class BrowserFile : IPartCarrier, IAsyncDisposable
         return new BrowserFile(module, handle, await module.CallAsync<FileFacts>("factsOfFile", cancellationToken, handle));
     }
 
+    /// <summary>Returns the same file with other bytes for its beginning: a header under other names. Its rows are not read, and stay where they are.</summary>
+    /// <param name="cut">How many bytes of its beginning go.</param>
+    /// <param name="header">What stands there instead.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<BrowserFile> WithHeaderAsync(long cut, byte[] header, CancellationToken cancellationToken)
+    {
+        var handle = await _module.CallAsync<IJSObjectReference>("withHeader", cancellationToken, _handle, cut, header);
+        return new BrowserFile(_module, handle, await _module.CallAsync<FileFacts>("factsOfFile", cancellationToken, handle));
+    }
+
     /// <summary>Reads a piece.</summary>
     /// <exception cref="IOException">The browser does not read it: it is another file by now, or gone.</exception>
     public async Task<byte[]> ReadAsync(long offset, int length, CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ internal sealed class CsvTable : SourceTable
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => _columns;
 
+    /// <summary>Gets where the rows begin, in bytes: what stands before is the header, its line end and a byte order mark.</summary>
+    public long RowsAt { get; private set; }
+
     /// <summary>Reads the header.</summary>
     /// <param name="source">The rest of the text.</param>
     /// <param name="start">The first bytes, already taken from the source; 0 to 4.</param>
@@ -88,6 +91,7 @@ internal sealed class CsvTable : SourceTable
             return Fault ?? HeaderRules.Check([]);
         }
 
+        RowsAt = BytesRead - (_filled - _at);
         if (_scanner.FieldCount > DatasetLimits.Columns)
         {
             return DatasetProblem.OfFile(

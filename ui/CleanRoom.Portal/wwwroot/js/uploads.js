@@ -63,6 +63,15 @@ export function pickedFile(input) {
   return new Picked(file);
 }
 
+/**
+ * The same file with other bytes for its beginning. The browser goes on reading the rest from where it lies, and goes on refusing it once it is another.
+ * @param {Picked} picked @param {number} cut How many bytes of the beginning go. @param {Uint8Array<ArrayBuffer>} header What stands there instead.
+ * @returns {Picked}
+ */
+export function withHeader({ file }, cut, header) {
+  return new Picked(new File([header, file.slice(cut)], file.name, { lastModified: file.lastModified }));
+}
+
 /** @param {Picked} picked @returns {{ name: string, size: number, modified: number }} modified: ms since 1970. */
 export function factsOfFile({ file }) {
   return { name: file.name, size: file.size, modified: file.lastModified };
