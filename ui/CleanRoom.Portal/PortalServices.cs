@@ -33,9 +33,9 @@ internal static class PortalServices
             new HttpClient { Timeout = _patience },
             provider.GetRequiredService<TimeProvider>(),
 #if CLEANROOM_INSECURE
-            [.. EvidenceVerifiers.All, new InsecureSimulatedVerifier()]));
+            () => [.. EvidenceVerifiers.All, new InsecureSimulatedVerifier()]));
 #else
-            EvidenceVerifiers.All));
+            () => EvidenceVerifiers.All));
 #endif
         services.AddSingleton<BrowserStore>();
         services.AddSingleton<KeyChain>();

@@ -14,18 +14,33 @@ public sealed class ClientServices
 {
     private static readonly SignatureVerifier _signatures = new();
 
+    private readonly Lazy<ImmutableArray<IEvidenceVerifier>> _verifiers;
+    private readonly Lazy<FoldServices> _fold;
+
     /// <summary>Takes the parts.</summary>
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="http">Sends the requests; its own time limit counts. Not disposed.</param>
     /// <param name="time">The client's clock.</param>
     /// <param name="verifiers">The kinds of evidence that this program accepts at all, each TEE once.</param>
     public ClientServices(ICryptoBackend backend, HttpClient http, TimeProvider time, ImmutableArray<IEvidenceVerifier> verifiers)
+        : this(backend, http, time, () => verifiers)
+    {
+    }
+
+    /// <summary>Takes the parts, and the verifiers when the first evidence is judged: making them reads every root, which a page that begins has no time for.</summary>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="http">Sends the requests; its own time limit counts. Not disposed.</param>
+    /// <param name="time">The client's clock.</param>
+    /// <param name="verifiers">Asked once for the kinds of evidence that this program accepts at all, each TEE once.</param>
+    public ClientServices(ICryptoBackend backend, HttpClient http, TimeProvider time, Func<ImmutableArray<IEvidenceVerifier>> verifiers)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(time);
-        (Backend, Http, Time, Verifiers) = (backend, http, time, verifiers);
-        Fold = new FoldServices(_signatures, new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
+        ArgumentNullException.ThrowIfNull(verifiers);
+        (Backend, Http, Time) = (backend, http, time);
+        _verifiers = new(verifiers);
+        _fold = new(() => new FoldServices(_signatures, new LedgerNodeAppraiser(Verifiers), new PrivacyLimits()));
     }
 
     /// <summary>Gets the arithmetic.</summary>
@@ -35,10 +50,10 @@ public sealed class ClientServices
     public TimeProvider Time { get; }
 
     /// <summary>Gets the kinds of evidence that are accepted at all.</summary>
-    public ImmutableArray<IEvidenceVerifier> Verifiers { get; }
+    public ImmutableArray<IEvidenceVerifier> Verifiers => _verifiers.Value;
 
     /// <summary>Gets what a ledger is folded with.</summary>
-    public FoldServices Fold { get; }
+    public FoldServices Fold => _fold.Value;
 
     internal HttpClient Http { get; }
 

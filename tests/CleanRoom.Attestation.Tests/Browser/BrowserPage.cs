@@ -7,7 +7,7 @@ using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.Attestation.Tests.Browser;
 
-/// <summary>Serves the page of CleanRoom.BrowserVerifier on loopback, gives it the cases, and waits for the result of each, in their order.</summary>
+/// <summary>Serves the page of CleanRoom.BrowserVerifier on loopback (in Release trimmed, as the portal is shipped), gives it the cases, and waits for the result of each, in their order.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
     /// <summary>A page that has sent nothing for this long hangs: one case takes seconds, in a slow browser on a busy machine a minute.</summary>
@@ -132,11 +132,13 @@ internal sealed class BrowserPage : IAsyncDisposable
     private static async Task<byte[]?> FileAsync(string path)
     {
         var name = path.Length == 0 ? "index.html" : path;
-        string[] folders =
-        [
-            RepositoryFiles.Committed("tests", "CleanRoom.BrowserVerifier", "wwwroot"),
-            RepositoryFiles.Committed("artifacts", "bin", "CleanRoom.BrowserVerifier", Configuration, "wwwroot"),
-        ];
+        string[] folders = Configuration == "release"
+            ? [RepositoryFiles.Committed("artifacts", "publish", "CleanRoom.BrowserVerifier", Configuration, "wwwroot")]
+            :
+            [
+                RepositoryFiles.Committed("tests", "CleanRoom.BrowserVerifier", "wwwroot"),
+                RepositoryFiles.Committed("artifacts", "bin", "CleanRoom.BrowserVerifier", Configuration, "wwwroot"),
+            ];
         var found = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return found is null ? null : await File.ReadAllBytesAsync(found);
     }
