@@ -31,7 +31,7 @@ internal static class PageAudit
     /// <summary>Gets a value that says whether axe-core is installed.</summary>
     public static bool IsInstalled => File.Exists(_script);
 
-    /// <summary>Audits the page as it stands, at both widths and in both colour schemes, and leaves it wide and light. The quick tier leaves out the narrow dark one.</summary>
+    /// <summary>Audits the page as it stands, at both widths and in both colour schemes, and leaves it wide and light. The quick tier leaves out the dark ones.</summary>
     /// <param name="page">A page of the portal.</param>
     /// <param name="name">What it shows, for the message.</param>
     public static async Task RunAsync(IPage page, string name)
@@ -48,7 +48,7 @@ internal static class PageAudit
         }
 
         List<string> found = [];
-        foreach (var (width, isDark) in Tier.IsLong ? [(1280, false), (1280, true), (390, true), (390, false)] : ((int, bool)[])[(1280, false), (1280, true), (390, false)])
+        foreach (var (width, isDark) in Tier.IsLong ? [(1280, false), (1280, true), (390, true), (390, false)] : ((int, bool)[])[(1280, false), (390, false)])
         {
             await ShowAsync(page, width, isDark);
             var answer = await page.EvaluateAsync<JsonElement>(Run, isDark ? _contrast : []);

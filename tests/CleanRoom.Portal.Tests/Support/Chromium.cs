@@ -49,6 +49,16 @@ public sealed class Chromium : IAsyncLifetime
         return profile;
     }
 
+    /// <summary>Starts another browser, which can be let go of.</summary>
+    internal Task<LooseChromium> LooseAsync(CancellationToken cancellationToken)
+    {
+        Assert.SkipWhen(_path is null && Environment.GetEnvironmentVariable("CI") != "true", "chromium is not installed");
+        return LooseChromium.StartAsync(_path!, _arguments, cancellationToken); // Looked for above; CI installs it.
+    }
+
+    /// <summary>Takes hold of it.</summary>
+    internal Task<IBrowser> HoldAsync(LooseChromium browser) => browser.HoldAsync(_playwright!); // There with the browser.
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)

@@ -28,9 +28,11 @@ internal sealed class UploadScene : IAsyncDisposable
     /// <summary>Sets the scene.</summary>
     /// <param name="chromium">The browser.</param>
     /// <param name="patience">An end for a hang; nothing waits so long on a working machine.</param>
-    public static async Task<UploadScene> OpenAsync(Chromium chromium, TimeSpan patience)
+    public static async Task<UploadScene> OpenAsync(Chromium chromium, TimeSpan patience) => await OpenAsync(chromium, await chromium.ProfileAsync(), patience);
+
+    /// <summary>Sets the scene in a given profile, which it closes in the end.</summary>
+    public static async Task<UploadScene> OpenAsync(Chromium chromium, IBrowserContext profile, TimeSpan patience)
     {
-        var profile = await chromium.ProfileAsync();
         profile.SetDefaultTimeout((float)patience.TotalMilliseconds);
         var folder = new TemporaryDirectory();
         var node = await BuiltProgram.ServeAsync(folder.Path);
