@@ -32,6 +32,15 @@ public sealed partial class IntegrityTests(Chromium chromium)
         loaded.Select(tag => Address().Match(tag.Value).Groups[1].Value).Should().Contain(modules.Select(name => $"js/{name}"), "a worker alone has no integrity of its own");
     }
 
+    [Fact]
+    public async Task Runtime_is_preloaded_under_the_digest_that_its_loader_names()
+    {
+        var digest = "sha256-" + Convert.ToBase64String(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(_built, "_framework", "dotnet.native.wasm"), Cancel)));
+
+        (await File.ReadAllTextAsync(Path.Combine(_built, "index.html"), Cancel)).Should().Contain($"href=\"_framework/dotnet.native.wasm\" integrity=\"{digest}\"");
+        (await File.ReadAllTextAsync(Path.Combine(_built, "_framework", "dotnet.js"), Cancel)).Should().Contain(digest, "under another it would be loaded twice");
+    }
+
     [Theory]
     [InlineData("_framework/blazor.webassembly.js")]
     [InlineData("_framework/dotnet.js")]
