@@ -3,6 +3,7 @@ using System.Text;
 using AngleSharp.Html.Dom;
 using Bunit;
 using CleanRoom.Client.Datasets;
+using CleanRoom.Datasets.Inspect;
 using CleanRoom.Portal.Features.Contracts;
 using CleanRoom.Portal.Features.Uploads;
 using CleanRoom.Portal.Shared;
@@ -49,6 +50,8 @@ public sealed class ColumnMappingTests : BunitContext
 
         view.FindAll("select").Select(one => ((IHtmlSelectElement)one).Id).Should().Equal("column-hospital-events-id", "column-hospital-events-days", "column-hospital-events-event");
         view.FindAll("select").Select(one => one.GetAttribute("value")).Should().Equal("ID", "Days", "what happened");
+        view.Find("select").QuerySelectorAll("option").Select(one => one.TextContent).Should()
+            .Equal("not in the file", "ID (such as <b>7</b>)", "Days (such as 2)", "what happened (such as nafld)");
         view.FindAll("label").Select(one => one.TextContent).Should().Equal("id", "days", "event");
     }
 
@@ -77,7 +80,7 @@ public sealed class ColumnMappingTests : BunitContext
         Services.AddMudServices();
         return Render<ColumnMap>(parameters => parameters
             .Add(one => one.Dataset, _events)
-            .Add(one => one.Columns, columns)
+            .Add(one => one.Preview, new DatasetPreview(SourceFormat.Csv, columns, [[null, "2", "nafld"], ["<b>7</b>", "3", null]], 0))
             .Add(one => one.Earlier, earlier)
             .Add(one => one.OnChosen, names =>
             {
