@@ -35,6 +35,10 @@ public static class ColumnMapping
             .ToImmutableSortedDictionary(same => same.Single(), same => free[same.Key].Single(), StringComparer.Ordinal);
     }
 
+    /// <summary>Returns a column of the file that is picked for several of the contract; null when each is for one.</summary>
+    /// <param name="picked">The file's names.</param>
+    public static string? Twice(IEnumerable<string> picked) => picked.GroupBy(theirs => theirs, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1)?.Key;
+
     /// <summary>Returns the beginning of a CSV file under the contract's names. The file stays as it is.</summary>
     /// <param name="source">The file.</param>
     /// <param name="names">The file's names by the contract's.</param>
@@ -44,7 +48,7 @@ public static class ColumnMapping
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(names);
-        return names.Values.GroupBy(theirs => theirs, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { Key: var twice }
+        return Twice(names.Values) is { } twice
             ? new Refusal(RefusalCode.DatasetRejected, "every column of the file for one of the contract", $"{twice} for several")
             : (await source.ReadAsync(stream => CsvHeader.ReadAsync(stream, cancellationToken), cancellationToken)).Then(header =>
                 header.Renamed(names.ToDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal)).Then(bytes =>

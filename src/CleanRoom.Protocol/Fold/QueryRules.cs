@@ -111,7 +111,7 @@ public static class QueryRules
 
     /// <summary>Says whether a query has all approvals under one of its verdicts.</summary>
     public static bool IsApproved(CollaborationState state, QueryState query, Timestamp at) =>
-        VerdictsOn(state, query).Any(digest => WhyNotApproved(state, query, digest, at) is null);
+        VerdictsOn(state, query).Any(digest => Missing(state, query, digest, at).TryGet(out var missing, out _) && missing.IsEmpty);
 
     /// <summary>Returns whose approval a query needs under a verdict: from the contract and what the bound plan reads.</summary>
     public static Result<ImmutableArray<ApproverNeed>> Needs(CollaborationState state, QueryState query, Digest verdictDigest) =>

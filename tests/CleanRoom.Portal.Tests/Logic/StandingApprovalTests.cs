@@ -28,7 +28,7 @@ public sealed class StandingApprovalTests
     [Fact]
     public async Task Query_waits_for_nobody_while_runs_are_left()
     {
-        var asked = ByLaboratory(_room, _first);
+        var asked = TestStages.AskAndApproveForLaboratory(_room, _first);
 
         asked.Try(asked.ByNode(asked.Charge(_first, asked.Verdict(_first)))).IsAccepted.Should().BeTrue();
         Board(asked, _first).Should().Match<OwnerApprovals>(owner => owner.IsStanding && owner.Missing == 0);
@@ -38,7 +38,7 @@ public sealed class StandingApprovalTests
     [Fact]
     public async Task Query_after_the_last_run_waits_for_a_person_and_runs_once_that_person_signs()
     {
-        var ran = ByLaboratory(TestStages.Run(ByLaboratory(_room, _first), _first, _room.Verdict(_first), 1), _second);
+        var ran = TestStages.AskAndApproveForLaboratory(TestStages.Run(TestStages.AskAndApproveForLaboratory(_room, _first), _first, _room.Verdict(_first), 1), _second);
         var charge = ran.ByNode(ran.Charge(_second, ran.Verdict(_second)));
 
         ran.Try(charge).Refusals.Should().ContainSingle().Which.Should()
@@ -71,14 +71,6 @@ public sealed class StandingApprovalTests
         TemplateDigest = _template,
         Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("test", "hdl"),
     };
-
-    /// <summary>Asks, and lets the laboratory's two people approve: what is left is the registry's.</summary>
-    private static TestRoom ByLaboratory(TestRoom room, Query query)
-    {
-        var asked = TestStages.Ask(room, query);
-        return asked.Append(
-            Lea.Sign(asked.Approval(query, asked.Verdict(query), $"lea {query.Nonce}")), Leo.Sign(asked.Approval(query, asked.Verdict(query), $"leo {query.Nonce}")));
-    }
 
     private static OwnerApprovals Board(TestRoom room, Query query) => ApprovalBoard
         .Of(room.State, room.State.Queries[DocumentCodec.DigestOf(query)], DocumentCodec.DigestOf(room.Verdict(query)), room.Now)

@@ -50,7 +50,7 @@ public sealed partial class IntegrityTests(Chromium chromium)
     {
         var page = await OpenAsync(path);
 
-        (await page.EvaluateAsync<bool>("path => import(new URL(path, document.baseURI).href).then(() => true, () => false)", path)).Should().Be(
+        (await IsImportedAsync(page, path)).Should().Be(
             path.EndsWith("blazor.webassembly.js", StringComparison.Ordinal), "what is no module is refused as the script that it is");
         (await page.Locator("h1:not(.boot h1)").CountAsync()).Should().Be(0, "the page does not come to life");
     }
@@ -63,7 +63,7 @@ public sealed partial class IntegrityTests(Chromium chromium)
     {
         var page = await OpenAsync(path);
 
-        (await page.EvaluateAsync<bool>("path => import(new URL(path, document.baseURI).href).then(() => true, () => false)", path)).Should().BeFalse();
+        (await IsImportedAsync(page, path)).Should().BeFalse();
     }
 
     [Theory]
@@ -115,6 +115,9 @@ public sealed partial class IntegrityTests(Chromium chromium)
         await refused.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancel);
         return page;
     }
+
+    private static Task<bool> IsImportedAsync(IPage page, string path) =>
+        page.EvaluateAsync<bool>("path => import(new URL(path, document.baseURI).href).then(() => true, () => false)", path);
 
     /// <summary>Changes one byte, and not what the file does: blank space at its end.</summary>
     private static async Task FlipAsync(IRoute route)

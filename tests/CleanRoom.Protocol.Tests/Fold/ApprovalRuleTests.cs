@@ -16,10 +16,10 @@ public sealed class ApprovalRuleTests
     [Fact]
     public void Query_within_a_rule_needs_its_member_no_more()
     {
-        var without = Ask(TestStages.Supplied, _question);
+        var without = TestStages.AskAndApproveForLaboratory(TestStages.Supplied, _question);
         without.Refuses(without.ByNode(without.Charge(_question, _verdict)), RefusalCode.QueryNotApproved);
 
-        var room = Ask(TestStages.Supplied.Append(Ada.Sign(_rule)), _question);
+        var room = TestStages.AskAndApproveForLaboratory(TestStages.Supplied.Append(Ada.Sign(_rule)), _question);
 
         room.Accepts(room.ByNode(room.Charge(_question, _verdict)));
         QueryStatuses.StatusOf(room.State, room.State.Queries[DocumentCodec.DigestOf(_question)], room.Now).Should().Be(QueryStatus.Approved);
@@ -41,7 +41,7 @@ public sealed class ApprovalRuleTests
     [MemberData(nameof(Beyond))]
     public void Query_beyond_one_limit_needs_the_member(string limit)
     {
-        var room = Ask(TestStages.Supplied.Append(Ada.Sign(_beyond[limit](_rule))), _question);
+        var room = TestStages.AskAndApproveForLaboratory(TestStages.Supplied.Append(Ada.Sign(_beyond[limit](_rule))), _question);
 
         room.Refuses(room.ByNode(room.Charge(_question, _verdict)), RefusalCode.QueryNotApproved);
         room.Append(Ada.Sign(room.Approval(_question, _verdict, "ada"))).Accepts(room.ByNode(room.Charge(_question, _verdict)));
@@ -76,7 +76,7 @@ public sealed class ApprovalRuleTests
         {
             TemplateDigest = Template(), Parameters = Limits(new ParameterLimit { Values = ["hdl", "ldl"], Min = null, Max = null }),
         };
-        var room = Ask(TestStages.Supplied.Append(Ada.Sign(rule)), Asking(test));
+        var room = TestStages.AskAndApproveForLaboratory(TestStages.Supplied.Append(Ada.Sign(rule)), Asking(test));
         var charge = room.ByNode(room.Charge(Asking(test), room.Verdict(Asking(test))));
 
         if (isCovered)
@@ -117,7 +117,7 @@ public sealed class ApprovalRuleTests
         {
             Authors = ["hospital/hana"], Inputs = [.. _rule.Inputs.Select((input, i) => input with { ManifestDigest = _question.Inputs[i].ManifestDigest })],
         };
-        var room = Ask(TestStages.Supplied.Append(Ada.Sign(rule)), _question);
+        var room = TestStages.AskAndApproveForLaboratory(TestStages.Supplied.Append(Ada.Sign(rule)), _question);
 
         room.Accepts(room.ByNode(room.Charge(_question, _verdict)));
     }
@@ -125,12 +125,12 @@ public sealed class ApprovalRuleTests
     [Fact]
     public void Runs_of_all_queries_under_a_rule_count_together()
     {
-        var room = Ask(TestStages.Supplied.Append(Ada.Sign(_rule with { Conditions = _rule.Conditions with { MaxRuns = 1 } })), _question);
+        var room = TestStages.AskAndApproveForLaboratory(TestStages.Supplied.Append(Ada.Sign(_rule with { Conditions = _rule.Conditions with { MaxRuns = 1 } })), _question);
         var ran = TestStages.Run(room, _question, _verdict, 1);
 
         ran.Refuses(ran.ByNode(ran.Charge(_question, _verdict, 2)), RefusalCode.QueryNotApproved);
         var other = _question with { Nonce = TestRandom.Nonce("another") };
-        var asked = Ask(ran, other);
+        var asked = TestStages.AskAndApproveForLaboratory(ran, other);
         asked.Refuses(asked.ByNode(asked.Charge(other, _verdict)), RefusalCode.QueryNotApproved);
     }
 
@@ -138,7 +138,7 @@ public sealed class ApprovalRuleTests
     public void Rule_ends_with_its_date_its_contract_its_member_and_when_it_is_taken_back()
     {
         var ruled = TestStages.Supplied.Append(Ada.Sign(_rule));
-        var room = Ask(ruled, _question);
+        var room = TestStages.AskAndApproveForLaboratory(ruled, _question);
         var charge = room.Charge(_question, _verdict);
         var revoke = room.Revoke(RevocationKind.ApprovalRule, DocumentCodec.DigestOf(_rule).ToString());
 
@@ -241,15 +241,6 @@ public sealed class ApprovalRuleTests
     };
 
     private static RuleInput Input(string dataset) => new() { Dataset = dataset, ManifestDigest = null };
-
-    /// <summary>Asks, and lets the laboratory's two people approve: the registry's rule has to do the rest.</summary>
-    private static TestRoom Ask(TestRoom room, Query query)
-    {
-        var asked = TestStages.Ask(room, query);
-        var verdict = asked.Verdict(query);
-        return asked.Append(
-            Lea.Sign(asked.Approval(query, verdict, $"lea {query.Nonce}")), Leo.Sign(asked.Approval(query, verdict, $"leo {query.Nonce}")));
-    }
 
     private static ImmutableSortedDictionary<string, ParameterLimit> Limits(ParameterLimit limit) =>
         ImmutableSortedDictionary<string, ParameterLimit>.Empty.Add("test", limit);

@@ -64,6 +64,16 @@ public static class TestStages
         TestPeople.Lea.Sign(room.Approval(query, verdict, "lea")),
         TestPeople.Leo.Sign(room.Approval(query, verdict, "leo")));
 
+    /// <summary>Asks, and lets the laboratory's two people approve: what is left is the registry's.</summary>
+    public static TestRoom AskAndApproveForLaboratory(TestRoom room, Query query)
+    {
+        var asked = Ask(room, query);
+        var verdict = asked.Verdict(query);
+        return asked.Append(
+            TestPeople.Lea.Sign(asked.Approval(query, verdict, $"lea {query.Nonce}")),
+            TestPeople.Leo.Sign(asked.Approval(query, verdict, $"leo {query.Nonce}")));
+    }
+
     /// <summary>Charges and answers the next run of a question.</summary>
     public static TestRoom Run(TestRoom room, Query query, Verdict verdict, int run)
     {
