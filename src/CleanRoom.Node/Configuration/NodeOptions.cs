@@ -20,6 +20,14 @@ public sealed class NodeOptions
     /// <value>Default null.</value>
     public PostgresOptions? Postgres { get; init; }
 
+    /// <summary>Gets the bucket that holds the sealed objects; null for the data directory, or <see cref="AzureBlobs"/>.</summary>
+    /// <value>Default null.</value>
+    public S3Options? S3 { get; init; }
+
+    /// <summary>Gets the container of blobs that holds the sealed objects; null for the data directory, or <see cref="S3"/>.</summary>
+    /// <value>Default null.</value>
+    public AzureBlobOptions? AzureBlobs { get; init; }
+
     /// <summary>Gets where traces and metrics go, as OTLP; null for nowhere.</summary>
     /// <value>An absolute address. Default null.</value>
     public string? OtlpEndpoint { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CleanRoom.Protocol;
 using CleanRoom.Storage.Ledger.Postgres;
+using CleanRoom.Storage.Objects;
 
 namespace CleanRoom.Node.Configuration;
 
@@ -46,13 +47,22 @@ public static class NodeOptionsFile
     public static Result<NodeOptions> Check(NodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var limits = options.Limits;
+        var (limits, s3, azure) = (options.Limits, options.S3, options.AzureBlobs);
         (bool Holds, string Wanted, string Got)[] rules =
         [
             (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
             (options.DataDirectory.Length > 0, "dataDirectory: a path", "nothing"),
             (options.Postgres is null || File.Exists(options.Postgres.ConnectionFile), "postgres.connectionFile: a file with a connection string", $"nothing at {options.Postgres?.ConnectionFile}"),
             (options.Postgres is null || PostgresLedgerOptions.IsSchemaName(options.Postgres.Schema), $"postgres.schema: {PostgresLedgerOptions.SchemaForm}", options.Postgres?.Schema ?? string.Empty),
+            (s3 is null || azure is null, "s3 or azureBlobs", "both"),
+            (s3 is null || s3.Bucket.Length > 0, "s3.bucket: a name", "nothing"),
+            (s3 is null || ObjectPrefix.IsOne(s3.Prefix), $"s3.prefix: {ObjectPrefix.Form}", s3?.Prefix ?? "null"),
+            (s3?.Endpoint is null || (Uri.TryCreate(s3.Endpoint, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"), "s3.endpoint: an absolute address", s3?.Endpoint ?? string.Empty),
+            (s3 is null || s3.Region.Length > 0, "s3.region: a name", "nothing"),
+            (s3?.CredentialsFile is null || File.Exists(s3.CredentialsFile), "s3.credentialsFile: a file with credentials", $"nothing at {s3?.CredentialsFile}"),
+            (azure is null || File.Exists(azure.ConnectionFile), "azureBlobs.connectionFile: a file with a connection string", $"nothing at {azure?.ConnectionFile}"),
+            (azure is null || azure.Container.Length > 0, "azureBlobs.container: a name", "nothing"),
+            (azure is null || ObjectPrefix.IsOne(azure.Prefix), $"azureBlobs.prefix: {ObjectPrefix.Form}", azure?.Prefix ?? "null"),
             (options.OtlpEndpoint is null || Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out _), "otlpEndpoint: an absolute address", options.OtlpEndpoint ?? string.Empty),
             (options.Tee is not { Length: 0 }, "tee: a name", "nothing"),
             (options.Tpm.Endpoint is null || TpmOptions.ParseEndpoint(options.Tpm.Endpoint) is not null, "tpm.endpoint: HOST:PORT", options.Tpm.Endpoint ?? string.Empty),

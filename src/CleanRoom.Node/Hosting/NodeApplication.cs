@@ -1,16 +1,12 @@
 using CleanRoom.Grains.Keys;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Storage;
-using CleanRoom.Storage.Ledger;
-using CleanRoom.Storage.Ledger.Postgres;
-using CleanRoom.Storage.Ledger.Sqlite;
-using CleanRoom.Storage.Objects;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace CleanRoom.Node.Hosting;
 
-/// <summary>A node: silo, engine and HTTP API in one process over a ledger in SQLite or PostgreSQL and a directory of sealed objects.</summary>
+/// <summary>A node: silo, engine and HTTP API in one process over the stores that <see cref="NodeStores"/> opens.</summary>
 /// <remarks>Dispose it to stop. Nothing that it holds in memory needs to be written when it stops: a kill is as good as a stop.</remarks>
 public sealed class NodeApplication : IAsyncDisposable
 {
@@ -34,9 +30,8 @@ public sealed class NodeApplication : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(trust);
         var backend = new Cryptography.Bcl.BclCryptoBackend();
-        var objects = DirectoryObjectStore.Open(
-            new DirectoryObjectStoreOptions { Path = Path.Combine(options.DataDirectory, "objects") }, TimeProvider.System);
-        var ledger = await OpenLedgerAsync(options, cancellationToken);
+        var objects = await NodeStores.OpenObjectsAsync(options, cancellationToken);
+        var ledger = await NodeStores.OpenLedgerAsync(options, cancellationToken);
         var identity = await NodeIdentity.CreateAsync(backend, trust.Attester, trust.Build, cancellationToken);
 
         // The content root is where the program lies: a node serves no file of the directory that it happens to start in.
@@ -56,25 +51,6 @@ public sealed class NodeApplication : IAsyncDisposable
         }
 
         return new NodeApplication(app);
-    }
-
-    private static async Task<ILedgerStore> OpenLedgerAsync(NodeOptions options, CancellationToken cancellationToken)
-    {
-        if (options.Postgres is not { } postgres)
-        {
-            return await SqliteLedgerStore.OpenAsync(new SqliteLedgerOptions { Path = Path.Combine(options.DataDirectory, "ledger.db") }, cancellationToken);
-        }
-
-        try
-        {
-            var text = await File.ReadAllTextAsync(postgres.ConnectionFile, cancellationToken);
-            return await PostgresLedgerStore.OpenAsync(
-                new PostgresLedgerOptions { ConnectionString = text.Trim(), Schema = postgres.Schema }, cancellationToken);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new StorageException(StorageFailure.Failed, $"wanted a connection string in {postgres.ConnectionFile}; got a line that is none", exception);
-        }
     }
 
     /// <summary>Waits until the process is asked to end.</summary>

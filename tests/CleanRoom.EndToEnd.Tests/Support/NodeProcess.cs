@@ -19,6 +19,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Gets the data directory.</summary>
     public DirectoryInfo Data => new(_directory.File("data"));
 
+    /// <summary>Gets what else the configuration says, member by member.</summary>
+    public IReadOnlyDictionary<string, JsonObject> Settings { get; init; } = new Dictionary<string, JsonObject>();
+
     /// <summary>Gets the address.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
 
@@ -41,10 +44,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         var config = _directory.File("node.json");
-        await File.WriteAllTextAsync(
-            config,
-            new JsonObject { ["listen"] = Address, ["dataDirectory"] = Data.FullName, ["logLevel"] = "debug" }.ToJsonString(JsonSerializerOptions.Default),
-            TestContext.Current.CancellationToken);
+        var members = new JsonObject { ["listen"] = Address, ["dataDirectory"] = Data.FullName, ["logLevel"] = "debug" };
+        foreach (var (name, value) in Settings)
+        {
+            members[name] = value.DeepClone();
+        }
+
+        await File.WriteAllTextAsync(config, members.ToJsonString(JsonSerializerOptions.Default), TestContext.Current.CancellationToken);
         _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--config", config, "--json");
         _process.ErrorDataReceived += (_, line) =>
         {

@@ -15,7 +15,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
     [Fact]
     public async Task Put_that_fails_or_is_refused_leaves_no_file()
     {
-        var store = NewStore();
+        var store = Open();
         await PutAsync(store, Content(10));
         await PutAsync(store, Content(10));
         await PutAsync(store, Content(11));
@@ -30,22 +30,22 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
     [Fact]
     public async Task Open_after_close_finds_the_objects()
     {
-        await PutAsync(NewStore(), Content(10));
+        await PutAsync(Open(), Content(10));
 
-        (await ReadAsync(NewStore())).Should().Equal(Content(10));
+        (await ReadAsync(Open())).Should().Equal(Content(10));
     }
 
     [Fact]
     public void Open_removes_what_a_dead_process_left_and_spares_what_is_being_written()
     {
-        _ = NewStore();
+        _ = Open();
         var (dead, alive) = (Path.Combine(Unfinished, "dead"), Path.Combine(Unfinished, "alive"));
         File.WriteAllText(dead, "half");
         File.WriteAllText(alive, "half");
         File.SetLastWriteTimeUtc(dead, _time.GetUtcNow().UtcDateTime.AddHours(-25));
         File.SetLastWriteTimeUtc(alive, _time.GetUtcNow().UtcDateTime.AddHours(-1));
 
-        _ = NewStore();
+        _ = Open();
 
         Directory.GetFiles(Unfinished).Should().Equal(alive);
     }
@@ -53,7 +53,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
     [Fact]
     public async Task List_passes_over_files_that_are_not_objects()
     {
-        var store = NewStore();
+        var store = Open();
         await PutAsync(store, Content(10));
         await File.WriteAllTextAsync(_directory.File("objects/uploads/.DS_Store"), "theirs", Token);
 
@@ -63,7 +63,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
     [Fact]
     public async Task Put_into_a_directory_that_is_gone_is_named()
     {
-        var store = NewStore();
+        var store = Open();
         Directory.Delete(Unfinished);
 
         var put = () => PutAsync(store, Content(10));
@@ -76,7 +76,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
     {
         File.WriteAllText(_directory.File("objects"), "a file");
 
-        var open = NewStore;
+        var open = Open;
 
         open.Should().Throw<StorageException>();
     }
@@ -84,7 +84,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
     [Fact]
     public void Directories_are_the_owners_only()
     {
-        _ = NewStore();
+        _ = Open();
 
         if (!OperatingSystem.IsWindows())
         {
@@ -95,6 +95,8 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreCompliance, IDisposab
 
     public void Dispose() => _directory.Dispose();
 
-    protected override IObjectStore NewStore() => DirectoryObjectStore.Open(
+    protected override Task<IObjectStore> NewStoreAsync() => Task.FromResult<IObjectStore>(Open());
+
+    private DirectoryObjectStore Open() => DirectoryObjectStore.Open(
         new DirectoryObjectStoreOptions { Path = _directory.File("objects"), MaxObjectBytes = MaxObjectBytes }, _time);
 }

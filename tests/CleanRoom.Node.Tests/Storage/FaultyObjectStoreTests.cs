@@ -21,5 +21,5 @@ public sealed class FaultyObjectStoreTests : ObjectStoreCompliance
         (await PutAsync(store, Content(10))).Should().Be(there ? PutOutcome.AlreadyStored : PutOutcome.Stored);
     }
 
-    protected override IObjectStore NewStore() => new FaultyObjectStore(new InMemoryObjectStore(MaxObjectBytes), FaultPlan.Counting());
+    protected override Task<IObjectStore> NewStoreAsync() => Task.FromResult<IObjectStore>(new FaultyObjectStore(new InMemoryObjectStore(MaxObjectBytes), FaultPlan.Counting()));
 }

@@ -5,5 +5,5 @@ namespace CleanRoom.Node.Tests.Storage;
 
 public sealed class InMemoryObjectStoreTests : ObjectStoreCompliance
 {
-    protected override IObjectStore NewStore() => new InMemoryObjectStore(MaxObjectBytes);
+    protected override Task<IObjectStore> NewStoreAsync() => Task.FromResult<IObjectStore>(new InMemoryObjectStore(MaxObjectBytes));
 }

@@ -13,7 +13,7 @@ public abstract class ObjectStoreCompliance
     protected ObjectName Name { get; } = ObjectName.Random();
 
     /// <summary>Returns an empty store that takes objects of <see cref="MaxObjectBytes"/>.</summary>
-    protected abstract IObjectStore NewStore();
+    protected abstract Task<IObjectStore> NewStoreAsync();
 
     [Theory]
     [InlineData(0)]
@@ -22,7 +22,7 @@ public abstract class ObjectStoreCompliance
     [InlineData(MaxObjectBytes)]
     public async Task Put_keeps_the_bytes(int length)
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
 
         (await PutAsync(store, Content(length))).Should().Be(PutOutcome.Stored);
 
@@ -34,7 +34,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Put_of_the_same_bytes_again_is_fine()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         await PutAsync(store, Content(200_000));
 
         (await PutAsync(store, Content(200_000))).Should().Be(PutOutcome.AlreadyStored);
@@ -46,7 +46,7 @@ public abstract class ObjectStoreCompliance
     [InlineData(200_000)]
     public async Task Put_of_other_bytes_is_refused_and_keeps_the_first(int length)
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         await PutAsync(store, Content(200_000));
         var other = Content(length);
         other[^1] ^= 1;
@@ -60,7 +60,7 @@ public abstract class ObjectStoreCompliance
     public async Task Put_by_many_writers_with_different_bytes_lets_exactly_one_win()
     {
         const int Writers = 16;
-        var store = NewStore();
+        var store = await NewStoreAsync();
         using var start = new Barrier(Writers);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Factory.StartNew(
@@ -81,7 +81,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Put_of_too_many_bytes_is_refused_and_keeps_nothing()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
 
         (await PutAsync(store, Content(MaxObjectBytes + 1))).Should().Be(PutOutcome.TooLarge);
 
@@ -91,7 +91,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Put_from_a_stream_that_breaks_keeps_nothing_and_can_be_repeated()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
 
         var put = () => store.PutAsync(ObjectContainer.Uploads, Name, new BreakingStream(Content(200_000), 100_000), Token);
 
@@ -103,7 +103,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Put_with_a_cancelled_token_keeps_nothing()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
 
         var put = () => store.PutAsync(ObjectContainer.Uploads, Name, new MemoryStream(Content(10)), new CancellationToken(canceled: true));
 
@@ -114,7 +114,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Containers_do_not_share_names()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         await PutAsync(store, Content(10));
 
         (await store.ExistsAsync(ObjectContainer.Results, Name, Token)).Should().BeFalse();
@@ -125,7 +125,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Container_that_is_none_is_a_caller_bug()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
 
         var put = () => store.PutAsync(ObjectContainer.None, Name, new MemoryStream(), Token);
 
@@ -140,7 +140,7 @@ public abstract class ObjectStoreCompliance
     [InlineData(5, 0, 0)]
     public async Task ReadRange_returns_fewer_bytes_only_at_the_end(long offset, int wanted, int got)
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         await PutAsync(store, Content(200_000));
         var buffer = new byte[wanted];
 
@@ -152,7 +152,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Reads_of_an_object_that_is_not_there_say_so()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         Func<Task>[] reads =
         [
             () => store.OpenReadAsync(ObjectContainer.Uploads, Name, Token),
@@ -171,7 +171,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task OpenRead_gives_a_stream_that_can_seek()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         await PutAsync(store, Content(100_000));
         await using var stream = await store.OpenReadAsync(ObjectContainer.Uploads, Name, Token);
         var buffer = new byte[10];
@@ -186,7 +186,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task Delete_removes_and_may_be_repeated()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         await PutAsync(store, Content(10));
 
         await store.DeleteAsync(ObjectContainer.Uploads, Name, Token);
@@ -198,7 +198,7 @@ public abstract class ObjectStoreCompliance
     [Fact]
     public async Task List_names_the_objects_of_one_container()
     {
-        var store = NewStore();
+        var store = await NewStoreAsync();
         var second = ObjectName.Random();
         await PutAsync(store, Content(10));
         await store.PutAsync(ObjectContainer.Uploads, second, new MemoryStream(Content(20)), Token);
