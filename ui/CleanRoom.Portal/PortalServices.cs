@@ -25,7 +25,9 @@ internal static class PortalServices
     public static void AddPortal(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddMudServices();
+
+        // What opens over the page is not needed to draw its first picture: its provider comes after that (PortalLayout).
+        services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         services.AddSingleton(provider => new BrowserModule(provider.GetRequiredService<IJSRuntime>()));
         services.AddSingleton<WebCryptoBackend>();
         services.AddSingleton(provider => new ClientServices(

@@ -1,4 +1,7 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Portal;
 using Microsoft.AspNetCore.StaticFiles;
@@ -7,7 +10,7 @@ namespace CleanRoom.Node.Portal;
 
 /// <summary>The portal's files, as the build laid them beside the program. Nothing outside this list is ever served.</summary>
 /// <remarks>The files are named and digested once, at the start: a file that is added later is not served, and the digest is that of the start.</remarks>
-public sealed class PortalFiles
+public sealed partial class PortalFiles
 {
     /// <summary>The folder beside the program.</summary>
     public const string FolderName = "portal";
@@ -27,7 +30,8 @@ public sealed class PortalFiles
 
     private readonly FrozenDictionary<string, PortalFile> _files;
 
-    private PortalFiles(FrozenDictionary<string, PortalFile> files, PortalFileList list) => (_files, List) = (files, list);
+    private PortalFiles(FrozenDictionary<string, PortalFile> files, PortalFileList list, string importMap) =>
+        (_files, List, ImportMap) = (files, list, importMap);
 
     /// <summary>Gets the list of all names and contents, which is served beside them. It is made from the files, never read.</summary>
     public PortalFileList List { get; }
@@ -63,14 +67,24 @@ public sealed class PortalFiles
         }
 
         var list = PortalFileList.Of(files.Select(file => KeyValuePair.Create(file.Key, file.Value.Digest)));
-        return new PortalFiles(files.ToFrozenDictionary(StringComparer.Ordinal), list);
+        return new PortalFiles(files.ToFrozenDictionary(StringComparer.Ordinal), list, SourceOf(File.ReadAllText(Path.Combine(folder, Index))));
     }
+
+    /// <summary>Gets the page's import map as a source of a policy: <c>'sha256-...'</c> over its text. No other script in the page may run.</summary>
+    internal string ImportMap { get; }
 
     /// <summary>Finds what a path of the portal stands for: a file, or the page itself for an address of the page.</summary>
     /// <param name="path">Without the portal's prefix and leading slash. Trust: attacker-controlled; it is looked up, never opened.</param>
     internal PortalFile? Find(string path) => _files.TryGetValue(path, out var file)
         ? file
         : Path.HasExtension(path) ? null : _files[Index];
+
+    private static string SourceOf(string page) =>
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ImportMapOf().Match(page).Groups[1].Value)))}'";
+
+    /// <summary>The text of the page's import map; a page without one has the empty text.</summary>
+    [GeneratedRegex("""<script type="importmap">(.*?)</script>""", RegexOptions.Singleline)]
+    private static partial Regex ImportMapOf();
 }
 
 /// <summary>One file of the portal.</summary>

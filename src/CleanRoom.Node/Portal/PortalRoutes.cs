@@ -25,7 +25,7 @@ internal static class PortalRoutes
             return;
         }
 
-        PortalPolicy.Apply(response.Headers, connect);
+        PortalPolicy.Apply(response.Headers, connect, files.ImportMap);
         if (path == PortalFileList.FileName)
         {
             await SendListAsync(context, files.List);

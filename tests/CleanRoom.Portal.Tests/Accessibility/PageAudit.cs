@@ -57,6 +57,7 @@ internal static class PageAudit
 
         await ShowAsync(page, 1280, isDark: false);
         found.Should().BeEmpty();
+        (await page.TitleAsync()).Should().Be($"{await page.Locator("h1").InnerTextAsync()} - CleanRoom", "a tab and a screen reader say which page it is (WCAG 2.4.2)");
     }
 
     private static async Task ShowAsync(IPage page, int width, bool isDark)
@@ -64,7 +65,6 @@ internal static class PageAudit
         if (page.ViewportSize?.Width != width)
         {
             await page.SetViewportSizeAsync(width, 900);
-            await page.Locator(width < 960 ? ".mud-drawer--closed" : ".mud-drawer--open").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         }
 
         var toggle = page.Locator("[data-scheme]");

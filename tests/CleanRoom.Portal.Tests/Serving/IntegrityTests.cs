@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CleanRoom.Node.Portal;
 using CleanRoom.Portal.Tests.Support;
@@ -30,6 +31,17 @@ public sealed partial class IntegrityTests(Chromium chromium)
 
         var modules = Directory.GetFiles(Path.Combine(_built, "js")).Select(Path.GetFileName).Where(name => name != "upload-worker.js");
         loaded.Select(tag => Address().Match(tag.Value).Groups[1].Value).Should().Contain(modules.Select(name => $"js/{name}"), "a worker alone has no integrity of its own");
+    }
+
+    /// <summary>A browser that has refused a module's preload may ask for the module again, and without the map takes whatever comes.</summary>
+    [Fact]
+    public async Task Every_module_is_in_the_import_map_with_the_digest_of_its_tag()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(_built, "index.html"), Cancel);
+        var map = JsonNode.Parse(page[(page.IndexOf("importmap\">", StringComparison.Ordinal) + 11)..page.IndexOf("</script>", StringComparison.Ordinal)])!["integrity"]!;
+
+        map.AsObject().Select(one => $"<link rel=\"modulepreload\" href=\"{one.Key[2..]}\" integrity=\"{one.Value!.GetValue<string>()}\">").Order(StringComparer.Ordinal)
+            .Should().Equal(Loaded().Matches(page).Select(tag => tag.Value).Where(tag => tag.Contains("modulepreload", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -64,6 +76,8 @@ public sealed partial class IntegrityTests(Chromium chromium)
         var page = await OpenAsync(path);
 
         (await IsImportedAsync(page, path)).Should().BeFalse();
+        await page.Locator("#blazor-error-ui").WaitForAsync();
+        (await page.Locator("#blazor-error-ui").InnerTextAsync()).Should().Contain("was refused by this browser");
     }
 
     [Theory]
@@ -126,7 +140,7 @@ public sealed partial class IntegrityTests(Chromium chromium)
         await route.FulfillAsync(new RouteFulfillOptions { Response = answer, BodyBytes = [.. await answer.BodyAsync(), (byte)'\n'] });
     }
 
-    [GeneratedRegex("""<(script|link rel="(stylesheet|modulepreload)")[^>]*>""")]
+    [GeneratedRegex("""<(script src|link rel="(stylesheet|modulepreload)")[^>]*>""")]
     private static partial Regex Loaded();
 
     [GeneratedRegex("""(?:href|src)="([^"]+)""")]

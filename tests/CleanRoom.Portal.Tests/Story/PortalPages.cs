@@ -140,7 +140,6 @@ internal sealed class PortalPages
         foreach (var width in (int[])[1280, 390])
         {
             await _page.SetViewportSizeAsync(width, 900);
-            await _page.Locator(width < 960 ? ".mud-drawer--closed" : ".mud-drawer--open").WaitForAsync(new() { State = WaitForSelectorState.Attached });
             await _page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
             await _page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}.png"), FullPage = false, Animations = ScreenshotAnimations.Disabled });
         }

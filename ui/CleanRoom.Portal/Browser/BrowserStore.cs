@@ -67,8 +67,11 @@ internal sealed class BrowserStore(BrowserModule module)
     public async Task SaveFileAsync(string name, string type, byte[] bytes, CancellationToken cancellationToken) =>
         await module.CallAsync<object?>("saveFile", cancellationToken, name, type, bytes);
 
-    /// <summary>Says that the page is shown.</summary>
-    public async Task ShownAsync(CancellationToken cancellationToken) => await module.CallAsync<object?>("shown", cancellationToken);
+    /// <summary>Sets the page's colours.</summary>
+    /// <param name="kept">What was chosen: <c>yes</c> for dark, <c>no</c> for light, or null for what the machine prefers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Whether they are dark.</returns>
+    public ValueTask<bool> SetSchemeAsync(string? kept, CancellationToken cancellationToken) => module.CallAsync<bool>("setScheme", cancellationToken, kept);
 }
 
 /// <summary>A room that this browser knows.</summary>

@@ -267,9 +267,14 @@ export function saveFile(name, type, bytes) {
   URL.revokeObjectURL(link.href);
 }
 
-/** Marks the page as shown, so that the loading colours end. */
-export function shown() {
-  document.documentElement.classList.add("shown");
+/**
+ * Sets the page's colours.
+ * @param {string | null} kept "yes" for dark, "no" for light, null for what the machine prefers. @returns {boolean} Whether they are dark.
+ */
+export function setScheme(kept) {
+  const isDark = kept === null ? matchMedia("(prefers-color-scheme: dark)").matches : kept === "yes";
+  document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  return isDark;
 }
 
 /** @param {string} text @returns {Uint8Array} */

@@ -1,8 +1,8 @@
 using MudBlazor;
 
-namespace CleanRoom.Portal.Shared;
+namespace CleanRoom.Portal.Tests.Theme;
 
-/// <summary>The portal's colours and fonts. The fonts are the machine's own: nothing is fetched for them.</summary>
+/// <summary>The portal's colours and fonts, from which its css/theme.css is written. The fonts are the machine's own: nothing is fetched for them.</summary>
 internal static class PortalTheme
 {
     private static readonly string[] _fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"];
