@@ -25,7 +25,7 @@ public class ProjectGraphTests
         ["CleanRoom.Privacy"] = new(["CleanRoom.Protocol"], []),
         ["CleanRoom.Policy"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy"], []),
         ["CleanRoom.Engine"] = new(["CleanRoom.Protocol", "CleanRoom.Policy"], ["Apache.Arrow", "DuckDB.NET.Data.Full"]),
-        ["CleanRoom.Storage"] = new(["CleanRoom.Protocol"], ["Microsoft.Data.Sqlite", "Npgsql"]),
+        ["CleanRoom.Storage"] = new(["CleanRoom.Protocol"], ["AWSSDK.S3", "Azure.Storage.Blobs", "Microsoft.Data.Sqlite", "Npgsql"]),
         ["CleanRoom.Client"] = new(["CleanRoom.Protocol", "CleanRoom.Privacy", "CleanRoom.Cryptography", "CleanRoom.Attestation", "CleanRoom.Datasets"], ["Apache.Arrow"]),
         ["CleanRoom.Grains"] = new(
             [

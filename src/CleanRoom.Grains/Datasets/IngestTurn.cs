@@ -1,5 +1,6 @@
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
@@ -20,6 +21,19 @@ internal sealed partial class IngestTurn(DatasetIngestion ingestion, ICollaborat
 
     /// <summary>Takes a version in, unless the ledger says that there is nothing to do.</summary>
     public async Task<WorkOutcome> RunAsync(Digest manifest, CancellationToken cancellationToken)
+    {
+        var outcome = WorkOutcome.TryAgain; // What a failure or a cancellation amounts to.
+        try
+        {
+            return outcome = await TryAsync(manifest, cancellationToken);
+        }
+        finally
+        {
+            RoomMetrics.IngestEnded(outcome == WorkOutcome.TryAgain);
+        }
+    }
+
+    private async Task<WorkOutcome> TryAsync(Digest manifest, CancellationToken cancellationToken)
     {
         try
         {

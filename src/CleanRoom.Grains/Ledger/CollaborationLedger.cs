@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Fold;
@@ -90,10 +91,12 @@ public sealed class CollaborationLedger
         var outcome = await _services.Store.AppendAsync(_collaboration, State.Log.Size, sealedRows, checkpoint, cancellationToken);
         if (outcome != AppendOutcome.Appended)
         {
+            RoomMetrics.Conflicted();
             var got = await LoadAsync(cancellationToken);
             return got ?? new Refusal(RefusalCode.SequenceConflict, $"row {rows[0].Sequence} to be free", "another writer was first; the log was read again");
         }
 
+        RoomMetrics.Appended(rows.Count);
         Accept(_rows.AddRange(rows), state, checkpoint);
         return state;
     }

@@ -1,6 +1,7 @@
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
 using CleanRoom.Storage;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,7 @@ internal sealed partial class PartitionGrain(PartitionServices services, ILogger
         {
             // The kind alone: the detail may hold row values.
             LogFailed(assignment.CorrelationId, failure.Kind);
+            RoomMetrics.EngineFailed(failure.Kind);
         }
 
         return run.Outcome.Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();

@@ -5,6 +5,7 @@ using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
@@ -50,7 +51,7 @@ internal sealed partial class QueryRun(
             }
 
             LogBegun(correlationId, query.Abbreviated, assignment.ChargeSequence);
-            return await RunAsync(assignment, correlationId, cancellationToken);
+            return await CountedAsync(assignment, correlationId, cancellationToken);
         }
         catch (StorageException exception)
         {
@@ -78,6 +79,20 @@ internal sealed partial class QueryRun(
             {
                 LogNotForgotten(exception, name);
             }
+        }
+    }
+
+    private async Task<WorkOutcome> CountedAsync(RunAssignment assignment, string correlationId, CancellationToken cancellationToken)
+    {
+        RoomMetrics.RunBegan();
+        var outcome = WorkOutcome.TryAgain; // What a failure or a cancellation amounts to.
+        try
+        {
+            return outcome = await RunAsync(assignment, correlationId, cancellationToken);
+        }
+        finally
+        {
+            RoomMetrics.RunEnded(outcome == WorkOutcome.TryAgain);
         }
     }
 

@@ -1,5 +1,6 @@
 using CleanRoom.Grains;
 using CleanRoom.Grains.Datasets;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Node.Uploads;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -70,6 +71,11 @@ internal static class DatasetEndpoints
 
         using var content = new MemoryStream(part, writable: false);
         var outcome = await objects.PutAsync(ObjectContainer.Uploads, PartNames.Of(upload, got), content, context.RequestAborted);
+        if (outcome == PutOutcome.Stored)
+        {
+            RoomMetrics.PartStored(length);
+        }
+
         return outcome is PutOutcome.Stored or PutOutcome.AlreadyStored
             ? TypedResults.NoContent()
             : Problems.Refuse(new Refusal(RefusalCode.StorageFailed, "a store that takes the part", $"{outcome}"));

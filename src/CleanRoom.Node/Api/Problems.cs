@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,17 +12,21 @@ internal static class Problems
     private const string MediaType = "application/problem+json";
 
     /// <summary>Returns the problem of one or more refusals; the first decides type and status.</summary>
-    public static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals) => TypedResults.Json(
-        new Problem
-        {
-            Type = $"urn:cleanroom:error:{refusals[0].Slug}",
-            Title = refusals[0].ToString(),
-            Status = StatusOf(refusals[0].Code),
-            Reasons = [.. refusals.Select(r => new ProblemReason(r.Slug, r.Wanted, r.Got))],
-        },
-        ApiJsonContext.Default.Problem,
-        MediaType,
-        StatusOf(refusals[0].Code));
+    public static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals)
+    {
+        RoomMetrics.Refused(refusals[0]);
+        return TypedResults.Json(
+            new Problem
+            {
+                Type = $"urn:cleanroom:error:{refusals[0].Slug}",
+                Title = refusals[0].ToString(),
+                Status = StatusOf(refusals[0].Code),
+                Reasons = [.. refusals.Select(r => new ProblemReason(r.Slug, r.Wanted, r.Got))],
+            },
+            ApiJsonContext.Default.Problem,
+            MediaType,
+            StatusOf(refusals[0].Code));
+    }
 
     /// <summary>Returns the problem of one refusal.</summary>
     public static JsonHttpResult<Problem> Refuse(Refusal refusal) => Refuse([refusal]);

@@ -1,3 +1,4 @@
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Node.Configuration;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -29,7 +30,7 @@ internal static class NodeTelemetry
                 })
                 .AddOtlpExporter(exporter => exporter.Endpoint = address))
             .WithMetrics(metrics => metrics
-                .AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddMeter(RoomMetrics.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddOtlpExporter(exporter => exporter.Endpoint = address));
     }
 }

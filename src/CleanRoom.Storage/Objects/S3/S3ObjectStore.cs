@@ -59,9 +59,10 @@ public static class S3ObjectStore
     private static async Task RequireFirstWriterAsync(S3Objects remote, S3ObjectStoreOptions options, CancellationToken cancellationToken)
     {
         var probe = $"{options.Prefix}{(options.Prefix.Length > 0 ? "/" : null)}probe/{RandomNumberGenerator.GetHexString(ObjectName.TextLength, lowercase: true)}";
+        var isFirst = await remote.TryCreateAsync(probe, "first"u8.ToArray(), cancellationToken);
         try
         {
-            if (!await remote.TryCreateAsync(probe, "first"u8.ToArray(), cancellationToken) || await remote.TryCreateAsync(probe, "other"u8.ToArray(), cancellationToken))
+            if (!isFirst || await remote.TryCreateAsync(probe, "other"u8.ToArray(), cancellationToken))
             {
                 throw new StorageException(
                     StorageFailure.Failed, $"wanted a server that keeps the first of two writers (If-None-Match: * at PUT); got one at bucket {options.Bucket} that took both", null);
