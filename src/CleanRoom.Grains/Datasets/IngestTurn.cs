@@ -20,18 +20,8 @@ internal sealed partial class IngestTurn(DatasetIngestion ingestion, ICollaborat
     public int Percent { get; private set; }
 
     /// <summary>Takes a version in, unless the ledger says that there is nothing to do.</summary>
-    public async Task<WorkOutcome> RunAsync(Digest manifest, CancellationToken cancellationToken)
-    {
-        var outcome = WorkOutcome.TryAgain; // What a failure or a cancellation amounts to.
-        try
-        {
-            return outcome = await TryAsync(manifest, cancellationToken);
-        }
-        finally
-        {
-            RoomMetrics.IngestEnded(outcome == WorkOutcome.TryAgain);
-        }
-    }
+    public Task<WorkOutcome> RunAsync(Digest manifest, CancellationToken cancellationToken) =>
+        RoomMetrics.CountIngestAsync(() => TryAsync(manifest, cancellationToken));
 
     private async Task<WorkOutcome> TryAsync(Digest manifest, CancellationToken cancellationToken)
     {

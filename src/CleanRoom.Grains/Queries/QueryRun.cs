@@ -51,7 +51,7 @@ internal sealed partial class QueryRun(
             }
 
             LogBegun(correlationId, query.Abbreviated, assignment.ChargeSequence);
-            return await CountedAsync(assignment, correlationId, cancellationToken);
+            return await RoomMetrics.CountRunAsync(() => RunAsync(assignment, correlationId, cancellationToken));
         }
         catch (StorageException exception)
         {
@@ -79,20 +79,6 @@ internal sealed partial class QueryRun(
             {
                 LogNotForgotten(exception, name);
             }
-        }
-    }
-
-    private async Task<WorkOutcome> CountedAsync(RunAssignment assignment, string correlationId, CancellationToken cancellationToken)
-    {
-        RoomMetrics.RunBegan();
-        var outcome = WorkOutcome.TryAgain; // What a failure or a cancellation amounts to.
-        try
-        {
-            return outcome = await RunAsync(assignment, correlationId, cancellationToken);
-        }
-        finally
-        {
-            RoomMetrics.RunEnded(outcome == WorkOutcome.TryAgain);
         }
     }
 

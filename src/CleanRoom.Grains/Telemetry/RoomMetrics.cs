@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Hosting;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Grains.Telemetry;
@@ -38,18 +39,22 @@ public static class RoomMetrics
     /// <summary>Counts an append that came second.</summary>
     internal static void Conflicted() => _conflicts.Add(1);
 
-    /// <summary>Counts a run that begins.</summary>
-    internal static void RunBegan() => _activeRuns.Add(1);
-
-    /// <summary>Counts a try of a run that ended.</summary>
-    internal static void RunEnded(bool isAgain)
+    /// <summary>Counts a try of a run, while it is under way and when it ends.</summary>
+    internal static async Task<WorkOutcome> CountRunAsync(Func<Task<WorkOutcome>> run)
     {
-        _activeRuns.Add(-1);
-        _runs.Add(1, Ended(isAgain));
+        _activeRuns.Add(1);
+        try
+        {
+            return await CountAsync(_runs, run);
+        }
+        finally
+        {
+            _activeRuns.Add(-1);
+        }
     }
 
-    /// <summary>Counts a try to take a dataset version in.</summary>
-    internal static void IngestEnded(bool isAgain) => _ingests.Add(1, Ended(isAgain));
+    /// <summary>Counts a try to take a dataset version in, when it ends.</summary>
+    internal static Task<WorkOutcome> CountIngestAsync(Func<Task<WorkOutcome>> ingest) => CountAsync(_ingests, ingest);
 
     /// <summary>Counts an engine process that failed.</summary>
     internal static void EngineFailed(EngineFailureKind kind) => _engineFailures.Add(1, new KeyValuePair<string, object?>(Code, kind.ToString()));
@@ -68,5 +73,16 @@ public static class RoomMetrics
         _refusals.Add(1, new KeyValuePair<string, object?>(Code, refusal.Slug));
     }
 
-    private static KeyValuePair<string, object?> Ended(bool isAgain) => new(Outcome, isAgain ? "again" : "done");
+    private static async Task<WorkOutcome> CountAsync(Counter<long> counter, Func<Task<WorkOutcome>> work)
+    {
+        var outcome = WorkOutcome.TryAgain; // What a failure or a cancellation amounts to.
+        try
+        {
+            return outcome = await work();
+        }
+        finally
+        {
+            counter.Add(1, new KeyValuePair<string, object?>(Outcome, outcome == WorkOutcome.TryAgain ? "again" : "done"));
+        }
+    }
 }

@@ -13,13 +13,14 @@ namespace CleanRoom.Storage.Objects.AzureBlobs;
 internal sealed class AzureBlobObjects(BlobContainerClient container, int partBytes) : IRemoteObjects
 {
     private static readonly BlobRequestConditions _free = new() { IfNoneMatch = ETag.All };
+    private static readonly RemoteFailures _failures = new(exception => exception is RequestFailedException, Translate);
 
     public int PartBytes => partBytes;
 
     /// <summary>Asks whether the container is there.</summary>
     public async Task RequireContainerAsync(CancellationToken cancellationToken)
     {
-        if (!(await GuardAsync(() => container.ExistsAsync(cancellationToken), $"find the container {container.Name}", cancellationToken)).Value)
+        if (!(await _failures.GuardAsync(() => container.ExistsAsync(cancellationToken), $"find the container {container.Name}", cancellationToken)).Value)
         {
             throw new StorageException(StorageFailure.Failed, $"wanted a container {container.Name}; got a storage account without it", null);
         }
@@ -27,7 +28,7 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
 
     public async Task<bool> TryCreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        using var stream = PartStream.Of(content);
+        using var stream = RemoteContent.StreamOf(content);
         try
         {
             await container.GetBlockBlobClient(key).UploadAsync(stream, new BlobUploadOptions { Conditions = _free }, cancellationToken);
@@ -37,9 +38,9 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
         {
             return false;
         }
-        catch (Exception exception) when (AreOf(exception, cancellationToken))
+        catch (Exception exception) when (_failures.AreOf(exception, cancellationToken))
         {
-            throw Translate(exception, $"create {key}");
+            throw _failures.Translate(exception, $"create {key}");
         }
     }
 
@@ -58,8 +59,7 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
                 throw new StorageException(StorageFailure.Failed, $"wanted at most {destination.Length} bytes of {key}; got an answer of {length}", null);
             }
 
-            var got = await answer.Content.ReadAtLeastAsync(destination[..(int)length], (int)length, throwOnEndOfStream: false, cancellationToken);
-            return got == length ? got : throw new StorageException(StorageFailure.Failed, $"wanted the {length} bytes of {key} that were announced; got {got}", null);
+            return await RemoteContent.ReadAsync(answer.Content, destination[..(int)length], key, cancellationToken);
         }
         catch (RequestFailedException missing) when (missing.Status == (int)HttpStatusCode.NotFound)
         {
@@ -69,9 +69,9 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
         {
             return 0;
         }
-        catch (Exception exception) when (AreOf(exception, cancellationToken))
+        catch (Exception exception) when (_failures.AreOf(exception, cancellationToken))
         {
-            throw Translate(exception, $"read {key}");
+            throw _failures.Translate(exception, $"read {key}");
         }
     }
 
@@ -85,19 +85,19 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
         {
             return null;
         }
-        catch (Exception exception) when (AreOf(exception, cancellationToken))
+        catch (Exception exception) when (_failures.AreOf(exception, cancellationToken))
         {
-            throw Translate(exception, $"look for {key}");
+            throw _failures.Translate(exception, $"look for {key}");
         }
     }
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
-        GuardAsync(() => container.GetBlobClient(key).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken), $"remove {key}", cancellationToken);
+        _failures.GuardAsync(() => container.GetBlobClient(key).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken), $"remove {key}", cancellationToken);
 
     public async IAsyncEnumerable<(string Key, long LengthBytes)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var blobs = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await GuardAsync(() => blobs.MoveNextAsync().AsTask(), $"list {prefix}", cancellationToken))
+        while (await _failures.GuardAsync(() => blobs.MoveNextAsync().AsTask(), $"list {prefix}", cancellationToken))
         {
             yield return (blobs.Current.Name, blobs.Current.Properties.ContentLength ?? 0);
         }
@@ -106,15 +106,6 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
     private static bool IsTaken(RequestFailedException exception) =>
         exception.Status == (int)HttpStatusCode.PreconditionFailed || exception.ErrorCode == BlobErrorCode.BlobAlreadyExists;
 
-    private static bool AreOf(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AggregateException { InnerExceptions: var all } => all.All(one => AreOf(one, cancellationToken)),
-        RequestFailedException or HttpRequestException or IOException => true,
-        _ => false,
-    };
-
-    /// <summary>Names the failure. No text of the server's is passed on.</summary>
     private static StorageException Translate(Exception exception, string wanted) => exception switch
     {
         RequestFailedException { Status: (int)HttpStatusCode.Forbidden or (int)HttpStatusCode.Unauthorized } =>
@@ -123,18 +114,6 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
         RequestFailedException { Status: > 0 } refused => new(StorageFailure.Failed, $"wanted to {wanted}; got status {refused.Status}", exception),
         _ => new(StorageFailure.Failed, $"wanted to {wanted}; got no connection to the object store, or one that broke", exception),
     };
-
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> call, string wanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception exception) when (AreOf(exception, cancellationToken))
-        {
-            throw Translate(exception, wanted);
-        }
-    }
 
     /// <summary>A blob's blocks. Its uncommitted blocks are one list for all who write under its name, so each writer's have names of their own.</summary>
     private sealed class Parted(BlockBlobClient blob, string key) : IPartedObject
@@ -146,9 +125,9 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
 
         public async Task AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
         {
-            using var stream = PartStream.Of(part);
+            using var stream = RemoteContent.StreamOf(part);
             var name = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{_writer}{_blocks.Count:x8}"));
-            await GuardAsync(() => blob.StageBlockAsync(name, stream, cancellationToken: cancellationToken), $"send a part of {key}", cancellationToken);
+            await _failures.GuardAsync(() => blob.StageBlockAsync(name, stream, cancellationToken: cancellationToken), $"send a part of {key}", cancellationToken);
             _blocks.Add(name);
         }
 
@@ -166,9 +145,9 @@ internal sealed class AzureBlobObjects(BlobContainerClient container, int partBy
                     ? false
                     : throw new StorageException(StorageFailure.Locked, $"wanted to be alone in creating {key}; got its parts given up by another writer", taken);
             }
-            catch (Exception exception) when (AreOf(exception, cancellationToken))
+            catch (Exception exception) when (_failures.AreOf(exception, cancellationToken))
             {
-                throw Translate(exception, $"create {key}");
+                throw _failures.Translate(exception, $"create {key}");
             }
         }
 

@@ -15,18 +15,10 @@ public static class AzureBlobStore
     public static async Task<IObjectStore> OpenAsync(AzureBlobStoreOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrEmpty(options.ConnectionString);
-        ArgumentException.ThrowIfNullOrEmpty(options.Container);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxObjectBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
-        if (!ObjectPrefix.IsOne(options.Prefix))
-        {
-            throw new ArgumentException($"wanted nothing or {ObjectPrefix.Form}", nameof(options));
-        }
-
+        options.Check();
         var blobs = new AzureBlobObjects(Connect(options), options.PartBytes);
         await blobs.RequireContainerAsync(cancellationToken);
-        return new RemoteObjectStore(blobs, options.Prefix, options.MaxObjectBytes);
+        return new RemoteObjectStore(blobs, options);
     }
 
     private static BlobContainerClient Connect(AzureBlobStoreOptions options)

@@ -9,12 +9,10 @@ namespace CleanRoom.Storage.Objects.Remote;
 /// The first writer wins because the server creates an object on condition that its name is free: contracts/decisions/0019. A call whose answer was lost
 /// and that is made again finds its own object, and says so as <see cref="PutOutcome.AlreadyStored"/>. Memory of a put: one part.
 /// </remarks>
-internal sealed class RemoteObjectStore(IRemoteObjects remote, string prefix, long maxObjectBytes) : IObjectStore
+internal sealed class RemoteObjectStore(IRemoteObjects remote, RemoteStoreOptions options) : IObjectStore
 {
     /// <summary>A stream keeps less than a part: many are open at once, and most readers want little.</summary>
     private const int RangesOfAPart = 4;
-
-    private readonly string _prefix = prefix.Length == 0 ? string.Empty : prefix + "/";
 
     /// <inheritdoc/>
     public async Task<PutOutcome> PutAsync(ObjectContainer container, ObjectName name, Stream content, CancellationToken cancellationToken)
@@ -78,7 +76,7 @@ internal sealed class RemoteObjectStore(IRemoteObjects remote, string prefix, lo
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectContainer container, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = $"{_prefix}{container.Slug()}/";
+        var folder = $"{options.KeyStart}{container.Slug()}/";
         await foreach (var (key, length) in remote.ListAsync(folder, cancellationToken))
         {
             if (ObjectName.TryParse(key[folder.Length..], out var name))
@@ -91,7 +89,7 @@ internal sealed class RemoteObjectStore(IRemoteObjects remote, string prefix, lo
     private static StorageException NotFound(ObjectContainer container, ObjectName name) =>
         new(StorageFailure.NotFound, $"wanted {container.Slug()}/{name}; got an object store without it", null);
 
-    private string KeyOf(ObjectContainer container, ObjectName name) => $"{_prefix}{container.Slug()}/{name}";
+    private string KeyOf(ObjectContainer container, ObjectName name) => $"{options.KeyStart}{container.Slug()}/{name}";
 
     /// <summary>Sends the content, in one piece where it is short. Returns whether it was the first under its name; null when it is too long.</summary>
     private async Task<bool?> SendAsync(string key, Stream content, IncrementalHash digest, CancellationToken cancellationToken)
@@ -130,7 +128,7 @@ internal sealed class RemoteObjectStore(IRemoteObjects remote, string prefix, lo
                 var got = await content.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, cancellationToken);
                 digest.AppendData(part.Span[..got]);
                 length += got;
-                return length > maxObjectBytes ? default(ReadOnlyMemory<byte>?) : part[..got];
+                return length > options.MaxObjectBytes ? default(ReadOnlyMemory<byte>?) : part[..got];
             }
         }
         finally

@@ -1,21 +1,16 @@
 using System.Net;
 using Amazon.Runtime;
+using CleanRoom.Storage.Objects.Remote;
 
 namespace CleanRoom.Storage.Objects.S3;
 
 /// <summary>Turns what S3 and its client report into <see cref="StorageException"/>. No text of the server's is passed on.</summary>
 internal static class S3Failures
 {
-    /// <summary>Says whether an exception is the server's or its connection's, and not the caller's cancellation.</summary>
-    public static bool AreOf(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException => true,
-        _ => false,
-    };
+    /// <summary>Gets them for <see cref="S3Objects"/>.</summary>
+    public static RemoteFailures All { get; } = new(exception => exception is AmazonServiceException or AmazonClientException, Translate);
 
-    /// <summary>Names the failure.</summary>
-    public static StorageException Translate(Exception exception, string wanted) => exception switch
+    private static StorageException Translate(Exception exception, string wanted) => exception switch
     {
         AmazonServiceException { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } =>
             new(StorageFailure.Failed, $"wanted to {wanted}; got an object store that does not permit it to these credentials", exception),
@@ -25,17 +20,4 @@ internal static class S3Failures
         OperationCanceledException => new(StorageFailure.Failed, $"wanted to {wanted} within the timeout; got no answer", exception),
         _ => new(StorageFailure.Failed, $"wanted to {wanted}; got no connection to the object store, or one that broke", exception),
     };
-
-    /// <summary>Does a call and translates its failures.</summary>
-    public static async Task<T> GuardAsync<T>(Func<Task<T>> call, string wanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception exception) when (AreOf(exception, cancellationToken))
-        {
-            throw Translate(exception, wanted);
-        }
-    }
 }

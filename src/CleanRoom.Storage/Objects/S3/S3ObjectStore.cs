@@ -18,15 +18,7 @@ public static class S3ObjectStore
     public static async Task<IObjectStore> OpenAsync(S3ObjectStoreOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrEmpty(options.Bucket);
-        ArgumentException.ThrowIfNullOrEmpty(options.Region);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxObjectBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
-        if (!ObjectPrefix.IsOne(options.Prefix))
-        {
-            throw new ArgumentException($"wanted nothing or {ObjectPrefix.Form}", nameof(options));
-        }
-
+        options.Check();
         var configuration = new AmazonS3Config { Timeout = options.Timeout, MaxErrorRetry = 3 };
         if (options.Endpoint is { } endpoint)
         {
@@ -52,13 +44,13 @@ public static class S3ObjectStore
             throw;
         }
 
-        return new RemoteObjectStore(remote, options.Prefix, options.MaxObjectBytes);
+        return new RemoteObjectStore(remote, options);
     }
 
     /// <summary>Creates an object twice. There are servers that take If-None-Match and do not heed it: there the last writer would win, in silence.</summary>
     private static async Task RequireFirstWriterAsync(S3Objects remote, S3ObjectStoreOptions options, CancellationToken cancellationToken)
     {
-        var probe = $"{options.Prefix}{(options.Prefix.Length > 0 ? "/" : null)}probe/{RandomNumberGenerator.GetHexString(ObjectName.TextLength, lowercase: true)}";
+        var probe = $"{options.KeyStart}probe/{RandomNumberGenerator.GetHexString(ObjectName.TextLength, lowercase: true)}";
         var isFirst = await remote.TryCreateAsync(probe, "first"u8.ToArray(), cancellationToken);
         try
         {

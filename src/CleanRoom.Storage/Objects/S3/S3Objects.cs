@@ -20,7 +20,7 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var stream = PartStream.Of(content);
+            using var stream = RemoteContent.StreamOf(content);
             try
             {
                 await client.PutObjectAsync(
@@ -35,14 +35,14 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
             {
                 // Another create or delete of this name was under way: S3 asks to try again.
             }
-            catch (Exception exception) when (S3Failures.AreOf(exception, cancellationToken))
+            catch (Exception exception) when (S3Failures.All.AreOf(exception, cancellationToken))
             {
-                throw S3Failures.Translate(exception, $"create {key}");
+                throw S3Failures.All.Translate(exception, $"create {key}");
             }
         }
     }
 
-    public Task<IPartedObject> BeginAsync(string key, CancellationToken cancellationToken) => S3Failures.GuardAsync(
+    public Task<IPartedObject> BeginAsync(string key, CancellationToken cancellationToken) => S3Failures.All.GuardAsync(
         async () =>
         {
             var begun = await client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = bucket, Key = key }, cancellationToken);
@@ -63,8 +63,7 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
                 throw new StorageException(StorageFailure.Failed, $"wanted bytes {offset} and on of {key}; got an answer with status {(int)answer.HttpStatusCode} and {length} bytes", null);
             }
 
-            var got = await answer.ResponseStream.ReadAtLeastAsync(destination[..(int)length], (int)length, throwOnEndOfStream: false, cancellationToken);
-            return got == length ? got : throw new StorageException(StorageFailure.Failed, $"wanted the {length} bytes of {key} that were announced; got {got}", null);
+            return await RemoteContent.ReadAsync(answer.ResponseStream, destination[..(int)length], key, cancellationToken);
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
         {
@@ -74,9 +73,9 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
         {
             return 0;
         }
-        catch (Exception exception) when (S3Failures.AreOf(exception, cancellationToken))
+        catch (Exception exception) when (S3Failures.All.AreOf(exception, cancellationToken))
         {
-            throw S3Failures.Translate(exception, $"read {key}");
+            throw S3Failures.All.Translate(exception, $"read {key}");
         }
     }
 
@@ -90,13 +89,13 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
         {
             return null;
         }
-        catch (Exception exception) when (S3Failures.AreOf(exception, cancellationToken))
+        catch (Exception exception) when (S3Failures.All.AreOf(exception, cancellationToken))
         {
-            throw S3Failures.Translate(exception, $"look for {key}");
+            throw S3Failures.All.Translate(exception, $"look for {key}");
         }
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) => S3Failures.GuardAsync(
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => S3Failures.All.GuardAsync(
         () => client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = key }, cancellationToken), $"remove {key}", cancellationToken);
 
     public async IAsyncEnumerable<(string Key, long LengthBytes)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -104,7 +103,7 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
         for (string? next = null; ;)
         {
             var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, ContinuationToken = next };
-            var page = await S3Failures.GuardAsync(() => client.ListObjectsV2Async(request, cancellationToken), $"list {prefix}", cancellationToken);
+            var page = await S3Failures.All.GuardAsync(() => client.ListObjectsV2Async(request, cancellationToken), $"list {prefix}", cancellationToken);
             foreach (var one in page.S3Objects ?? [])
             {
                 yield return (one.Key, one.Size ?? 0);
@@ -123,10 +122,10 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
         private readonly List<PartETag> _parts = [];
         private bool _isCommitted;
 
-        public Task AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken) => S3Failures.GuardAsync(
+        public Task AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken) => S3Failures.All.GuardAsync(
             async () =>
             {
-                using var stream = PartStream.Of(part);
+                using var stream = RemoteContent.StreamOf(part);
                 var number = _parts.Count + 1;
                 var answer = await client.UploadPartAsync(
                     new UploadPartRequest { BucketName = bucket, Key = key, UploadId = upload, PartNumber = number, InputStream = stream, PartSize = part.Length, UseChunkEncoding = false }, cancellationToken);
@@ -154,9 +153,9 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
                 // S3 asks to send every part again: the caller has the content, not this.
                 throw new StorageException(StorageFailure.Locked, $"wanted to be alone in creating {key}; got another create or delete under way", conflict);
             }
-            catch (Exception exception) when (S3Failures.AreOf(exception, cancellationToken))
+            catch (Exception exception) when (S3Failures.All.AreOf(exception, cancellationToken))
             {
-                throw S3Failures.Translate(exception, $"create {key}");
+                throw S3Failures.All.Translate(exception, $"create {key}");
             }
         }
 
@@ -171,7 +170,7 @@ internal sealed class S3Objects(AmazonS3Client client, string bucket, int partBy
             {
                 await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload }, CancellationToken.None);
             }
-            catch (Exception exception) when (S3Failures.AreOf(exception, CancellationToken.None))
+            catch (Exception exception) when (S3Failures.All.AreOf(exception, CancellationToken.None))
             {
                 // Parts without a name are read by nobody; the bucket's lifecycle rule removes them (infra/docs/runbook.md).
             }
