@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -11,6 +12,8 @@ namespace CleanRoom.Portal.Tests.Serving;
 [Collection(BrowserTests.Name)]
 public sealed partial class IntegrityTests(Chromium chromium)
 {
+    private const string BootBegin = "/*json-start*/";
+
     private static readonly string _built = Path.Combine(BuiltProgram.Folder, PortalFiles.FolderName);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -53,8 +56,39 @@ public sealed partial class IntegrityTests(Chromium chromium)
         (await File.ReadAllTextAsync(Path.Combine(_built, "_framework", "dotnet.js"), Cancel)).Should().Contain(digest, "under another it would be loaded twice");
     }
 
+    [Fact]
+    public async Task Program_is_one_file_with_every_assembly_that_the_loader_names()
+    {
+        var program = await File.ReadAllBytesAsync(Path.Combine(_built, "_framework", "program.dat"), Cancel);
+        var index = JsonNode.Parse(program.AsSpan(4, BinaryPrimitives.ReadInt32LittleEndian(program)))!.AsObject();
+        var loader = await File.ReadAllTextAsync(Path.Combine(_built, "_framework", "dotnet.js"), Cancel);
+        var boot = JsonNode.Parse(loader[(loader.IndexOf(BootBegin, StringComparison.Ordinal) + BootBegin.Length)..loader.IndexOf("/*json-end*/", StringComparison.Ordinal)])!["resources"]!;
+
+        var named = boot["coreAssembly"]!.AsArray().Concat(boot["assembly"]!.AsArray())
+            .ToDictionary(one => one!["name"]!.GetValue<string>(), one => one!["hash"]!.GetValue<string>(), StringComparer.Ordinal);
+        index.ToDictionary(
+            one => one.Key,
+            one => "sha256-" + Convert.ToBase64String(SHA256.HashData(program.AsSpan(one.Value![0]!.GetValue<int>()..one.Value[1]!.GetValue<int>()))),
+            StringComparer.Ordinal)
+            .Should().BeEquivalentTo(named);
+        (await File.ReadAllTextAsync(Path.Combine(_built, "index.html"), Cancel)).Should()
+            .Contain($"data-program=\"sha384-{Convert.ToBase64String(SHA384.HashData(program))}\"");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Changed_program_is_refused_by_the_page_or_without_WebCrypto_by_the_browser(bool hasCrypto)
+    {
+        var page = await OpenAsync("_framework/program.dat", hasCrypto ? null : "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })");
+
+        await page.Locator("#blazor-error-ui").WaitForAsync();
+        (await page.Locator("h1:not(.boot h1)").CountAsync()).Should().Be(0, "the page does not come to life");
+    }
+
     [Theory]
     [InlineData("_framework/blazor.webassembly.js")]
+    [InlineData("js/start.js")]
     [InlineData("_framework/dotnet.js")]
     [InlineData("_framework/dotnet.runtime.js")]
     [InlineData("_framework/dotnet.native.js")]
@@ -112,10 +146,15 @@ public sealed partial class IntegrityTests(Chromium chromium)
     }
 
     /// <summary>Opens the page with one file changed, and waits until the browser has refused it.</summary>
-    private async Task<IPage> OpenAsync(string path)
+    private async Task<IPage> OpenAsync(string path, string? before = null)
     {
         var profile = await chromium.ProfileAsync();
         var page = await profile.NewPageAsync();
+        if (before is not null)
+        {
+            await page.AddInitScriptAsync(before);
+        }
+
         var refused = new TaskCompletionSource();
         page.Console += (_, message) =>
         {

@@ -12,6 +12,9 @@ namespace CleanRoom.Portal.Tests.Support;
 /// <remarks>As long as Playwright holds a page, the browser copies to it every byte that the page sends, which slows an upload several times over.</remarks>
 internal sealed class LooseChromium : IAsyncDisposable
 {
+    // A new profile keeps a browser busy for a second or so; nothing tells when it has ended, and nothing is asserted of what comes after it.
+    private const string Rest = "new Promise(rested => setTimeout(rested, 2000))";
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryDirectory _profile;
@@ -47,15 +50,53 @@ internal sealed class LooseChromium : IAsyncDisposable
     /// <summary>Takes hold of it; closing what is returned lets it go, and leaves it as it is.</summary>
     public Task<IBrowser> HoldAsync(IPlaywright playwright) => playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{_port}");
 
-    /// <summary>Asks the page one question: a method of the browser's protocol that turns nothing on.</summary>
-    public async Task<JsonElement> AskAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
+    /// <summary>Opens an empty tab that shares nothing with any other, and then goes to a page in it: what a first visit is, in a browser that is open.</summary>
+    /// <returns>The tab's id.</returns>
+    public async Task<string> VisitAsync(Uri page, CancellationToken cancellationToken)
+    {
+        var browser = new Uri((await ListAsync("version", cancellationToken)).GetProperty("webSocketDebuggerUrl").GetString()!);
+        var store = await AskAsync(browser, "Target.createBrowserContext", [], cancellationToken);
+        var empty = new JsonObject { ["url"] = "about:blank", ["browserContextId"] = store.GetProperty("browserContextId").GetString() };
+        var tab = (await AskAsync(browser, "Target.createTarget", empty, cancellationToken)).GetProperty("targetId").GetString()!;
+        await EvaluateAsync(Rest, tab, cancellationToken);
+        await EvaluateAsync($"location.href = '{page.AbsoluteUri}'", tab, cancellationToken);
+        return tab;
+    }
+
+    /// <summary>Evaluates a script in a tab, and awaits what it promises; nothing else is watched.</summary>
+    /// <param name="expression">The script.</param>
+    /// <param name="tab">The tab's id; null for the one with a page that this browser was held with.</param>
+    /// <param name="cancellationToken">Stops the wait, not the script.</param>
+    /// <returns>The value; an undefined one when the page went elsewhere meanwhile.</returns>
+    public async Task<JsonElement> EvaluateAsync(string expression, string? tab, CancellationToken cancellationToken)
+    {
+        tab ??= (await ListAsync("list", cancellationToken)).EnumerateArray()
+            .First(one => one.GetProperty("type").GetString() == "page" && one.GetProperty("url").GetString() != "about:blank").GetProperty("id").GetString();
+        var question = new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true };
+        var answer = await AskAsync(new Uri($"ws://127.0.0.1:{_port}/devtools/page/{tab}"), "Runtime.evaluate", question, cancellationToken);
+        return answer.TryGetProperty("result", out var result) && result.TryGetProperty("value", out var value) ? value : default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _profile.Dispose();
+    }
+
+    private async Task<JsonElement> ListAsync(string what, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        var pages = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/json"), cancellationToken)).RootElement;
-        var address = pages.EnumerateArray()
-            .First(one => one.GetProperty("type").GetString() == "page" && one.GetProperty("url").GetString() != "about:blank").GetProperty("webSocketDebuggerUrl").GetString()!;
+        return JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/json/{what}"), cancellationToken)).RootElement;
+    }
+
+    /// <summary>Asks one question of the browser's protocol on a connection of its own; methods that turn nothing on leave nothing behind.</summary>
+    /// <returns>The result; or the whole answer when it is an error, as when a page goes elsewhere meanwhile.</returns>
+    private static async Task<JsonElement> AskAsync(Uri address, string method, JsonObject parameters, CancellationToken cancellationToken)
+    {
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri(address), cancellationToken);
+        await socket.ConnectAsync(address, cancellationToken);
         var question = new JsonObject { ["id"] = 1, ["method"] = method, ["params"] = parameters };
         await socket.SendAsync(Encoding.UTF8.GetBytes(question.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
         using var answer = new MemoryStream();
@@ -68,19 +109,7 @@ internal sealed class LooseChromium : IAsyncDisposable
         }
         while (!read.EndOfMessage);
 
-        return JsonDocument.Parse(answer.ToArray()).RootElement.GetProperty("result");
-    }
-
-    /// <summary>Evaluates a script in the page, and awaits what it promises.</summary>
-    public async Task<JsonElement> EvaluateAsync(string expression, CancellationToken cancellationToken) =>
-        (await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true }, cancellationToken))
-            .GetProperty("result").GetProperty("value");
-
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
-        _profile.Dispose();
+        var said = JsonDocument.Parse(answer.ToArray()).RootElement;
+        return said.TryGetProperty("result", out var result) ? result : said;
     }
 }

@@ -55,10 +55,10 @@ public sealed class UploadPaceTests(Chromium chromium)
         await scene.Hospital.Page.EvaluateAsync(Begin);
         await held.CloseAsync();
 
-        (await browser.EvaluateAsync(End, cancel).WaitAsync(_patience, cancel)).GetString().Should().Be("accepted");
+        (await browser.EvaluateAsync(End, tab: null, cancel).WaitAsync(_patience, cancel)).GetString().Should().Be("accepted");
 
-        (await browser.EvaluateAsync("document.querySelector('[data-report]').innerText", cancel)).GetString().Should().Contain($"{rows} rows");
-        var seen = (await browser.EvaluateAsync("window.seen", cancel)).EnumerateArray()
+        (await browser.EvaluateAsync("document.querySelector('[data-report]').innerText", tab: null, cancel)).GetString().Should().Contain($"{rows} rows");
+        var seen = (await browser.EvaluateAsync("window.seen", tab: null, cancel)).EnumerateArray()
             .Select(one => (Step: one.GetProperty("now").GetString()!.Split(' ')[0], At: one.GetProperty("at").GetDouble())).ToList();
         foreach (var step in seen.GroupBy(one => one.Step).Where(step => step.Key is "check" or "read" or "send"))
         {
