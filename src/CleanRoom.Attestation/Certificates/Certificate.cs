@@ -64,9 +64,13 @@ internal sealed class Certificate
 
     /// <summary>Reads DER. Trust: attacker-controlled.</summary>
     /// <returns>Null for more than <see cref="MaxBytes"/>, trailing bytes, duplicate extensions, or a key that no check could use.</returns>
-    public static Certificate? Parse(ReadOnlySpan<byte> der)
+    public static Certificate? Parse(ReadOnlySpan<byte> der) => Parse(der, MaxBytes);
+
+    /// <summary>Reads DER of a certificate that may be larger, because it carries evidence.</summary>
+    /// <returns>As <see cref="Parse(ReadOnlySpan{byte})"/>, with another limit.</returns>
+    public static Certificate? Parse(ReadOnlySpan<byte> der, int maxBytes)
     {
-        if (der.Length is 0 or > MaxBytes)
+        if (der.Length == 0 || der.Length > maxBytes)
         {
             return null;
         }

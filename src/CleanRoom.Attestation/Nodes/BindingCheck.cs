@@ -44,7 +44,7 @@ public static class BindingCheck
 
     private static void CheckForm(ImmutableArray<FailedCheck>.Builder failures, Binding binding)
     {
-        var hosts = binding.Purpose != BindingPurpose.Admission;
+        var hosts = binding.Purpose is not (BindingPurpose.Admission or BindingPurpose.Peer);
         RequireLength(failures, "nonce", binding.Nonce, NonceBytes);
         RequirePoint(failures, "signingKey", binding.SigningKey);
         RequirePoint(failures, "sealingKey", binding.SealingKey);
@@ -100,6 +100,7 @@ public static class BindingCheck
         BindingPurpose.Genesis => "genesis",
         BindingPurpose.Room => "room",
         BindingPurpose.Handover => "handover",
+        BindingPurpose.Peer => "peer",
         _ => "another purpose",
     };
 

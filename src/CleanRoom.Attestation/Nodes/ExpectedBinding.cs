@@ -37,17 +37,10 @@ public sealed record ExpectedBinding
     public required Expected<Digest?> ContractDigest { get; init; }
 
     /// <summary>The question "may this node host us?", before there is a collaboration.</summary>
-    public static ExpectedBinding Admission(Bytes nonce) => new()
-    {
-        Nonce = Expected.Exactly(nonce),
-        SigningKey = Expected.Learned<Bytes>(NodeKeys),
-        SealingKey = Expected.Learned<Bytes>(NodeKeys),
-        Purpose = Expected.Exactly(BindingPurpose.Admission),
-        Collaboration = Expected.Exactly(None),
-        CollaborationKey = Expected.Exactly(default(Bytes)),
-        CheckpointKey = Expected.Exactly(default(Bytes)),
-        ContractDigest = Expected.Exactly<Digest?>(null),
-    };
+    public static ExpectedBinding Admission(Bytes nonce) => OfNode(nonce, BindingPurpose.Admission);
+
+    /// <summary>What a node's certificate has to show to other nodes. The nonce is the digest of the certificate's key.</summary>
+    internal static ExpectedBinding Peer(Bytes nonce) => OfNode(nonce, BindingPurpose.Peer);
 
     /// <summary>The question "are you still our room?", from someone who knows the collaboration.</summary>
     public static ExpectedBinding Room(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) => new()
@@ -73,5 +66,17 @@ public sealed record ExpectedBinding
         CollaborationKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
         CheckpointKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
         ContractDigest = Expected.Learned<Digest?>("the fold compares it with the contract in force"),
+    };
+
+    private static ExpectedBinding OfNode(Bytes nonce, BindingPurpose purpose) => new()
+    {
+        Nonce = Expected.Exactly(nonce),
+        SigningKey = Expected.Learned<Bytes>(NodeKeys),
+        SealingKey = Expected.Learned<Bytes>(NodeKeys),
+        Purpose = Expected.Exactly(purpose),
+        Collaboration = Expected.Exactly(None),
+        CollaborationKey = Expected.Exactly(default(Bytes)),
+        CheckpointKey = Expected.Exactly(default(Bytes)),
+        ContractDigest = Expected.Exactly<Digest?>(null),
     };
 }

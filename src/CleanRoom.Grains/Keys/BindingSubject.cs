@@ -21,10 +21,16 @@ public sealed record BindingSubject
     public required string Checkpoint { get; init; }
 
     /// <summary>Makes the subject before genesis: this node, no collaboration.</summary>
-    public static BindingSubject Admission(Bytes nonce) => new()
+    public static BindingSubject Admission(Bytes nonce) => OfNode(nonce, BindingPurpose.Admission);
+
+    /// <summary>Makes the subject of a certificate that is shown to other nodes. Nothing that answers a question makes one.</summary>
+    /// <param name="nonce">The digest of the certificate's key.</param>
+    public static BindingSubject Peer(Bytes nonce) => OfNode(nonce, BindingPurpose.Peer);
+
+    private static BindingSubject OfNode(Bytes nonce, BindingPurpose purpose) => new()
     {
         Nonce = nonce,
-        Purpose = BindingPurpose.Admission,
+        Purpose = purpose,
         Collaboration = "none",
         CollaborationKey = default,
         CheckpointKey = default,

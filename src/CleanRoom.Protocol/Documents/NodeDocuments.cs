@@ -95,4 +95,7 @@ public enum BindingPurpose
 
     /// <summary>A node is let into an existing collaboration.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("handover")] Handover = 4,
+
+    /// <summary>A node shows itself to the other nodes of its cluster: in its certificate. Nobody can ask for it, so nobody chooses its nonce.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("peer")] Peer = 5,
 }

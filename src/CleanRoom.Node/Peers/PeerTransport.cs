@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.Peers;
+using CleanRoom.Grains.Keys;
+using CleanRoom.Protocol;
+using Orleans.Connections.Security;
+
+namespace CleanRoom.Node.Peers;
+
+/// <summary>How the processes of a cluster speak: TLS 1.3, and each end appraises the other's evidence before a byte of a message passes.</summary>
+/// <remarks>
+/// The certificate's key signs the handshake, so neither copied evidence nor a certificate without its key is of use. Sessions are not resumed: each
+/// connection is appraised as of its own moment. Spec: contracts/spec/0020.
+/// </remarks>
+internal sealed partial class PeerTransport : IAsyncDisposable
+{
+    // What a client says that it wants to reach; the name is not looked at, the evidence is.
+    private const string HostName = "cleanroom-peer";
+
+    private static readonly TimeSpan _handshake = TimeSpan.FromSeconds(10);
+
+    private readonly PeerCertificates _certificates;
+    private readonly FleetPolicy _fleet;
+    private readonly IReadOnlyList<IEvidenceVerifier> _verifiers;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private PeerTransport(PeerCertificates certificates, FleetPolicy fleet, IReadOnlyList<IEvidenceVerifier> verifiers, TimeProvider time, ILogger logger) =>
+        (_certificates, _fleet, _verifiers, _time, _logger) = (certificates, fleet, verifiers, time, logger);
+
+    /// <summary>Makes this node's certificate and, from the evidence in it, the policy that peers are held to.</summary>
+    /// <exception cref="PeerEvidenceException">The node's own evidence cannot be verified here.</exception>
+    public static async Task<PeerTransport> CreateAsync(
+        NodeIdentity identity, IReadOnlyList<IEvidenceVerifier> verifiers, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var certificates = await PeerCertificates.CreateAsync(identity, time, logger, cancellationToken);
+        if (FleetPolicy.Of(certificates.First, Timestamp.From(time.GetUtcNow()), verifiers).TryGet(out var fleet, out var refusals))
+        {
+            return new PeerTransport(certificates, fleet, verifiers, time, logger);
+        }
+
+        await certificates.DisposeAsync();
+        throw new PeerEvidenceException(refusals);
+    }
+
+    /// <summary>Sets what Orleans asks of a connection, at both its ends and whoever opened it.</summary>
+    public void Apply(TlsOptions tls)
+    {
+        tls.SslProtocols = SslProtocols.Tls13;
+        tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.LocalCertificate = _certificates.Current; // Asked for, and then passed over for what the selectors say: the newest.
+        tls.LocalServerCertificateSelector = (_, _) => _certificates.Current;
+        tls.LocalClientCertificateSelector = (_, _, _, _, _) => _certificates.Current;
+        tls.RemoteCertificateValidation = (certificate, _, _) => IsPeer(certificate);
+        tls.CheckCertificateRevocation = false; // There is no issuer who could revoke.
+        tls.HandshakeTimeout = _handshake;
+        tls.OnAuthenticateAsServer = (_, server) =>
+        {
+            var options = (SslServerAuthenticationOptions)server.SslServerAuthenticationOptions;
+            options.AllowTlsResume = false;
+            options.CertificateChainPolicy = ChainPolicy();
+        };
+        tls.OnAuthenticateAsClient = (_, client) =>
+        {
+            client.TargetHost = HostName;
+            var options = (SslClientAuthenticationOptions)client.SslClientAuthenticationOptions;
+            options.AllowTlsResume = false;
+            options.CertificateChainPolicy = ChainPolicy();
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _certificates.DisposeAsync();
+
+    /// <summary>The platform builds a chain before it asks us; it must not fetch what a stranger's certificate names.</summary>
+    private static X509ChainPolicy ChainPolicy() => new()
+    {
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+    };
+
+    private bool IsPeer(X509Certificate2 certificate)
+    {
+        var appraised = PeerAppraisal.Appraise(certificate.RawDataMemory.Span, _fleet, Timestamp.From(_time.GetUtcNow()), _verifiers);
+        if (appraised.IsAccepted)
+        {
+            return true;
+        }
+
+        LogRefused(Words(appraised.Refusals));
+        return false;
+    }
+
+    private static string Words(ImmutableArray<Refusal> refusals) => string.Join("; ", refusals.Select(refusal => refusal.ToString()));
+
+    [LoggerMessage(4102, LogLevel.Warning, "A peer was refused: {Refusals}")]
+    private partial void LogRefused(string refusals);
+}
