@@ -14,7 +14,7 @@ const longestAnswer = 256 * 1024;
 let file;
 /** @type {CryptoKey | null} */
 let dataKey = null;
-/** @type {Map<number, number>} Bytes of each part under way that are on their way. */
+/** @type {Map<number, number>} Bytes of each part under way that have gone, each counted half: the other half is for the room's word that it keeps them. */
 const under = new Map();
 
 /** @type {Uint8Array[]} Memory for sealed parts, used again; it holds nothing but ciphertext. */
@@ -71,7 +71,7 @@ function send(asked, digest, sealed, length) {
     request.responseType = "arraybuffer";
     request.upload.onprogress = event => {
       wait();
-      under.set(asked.id, Math.floor(length * event.loaded / sealed.length));
+      under.set(asked.id, Math.floor(length * event.loaded / sealed.length / 2));
       tell();
     };
     request.onprogress = event => {

@@ -107,7 +107,7 @@ export function carryPart(picked, offset, length, digest, aad, parts, token) {
   return picked.ask({ kind: "carry", offset, length, digest, aad, parts, token });
 }
 
-/** @param {Picked} picked @returns {number} Plaintext bytes of parts under way that have gone. */
+/** @param {Picked} picked @returns {number} Plaintext bytes of parts under way that have gone, each counted half. */
 export function bytesUnder(picked) {
   return picked.under;
 }
