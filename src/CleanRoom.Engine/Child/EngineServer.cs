@@ -35,18 +35,13 @@ internal sealed class EngineServer : IDisposable
     public static int Serve(string socketPath)
     {
         var layers = Confinement.Enter();
-
-        // Loads the native library now: no query waits for it, and where it is missing the node still hears why.
-        using (EngineProfile.Open())
-        {
-        }
-
-        Confinement.DetachStandardStreams();
-        using var channel = ChildChannel.Connect(socketPath);
+        using var channel = Prepare(socketPath);
+        var network = Confinement.NetworkNamespace();
+        layers = [.. layers, .. Confinement.Close()];
         using var server = new EngineServer(channel);
         channel.Send(
             FrameKind.Ready,
-            new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = Confinement.NetworkNamespace() },
+            new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = network },
             WireJson.Default.ReadyHeader,
             default);
         while (channel.Receive() is { } frame)
@@ -55,6 +50,19 @@ internal sealed class EngineServer : IDisposable
         }
 
         return 0;
+    }
+
+    /// <summary>Loads whatever a query may need while files can still be opened, and connects to the node.</summary>
+    internal static ChildChannel Prepare(string socketPath)
+    {
+        // Loads the native library now: no query waits for it, and where it is missing the node still hears why.
+        using (EngineProfile.Open())
+        {
+        }
+
+        LoadedCode.LoadAll();
+        Confinement.DetachStandardStreams();
+        return ChildChannel.Connect(socketPath);
     }
 
     /// <inheritdoc/>

@@ -20,8 +20,12 @@ public sealed class EngineHost : IDisposable
         NodeMemory.Protect();
         (Options, Time) = (options, time);
         _command = options.Command ?? EngineCommand.Default();
+        Machine = options.Machine ?? MachineSandbox.Measure();
         _launcher = new EngineLauncherThread();
     }
+
+    /// <summary>Gets the layers that this machine can give; an engine that lacks one of them is refused.</summary>
+    public SandboxReport Machine { get; }
 
     /// <summary>Gets the clock of all limits.</summary>
     internal TimeProvider Time { get; }
@@ -41,7 +45,9 @@ public sealed class EngineHost : IDisposable
     public void Dispose() => _launcher.Dispose();
 
     /// <summary>Starts a process that is ready for its first request.</summary>
-    /// <exception cref="EngineUnavailableException">It could not be started, or did not get ready in time.</exception>
+    /// <exception cref="EngineUnavailableException">
+    /// It could not be started, did not get ready in time, or lacks a layer that the machine has.
+    /// </exception>
     internal async Task<EngineProcess> StartAsync(CancellationToken cancellationToken)
     {
         using var rendezvous = Meet();
@@ -54,6 +60,7 @@ public sealed class EngineHost : IDisposable
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             socket = await rendezvous.AcceptAsync(process, both.Token);
             var ready = await EngineProcess.ReadyAsync(process, socket, both.Token);
+            ThrowIfItLacksWhatTheMachineHas(ready.Report);
             isReady = true;
             return ready;
         }
@@ -73,6 +80,17 @@ public sealed class EngineHost : IDisposable
                 process.Kill();
                 process.Dispose();
             }
+        }
+    }
+
+    private void ThrowIfItLacksWhatTheMachineHas(SandboxReport report)
+    {
+        var missing = Machine.Layers.Where(state => state.IsActive && !report.IsActive(state.Layer)).Select(state => state.Layer).ToArray();
+        if (missing.Length > 0)
+        {
+            var got = report.Layers.Where(state => missing.Contains(state.Layer)).Select(state => $"{state.Layer} ({state.Detail})");
+            throw new EngineUnavailableException(
+                $"wanted an engine with every layer that this machine has; got one without {string.Join(", ", got)}");
         }
     }
 

@@ -1,3 +1,5 @@
+using CleanRoom.Engine.Sandbox;
+
 namespace CleanRoom.Engine.Hosting;
 
 /// <summary>How engine processes are started and watched.</summary>
@@ -18,4 +20,8 @@ public sealed class EngineOptions
     /// <summary>Gets the interval at which a process's memory is looked at, beside the kernel's own limit.</summary>
     /// <value>Default 100 milliseconds.</value>
     public TimeSpan MemoryCheckInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Gets the layers that an engine must have, for tests of machines that can give less.</summary>
+    /// <value>Null: what <see cref="MachineSandbox.Measure"/> finds.</value>
+    internal SandboxReport? Machine { get; init; }
 }

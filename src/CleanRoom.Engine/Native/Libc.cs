@@ -40,8 +40,18 @@ internal static partial class Libc
     public const int NewIpcNamespace = 0x08000000;
     public const int NewNetworkNamespace = 0x40000000;
 
+    public const int OpenPathOnly = 0x200000;
+    public const int OpenCloseOnExec = 0x80000;
+
+    public const int CallLandlockCreateRuleset = 444;
+    public const int CallLandlockAddRule = 445;
+    public const int CallLandlockRestrictSelf = 446;
+
     public const int SignalKill = 9;
+    public const int ErrorNotPermitted = 1;
+    public const int ErrorNoAccess = 13;
     public const int ErrorInvalid = 22;
+    public const int ErrorNoSystemCall = 38;
 
     private const string Name = "libc";
 
@@ -99,6 +109,19 @@ internal static partial class Libc
     /// <summary>Replaces the program of this process; both lists end with null. Returns only on failure.</summary>
     [LibraryImport(Name, EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Execute(string path, string?[] arguments, string?[] environment);
+
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    /// <summary>A system call that the C library has no name for. Numbers that two architectures do not share come from the caller.</summary>
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
+    public static unsafe partial nint SystemCall(nint number, nint argument1, nint argument2, void* argument3, nint argument4);
+
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
+    public static unsafe partial nint SystemCall(nint number, void* argument1, nint argument2, nint argument3);
 
     [LibraryImport(Name, EntryPoint = "sendmsg", SetLastError = true)]
     public static unsafe partial nint SendMessage(SafeHandle socket, MessageHeader* message, int flags);

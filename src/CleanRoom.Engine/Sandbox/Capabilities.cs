@@ -24,7 +24,8 @@ internal static unsafe class Capabilities
         }
     }
 
-    private static bool CanReadOwnFilesWithout()
+    /// <summary>Says whether the program could start again without a capability. Changes the calling thread for a moment.</summary>
+    public static bool CanReadOwnFilesWithout()
     {
         var header = new CapabilityHeader { Version = Version3 };
         var held = stackalloc CapabilityData[2];

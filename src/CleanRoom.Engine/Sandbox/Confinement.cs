@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Sandbox.Filter;
+using CleanRoom.Engine.Sandbox.Landlock;
 
 namespace CleanRoom.Engine.Sandbox;
 
@@ -9,7 +11,6 @@ internal static class Confinement
 {
     private const ulong MaxOpenFiles = 1_024;
     private const int LastStandardStream = 2;
-    private const string NotInThisVersion = "not in this version";
 
     /// <summary>Applies the limits and measures every layer. Call before the first request is read.</summary>
     /// <exception cref="IOException">The kernel refused a limit that every kernel grants.</exception>
@@ -39,9 +40,28 @@ internal static class Confinement
             State(SandboxLayer.DiesWithNode, deathSignal == Libc.SignalKill, $"parent death signal {deathSignal}"),
             State(SandboxLayer.ResourceLimits, IsLimited(), $"core 0, file size 0, open files {MaxOpenFiles}"),
             State(SandboxLayer.MemoryCeiling, isActive: true, "data segment limit, set with the request"),
-            State(SandboxLayer.Landlock, isActive: false, NotInThisVersion),
-            State(SandboxLayer.SystemCallFilter, isActive: false, NotInThisVersion),
-            State(SandboxLayer.NoDescendants, isActive: false, NotInThisVersion),
+        ];
+    }
+
+    /// <summary>Takes the rest: the file system, then every call to the kernel that a query does not need. For good, and measured.</summary>
+    /// <remarks>Call last, on the thread that serves: Landlock holds it and the threads that it starts, the launcher's domain all of them.</remarks>
+    public static ImmutableArray<SandboxLayerState> Close()
+    {
+        // DuckDB reads how much memory it may have at each start of an instance, and aborts where it cannot. An entry of /proc that nobody
+        // holds can be made anew by the kernel, and then is not the one of the rule.
+        var own = Libc.Open("/proc/self", Libc.OpenPathOnly | Libc.OpenCloseOnExec);
+        var version = LandlockRuleset.Version();
+        var wasClosed = IsRootClosed();
+        var isEntered = own >= 0 && LandlockRuleset.Enter(ReadableFiles.ForRuns());
+        var isFiltered = SystemCallFilter.Install() && ThreadsWithFilter() is var (filtered, all) && filtered == all;
+        return
+        [
+            State(
+                SandboxLayer.Landlock,
+                wasClosed && isEntered && IsRootClosed(),
+                $"version {version}; by the launcher: {wasClosed}; before the first request: {isEntered}"),
+            State(SandboxLayer.SystemCallFilter, isFiltered, isFiltered ? "in every thread" : "not in every thread, or not in the kernel"),
+            State(SandboxLayer.NoDescendants, isFiltered, isFiltered ? "by the filter" : "no filter"),
         ];
     }
 
@@ -75,6 +95,37 @@ internal static class Confinement
     private static int InheritedDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
         .Select(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture))
         .Count(descriptor => descriptor > LastStandardStream && Libc.Control(descriptor, Libc.GetDescriptorFlags, 0) == 0);
+
+    private static bool IsRootClosed()
+    {
+        var root = Libc.Open("/", Libc.OpenCloseOnExec);
+        if (root < 0)
+        {
+            return System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Libc.ErrorNoAccess;
+        }
+
+        _ = Libc.Close(root);
+        return false;
+    }
+
+    private static (int Filtered, int All) ThreadsWithFilter()
+    {
+        var threads = Directory.GetDirectories("/proc/self/task");
+        return (threads.Count(HasFilter), threads.Length);
+    }
+
+    // A thread that has ended meanwhile has no call left to filter.
+    private static bool HasFilter(string thread)
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(thread, "status")).Contains("Seccomp:\t2", StringComparer.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private static bool IsLimited() =>
         Libc.GetLimit(Libc.LimitCore, out var core) == 0 && core.Hard == 0

@@ -2,13 +2,15 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Sandbox.Landlock;
 
 namespace CleanRoom.Engine.Sandbox;
 
 /// <summary>First stage of the child: gives up what the engine must not have, then becomes the engine by execve.</summary>
 /// <remarks>
 /// A second program start is what makes these layers whole: a namespace entered by one thread of a running .NET process leaves its other
-/// threads outside, and descriptors that the node leaked are gone only after execve. The later layers (Landlock) start here too.
+/// threads outside, and descriptors that the node leaked are gone only after execve. Landlock's first
+/// domain holds all threads of the engine for the same reason: the kernel gives it to one thread, and that one becomes the program.
 /// Spec: contracts/spec/0012 s.2.
 /// </remarks>
 internal static class Launcher
@@ -20,6 +22,14 @@ internal static class Launcher
     /// <returns>71, and only when the engine could not be started.</returns>
     public static int Confine()
     {
+        Detach();
+        CloseOnExec();
+        return Become(isClosed: true);
+    }
+
+    /// <summary>Gives up privileges, terminal, network and the life after the node's.</summary>
+    internal static void Detach()
+    {
         _ = Libc.Check(Libc.ProcessControl(Libc.SetParentDeathSignal, Libc.SignalKill, 0, 0, 0), "prctl");
         _ = Libc.Check(Libc.ProcessControl(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
 
@@ -29,12 +39,21 @@ internal static class Launcher
         // Needs a privilege that many nodes do not have; the engine reports what came of it.
         _ = Libc.Unshare(Libc.NewNetworkNamespace | Libc.NewIpcNamespace);
         Capabilities.DropAll();
-        CloseOnExec();
+    }
 
+    /// <summary>Replaces the program by the engine.</summary>
+    /// <param name="isClosed">Whether the file system is closed to it first; the engine measures and reports what came of it.</param>
+    /// <returns>71, and only when the engine could not be started.</returns>
+    internal static int Become(bool isClosed)
+    {
         var arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).TrimEnd('\0').Split('\0');
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(variable => $"{variable.Key}={variable.Value}");
-        _ = Libc.Execute("/proc/self/exe", [.. arguments, EngineProgram.Confined, null], [.. environment, null]);
+
+        string?[] started = [.. arguments, EngineProgram.Confined, null];
+        string?[] settings = [.. environment, null];
+        _ = isClosed && LandlockRuleset.Enter(ReadableFiles.ForStart());
+        _ = Libc.Execute("/proc/self/exe", started, settings);
         return ExecFailedExitCode;
     }
 

@@ -67,6 +67,8 @@ internal static class NodeServices
         services.AddRooms(parts.Trust);
         services.AddEngine();
         services.AddChannel();
+        services.AddHostedService(provider => new SandboxNotice(
+            provider.GetRequiredService<EngineHost>().Machine, provider.GetRequiredService<ILogger<SandboxNotice>>()));
         services.AddHostedService<RoomOpener>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
         services.AddCors(cors => cors.AddDefaultPolicy(PortalOrigins.Allow));

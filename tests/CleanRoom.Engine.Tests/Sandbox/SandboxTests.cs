@@ -16,6 +16,26 @@ public class SandboxTests(EngineFixture engine)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Probe_everyLayerThatTheMachineHas_isActive()
+    {
+        var report = await engine.Host.ProbeAsync(Cancellation);
+        foreach (var layer in MachineSandbox.Measure().Layers.Where(state => state.IsActive).Select(state => state.Layer))
+        {
+            report.IsActive(layer).Should().BeTrue($"{layer}: {report.Layers.Single(state => state.Layer == layer).Detail}");
+        }
+    }
+
+    [Fact]
+    public void Measure_kernelOfToday_hasLandlockAndTheFilter()
+    {
+        // A machine without them may run a node, which says so; these tests would then show less than they claim.
+        var machine = MachineSandbox.Measure();
+        machine.IsActive(SandboxLayer.Landlock).Should().BeTrue();
+        machine.IsActive(SandboxLayer.SystemCallFilter).Should().BeTrue();
+        machine.IsActive(SandboxLayer.NetworkNamespace).Should().Be(MayCreateNamespaces());
+    }
+
+    [Fact]
     public async Task Probe_layersOfTheFirstVersion_areActive()
     {
         var report = await engine.Host.ProbeAsync(Cancellation);
@@ -57,7 +77,7 @@ public class SandboxTests(EngineFixture engine)
     }
 
     [Fact]
-    public async Task Start_withoutTheLauncher_theReportSaysWhatIsMissing()
+    public async Task Start_withoutTheLauncher_isRefusedAndSaysWhatIsMissing()
     {
         using var file = File.OpenHandle("/dev/null");
         using var leaked = new Microsoft.Win32.SafeHandles.SafeFileHandle(Libc.Duplicate((int)file.DangerousGetHandle()), ownsHandle: true);
@@ -67,24 +87,28 @@ public class SandboxTests(EngineFixture engine)
         var engineOnly = new EngineCommand(
             "/bin/sh", ["-c", $"exec '{command.FileName}' {string.Join(' ', command.Arguments.Select(a => $"'{a}'"))} \"$0\" confined"]);
         using var host = new EngineHost(new EngineOptions { Command = engineOnly }, TimeProvider.System);
-        var report = await host.ProbeAsync(Cancellation);
+        var starting = () => host.ProbeAsync(Cancellation);
 
-        report.IsActive(SandboxLayer.NoInheritedDescriptors).Should().BeFalse();
-        report.IsActive(SandboxLayer.NoNewPrivileges).Should().Be(Libc.ProcessControl(Libc.GetNoNewPrivileges, 0, 0, 0, 0) == 1, "it is inherited");
-        report.IsActive(SandboxLayer.DiesWithNode).Should().BeFalse();
-        report.IsActive(SandboxLayer.NetworkNamespace).Should().BeFalse();
+        var said = (await starting.Should().ThrowAsync<EngineUnavailableException>()).Which.Message;
+        said.Should().StartWith("wanted an engine with every layer that this machine has; got one without ");
+        foreach (var layer in new[] { SandboxLayer.NoInheritedDescriptors, SandboxLayer.DiesWithNode, SandboxLayer.Landlock })
+        {
+            said.Should().Contain($"{layer} (");
+        }
     }
 
     [Fact]
     public async Task Start_withoutThePrivilegeOfNamespaces_runsAndSaysWhatIsMissing()
     {
         // As in a container: a root that was left no capability, or the user who runs the tests.
-        var command = EngineCommand.Default();
+        var measured = MachineSandbox.Measure();
         var options = new EngineOptions
         {
-            Command = MayCreateNamespaces()
-                ? new EngineCommand("/usr/bin/setpriv", ["--bounding-set=-all", "--inh-caps=-all", command.FileName, .. command.Arguments])
-                : command,
+            Command = Unprivileged(),
+            Machine = measured with
+            {
+                Layers = [.. measured.Layers.Select(state => state.Layer == SandboxLayer.NetworkNamespace ? state with { IsActive = false } : state)],
+            },
         };
         using var host = new EngineHost(options, TimeProvider.System);
         await using var runner = new EngineRunner(host);
@@ -93,7 +117,16 @@ public class SandboxTests(EngineFixture engine)
 
         EngineRows.Read(run.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0].Should().Equal(20_000L);
         run.Sandbox.Layers.Where(state => !state.IsActive).Select(state => state.Layer).Should().BeEquivalentTo(
-            [SandboxLayer.NetworkNamespace, SandboxLayer.Landlock, SandboxLayer.SystemCallFilter, SandboxLayer.NoDescendants]);
+            [SandboxLayer.NetworkNamespace]);
+    }
+
+    [Fact]
+    public async Task Start_withoutThePrivilegeThatTheNodeHas_isRefused()
+    {
+        Assert.SkipUnless(MayCreateNamespaces(), "this user cannot create a namespace, and so wants none of an engine");
+        using var host = new EngineHost(new EngineOptions { Command = Unprivileged() }, TimeProvider.System);
+        var starting = () => host.ProbeAsync(Cancellation);
+        (await starting.Should().ThrowAsync<EngineUnavailableException>()).WithMessage("*got one without NetworkNamespace (the node's namespace*");
     }
 
     [Fact]
@@ -124,6 +157,14 @@ public class SandboxTests(EngineFixture engine)
         var fields = (await File.ReadAllTextAsync($"/proc/{process.Id}/stat", Cancellation)).Split(") ")[1].Split(' ');
         fields[3].Should().Be(process.Id.ToString(CultureInfo.InvariantCulture));
         fields[4].Should().Be("0");
+    }
+
+    private static EngineCommand Unprivileged()
+    {
+        var command = EngineCommand.Default();
+        return MayCreateNamespaces()
+            ? new EngineCommand("/usr/bin/setpriv", ["--bounding-set=-all", "--inh-caps=-all", command.FileName, .. command.Arguments])
+            : command;
     }
 
     private static async Task<bool> MapsReadableAsync(string process)
