@@ -1,4 +1,3 @@
-using CleanRoom.Grains.Collaboration;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit;
@@ -63,7 +62,7 @@ public sealed class RunModelTests(EngineParts engine)
                     await schedule.DoAsync(step);
                 }
             },
-            iter: Tier.Cases(quick: 12, full: 500),
+            iter: Tier.Cases(quick: 12, full: 400),
             threads: 1,
             print: steps => string.Join("; ", steps));
     }
