@@ -201,16 +201,17 @@ public sealed class CollaborationRoom
             return new Refusal(RefusalCode.QueryNotApproved, "a run that has not ended", $"{query.Runs.Length} ended run(s)");
         }
 
+        // An open run too: of a log that was cut, its query may have been revoked since.
+        if (await RefuseWritingAsync(cancellationToken) is { } readOnly)
+        {
+            return readOnly;
+        }
+
         if (query.Runs is not [.., { IsEnded: false }])
         {
             if (RunPlanning.NextCharge(State, query, Now) is not { } charge)
             {
                 return new Refusal(RefusalCode.QueryNotApproved, "a verdict with all approvals", "none");
-            }
-
-            if (await RefuseWritingAsync(cancellationToken) is { } readOnly)
-            {
-                return readOnly;
             }
 
             if (!(await BookAsync(charge, query.Query, cancellationToken)).TryGet(out var booked, out var notBooked))
@@ -320,7 +321,7 @@ public sealed class CollaborationRoom
 
         var status = QueryStatuses.StatusOf(State, query, Now);
         var newest = query.Runs.IsEmpty ? null : query.Runs[^1];
-        var isServed = newest?.Result is not null && QueryRules.WhyNotServed(State, query, newest, Now) is null;
+        var isServed = IsWritable && newest?.Result is not null && QueryRules.WhyNotServed(State, query, newest, Now) is null;
         return new QueryView
         {
             Status = status,

@@ -69,6 +69,12 @@ public sealed class CollaborationLedger
             return new Refusal(RefusalCode.ClockWrong, $"a clock from {State.Log.LastTime}, the newest row", $"{now}");
         }
 
+        // Another activation of this process was further than this one: a store that goes back to where this one stands would take the row.
+        if (_room.Seen.Size > State.Log.Size)
+        {
+            return await LoadAsync(cancellationToken) ?? Conflict(State.Log.Size);
+        }
+
         var state = State;
         var rows = new List<LedgerRow>(statements.Length);
         var sealedRows = new List<SealedRow>(statements.Length);
@@ -91,9 +97,7 @@ public sealed class CollaborationLedger
         var outcome = await _services.Store.AppendAsync(_collaboration, State.Log.Size, sealedRows, checkpoint, cancellationToken);
         if (outcome != AppendOutcome.Appended)
         {
-            RoomMetrics.Conflicted();
-            var got = await LoadAsync(cancellationToken);
-            return got ?? new Refusal(RefusalCode.SequenceConflict, $"row {rows[0].Sequence} to be free", "another writer was first; the log was read again");
+            return await LoadAsync(cancellationToken) ?? Conflict(rows[0].Sequence);
         }
 
         RoomMetrics.Appended(rows.Count);
@@ -107,6 +111,12 @@ public sealed class CollaborationLedger
         var cosigned = await _services.Store.ListCosignaturesAsync(_collaboration, State.Log.Size, cancellationToken);
         return cosigned.Where(c => c.TreeSize == State.Log.Size)
             .Aggregate(Checkpoint, (note, cosignature) => CheckpointNotes.Merge(note, cosignature.Note));
+    }
+
+    private static Refusal Conflict(long sequence)
+    {
+        RoomMetrics.Conflicted();
+        return new(RefusalCode.SequenceConflict, $"row {sequence} to be free", "another writer was first; the log was read again");
     }
 
     private string Sign(CollaborationState state)
