@@ -51,6 +51,7 @@ public enum RefusalCode
     SequenceConflict = 412,
     Revoked = 413,
     Terminated = 414,
+    CollaborationUnknown = 415,
 
     // Datasets: exit code 5.
     DatasetUnknown = 500,

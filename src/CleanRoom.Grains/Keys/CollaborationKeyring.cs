@@ -41,7 +41,10 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer s
 
         if (await store.GetSealedSecretAsync(collaboration, cancellationToken) is not { } sealedSecret)
         {
-            return new Refusal(RefusalCode.Unavailable, "a collaboration secret sealed to this machine", "none");
+            // Whoever asks for a room that never was here is wrong; where rows are and no secret is, the machine is.
+            return await store.LengthAsync(collaboration, cancellationToken) == 0
+                ? new Refusal(RefusalCode.CollaborationUnknown, "a collaboration of this node", "another id")
+                : new Refusal(RefusalCode.Unavailable, "a collaboration secret sealed to this machine", "none");
         }
 
         var unsealed = await sealer.UnsealAsync(sealedSecret.Memory, Context(collaboration), cancellationToken);

@@ -8,10 +8,13 @@ namespace CleanRoom.Node.Api;
 /// <summary>Helpers of endpoints inside the channel.</summary>
 internal static class Inner
 {
+    /// <summary>Gets what a request outside the channel is refused with.</summary>
+    public static Refusal NoChannel { get; } = new(RefusalCode.ChannelInvalid, "a request in the confidential channel", "a bare one");
+
     /// <summary>Refuses requests that did not come through the channel.</summary>
     public static RouteHandlerBuilder RequireChannel(this RouteHandlerBuilder builder) => builder.AddEndpointFilter(async (context, next) =>
         context.HttpContext.Features.Get<ChannelFeature>() is null
-            ? Problems.Refuse(new Refusal(RefusalCode.ChannelInvalid, "a request in the confidential channel", "a bare one"))
+            ? Problems.Refuse(NoChannel)
             : await next(context));
 
     /// <summary>Refuses requests without a session for the collaboration in the path.</summary>

@@ -11,22 +11,40 @@ internal static class Problems
 {
     private const string MediaType = "application/problem+json";
 
+    // A refusal may quote what was asked for: a caller is told enough to know it again, and gets no megabyte back.
+    private const int MaxTextLength = 1024;
+
     /// <summary>Returns the problem of one or more refusals; the first decides type and status.</summary>
-    public static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals)
+    public static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals) => Refuse(refusals, StatusOf(refusals[0].Code));
+
+    /// <summary>Returns the problem of a request that no channel takes: its time, too, is the caller's doing, and no fault of this machine.</summary>
+    public static JsonHttpResult<Problem> RefuseSealed(ImmutableArray<Refusal> refusals) =>
+        Refuse(refusals, refusals[0].Code == RefusalCode.ClockWrong ? StatusCodes.Status400BadRequest : StatusOf(refusals[0].Code));
+
+    private static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals, int status)
     {
         RoomMetrics.Refused(refusals[0]);
+        refusals = [.. refusals.Select(r => r with { Wanted = Shown(r.Wanted), Got = Shown(r.Got) })];
         return TypedResults.Json(
             new Problem
             {
                 Type = $"urn:cleanroom:error:{refusals[0].Slug}",
                 Title = refusals[0].ToString(),
-                Status = StatusOf(refusals[0].Code),
+                Status = status,
                 Reasons = [.. refusals.Select(r => new ProblemReason(r.Slug, r.Wanted, r.Got))],
             },
             ApiJsonContext.Default.Problem,
             MediaType,
-            StatusOf(refusals[0].Code));
+            status);
     }
+
+    /// <summary>Returns a text of a refusal as it is shown: never empty, and with its length where it is cut.</summary>
+    private static string Shown(string text) => text.Length switch
+    {
+        0 => "an empty text",
+        <= MaxTextLength => text,
+        _ => $"{text[..MaxTextLength]}... ({text.Length} characters)",
+    };
 
     /// <summary>Returns the problem of one refusal.</summary>
     public static JsonHttpResult<Problem> Refuse(Refusal refusal) => Refuse([refusal]);
@@ -38,7 +56,8 @@ internal static class Problems
         RefusalCode.NotPermitted or RefusalCode.RoleMissing or RefusalCode.MemberRevoked or RefusalCode.MemberExpired
             or RefusalCode.SignatureUnknownKey or RefusalCode.SignatureInvalid or RefusalCode.SignatureMissing
             or RefusalCode.EvidenceNotAccepted or RefusalCode.InsecureNotAllowed => StatusCodes.Status403Forbidden,
-        RefusalCode.DatasetUnknown or RefusalCode.UploadUnknown or RefusalCode.QueryUnknown or RefusalCode.ResultUnknown => StatusCodes.Status404NotFound,
+        RefusalCode.CollaborationUnknown or RefusalCode.DatasetUnknown or RefusalCode.UploadUnknown or RefusalCode.QueryUnknown
+            or RefusalCode.ResultUnknown => StatusCodes.Status404NotFound,
         RefusalCode.ContractNotActive or RefusalCode.ContractConflict or RefusalCode.ContractExpired or RefusalCode.Replayed
             or RefusalCode.Stale or RefusalCode.SequenceConflict or RefusalCode.Revoked or RefusalCode.Terminated
             or RefusalCode.CheckpointInconsistent or RefusalCode.BudgetExhausted or RefusalCode.QueryNotApproved

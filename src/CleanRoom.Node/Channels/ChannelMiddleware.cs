@@ -20,12 +20,10 @@ internal sealed class ChannelMiddleware(RequestDelegate next, ChannelServer serv
 
         var method = context.Request.Headers[ApiRoutes.MethodHeader].ToString();
         var path = context.Request.Path.ToString() + context.Request.QueryString.ToString();
-        var opened = await ReadAsync(context) is { } body
-            ? await server.OpenAsync(method, path, body, context.RequestAborted)
-            : new Refusal(RefusalCode.DocumentTooLarge, $"at most {ChannelFormat.MaxRequestBytes} bytes", "more");
-        if (!opened.TryGet(out var exchange, out var refusals))
+        if (!(await ReadAsync(context)).TryGet(out var body, out var refusals)
+            || !(await server.OpenAsync(method, path, body, context.RequestAborted)).TryGet(out var exchange, out refusals))
         {
-            await Problems.Refuse(refusals).ExecuteAsync(context);
+            await Problems.RefuseSealed(refusals).ExecuteAsync(context);
             return;
         }
 
@@ -42,27 +40,33 @@ internal sealed class ChannelMiddleware(RequestDelegate next, ChannelServer serv
         request.ContentType = exchange.Request.ContentType.Length == 0 ? null : exchange.Request.ContentType;
         request.Body = new MemoryStream(exchange.Request.Body.ToArray(), writable: false);
         request.ContentLength = exchange.Request.Body.Length;
-        context.Features.Set(new ChannelFeature(exchange.BindingDigest, exchange.Request.Authorization));
+        context.Features.Set(new ChannelFeature(exchange.BindingDigest, exchange.Request.Authorization, exchange.Request.Body));
         await using var body = new SealedResponseBody(context, exchange);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         await next(context);
         await body.CompleteAsync();
     }
 
-    private static async Task<byte[]?> ReadAsync(HttpContext context)
+    private static async Task<Result<byte[]>> ReadAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is not { } length)
+        if (context.Request.ContentLength is not { } length || length > ChannelFormat.MaxRequestBytes)
         {
-            return null;
+            return new Refusal(
+                RefusalCode.DocumentTooLarge,
+                $"at most {ChannelFormat.MaxRequestBytes} bytes, with their number",
+                context.Request.ContentLength is { } announced ? $"{announced} bytes" : "no number");
         }
 
-        if (length > ChannelFormat.MaxRequestBytes)
+        try
         {
-            return null;
+            var body = new byte[length];
+            await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
+            return body;
         }
-
-        var body = new byte[length];
-        await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        return body;
+        catch (Exception exception) when (exception is BadHttpRequestException or EndOfStreamException)
+        {
+            // No handler of errors stands in front of the channel.
+            return new Refusal(RefusalCode.ChannelInvalid, $"{length} bytes", "a body that ended before them");
+        }
     }
 }

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace CleanRoom.Node.Hosting;
 
-/// <summary>The order in which a request passes: channel, errors, routes.</summary>
+/// <summary>The order in which a request passes: channel, errors, routes, the form of messages.</summary>
 internal static class NodePipeline
 {
     private const string ProblemMediaType = "application/problem+json";
@@ -26,6 +26,7 @@ internal static class NodePipeline
         app.UseExceptionHandler(errors => errors.Run(WriteErrorAsync));
         app.UseStatusCodePages(status => WriteStatusAsync(status.HttpContext));
         app.UseRouting();
+        app.UseMiddleware<MessageMiddleware>();
         app.MapApi();
         if (PortalFiles.FindBesideProgram() is { } portal)
         {
@@ -54,10 +55,21 @@ internal static class NodePipeline
         [new ProblemReason(RefusalCode.DocumentInvalid.Slug(), "a request of this API", $"one that is none, status {context.Response.StatusCode}")]);
 
     /// <summary>One answer for whatever went wrong: a code where the machine has one, no message of the exception, no stack; the trace id is in the log too.</summary>
-    private static Task WriteErrorAsync(HttpContext context) =>
-        context.Features.Get<IExceptionHandlerFeature>()?.Error is CleanRoomException { Code: var code }
-            ? WriteAsync(context, Problems.StatusOf(code), code.Slug(), [new ProblemReason(code.Slug(), "a machine that works", "one that does not at present")])
-            : WriteAsync(context, StatusCodes.Status500InternalServerError, "internal", []);
+    private static Task WriteErrorAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    {
+        CleanRoomException { Code: var code } => WriteAsync(
+            context, Problems.StatusOf(code), code.Slug(), [new ProblemReason(code.Slug(), "a machine that works", "one that does not at present")]),
+
+        // A body that is cut, or in chunks that are none: found while an operation reads it, and the caller's doing.
+        BadHttpRequestException bad => RefuseBodyAsync(context, bad.StatusCode),
+        _ => WriteAsync(context, StatusCodes.Status500InternalServerError, "internal", []),
+    };
+
+    private static Task RefuseBodyAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return WriteStatusAsync(context);
+    }
 
     private static Task WriteAsync(HttpContext context, int status, string code, ImmutableArray<ProblemReason> reasons)
     {

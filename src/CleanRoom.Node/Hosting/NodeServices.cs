@@ -80,7 +80,9 @@ internal static class NodeServices
     /// <summary>Adds what the API itself needs: its messages and its description.</summary>
     public static void AddApi(this IServiceCollection services)
     {
-        services.AddOpenApi(ApiDescription.DocumentName, openApi => openApi.AddDocumentTransformer(ApiDescription.Transform));
+        services.AddOpenApi(
+            ApiDescription.DocumentName,
+            openApi => openApi.AddDocumentTransformer(ApiDescription.Transform).AddSchemaTransformer(ApiDescription.Transform));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
     }
 

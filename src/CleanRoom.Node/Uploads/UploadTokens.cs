@@ -26,7 +26,7 @@ internal sealed class UploadTokens(TimeProvider time) : IDisposable
     public bool IsValid(string upload, string token)
     {
         var dot = token.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 1 || !long.TryParse(token.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        if (dot < 1 || token[0] == '0' || !long.TryParse(token.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
             return false;

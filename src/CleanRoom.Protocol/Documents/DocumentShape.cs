@@ -104,7 +104,7 @@ internal static class DocumentShape
                 {
                     CheckValue(member.Value, shape.Options.GetTypeInfo(property.PropertyType), at, extraMember: null, refusals);
                 }
-                else if (!property.IsSetNullable)
+                else if (!IsNullable(property))
                 {
                     Refuse(refusals, "a value", $"null at {at}");
                 }
@@ -115,11 +115,18 @@ internal static class DocumentShape
             }
         }
 
-        foreach (var missing in declared.Values.Where(property => property.IsRequired))
+        foreach (var missing in declared.Values.Where(IsRequired))
         {
             Refuse(refusals, $"the member {Child(path, missing.Name)}", "none");
         }
     }
+
+    // A member that a constructor takes is described by its parameter; one that is only set beside the constructor, by itself.
+    private static bool IsNullable(JsonPropertyInfo property) =>
+        property.AssociatedParameter is { IsMemberInitializer: false } parameter ? parameter.IsNullable : property.IsSetNullable;
+
+    private static bool IsRequired(JsonPropertyInfo property) =>
+        property.IsRequired || property.AssociatedParameter is { IsMemberInitializer: false, HasDefaultValue: false };
 
     private static void CheckPresent(JsonValue value, JsonTypeInfo shape, string path, ImmutableArray<Refusal>.Builder refusals)
     {

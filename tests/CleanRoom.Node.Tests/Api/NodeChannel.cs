@@ -19,6 +19,12 @@ internal sealed class NodeChannel(HttpClient http, ChannelClient channel, Digest
         using var call = await SealAsync(method, path, body, token);
         using var response = await PostAsync(http, method, path, call.SealedRequest.ToArray());
         response.StatusCode.Should().Be(System.Net.HttpStatusCode.OK, "the outer answer says nothing of the inner");
+        return await OpenAsync(call, response);
+    }
+
+    /// <summary>Opens a sealed answer to its end.</summary>
+    public static async Task<ChannelResponse> OpenAsync(ChannelCall call, HttpResponseMessage response)
+    {
         await using var sealedResponse = await response.Content.ReadAsStreamAsync();
         using var frames = (await call.OpenStreamAsync(sealedResponse, CancellationToken.None)).Value;
         using var content = new MemoryStream();
@@ -42,12 +48,13 @@ internal sealed class NodeChannel(HttpClient http, ChannelClient channel, Digest
     }
 
     /// <summary>Seals a request without sending it.</summary>
-    public async Task<ChannelCall> SealAsync(string method, string path, byte[]? body = null, string token = "") => (await channel.SealAsync(
-        new ChannelRequest
-        {
-            Method = method, Path = path, Authorization = token, ContentType = body is null ? string.Empty : "application/json", Body = body ?? [],
-        },
-        CancellationToken.None)).Value;
+    public Task<ChannelCall> SealAsync(string method, string path, byte[]? body = null, string token = "") => SealAsync(new ChannelRequest
+    {
+        Method = method, Path = path, Authorization = token, ContentType = body is null ? string.Empty : "application/json", Body = body ?? [],
+    });
+
+    /// <summary>Seals a request as it is, without sending it.</summary>
+    public async Task<ChannelCall> SealAsync(ChannelRequest request) => (await channel.SealAsync(request, CancellationToken.None)).Value;
 
     /// <summary>Posts a sealed body as it is.</summary>
     public static Task<HttpResponseMessage> PostAsync(HttpClient http, string method, string path, byte[] sealedRequest)

@@ -9,6 +9,7 @@ using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit.Collaborations;
 using CleanRoom.TestKit.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CleanRoom.Node.Tests.Api;
 
@@ -51,13 +52,14 @@ public sealed class RunningNode : IAsyncLifetime
     }
 
     /// <summary>Opens a channel, against fresh evidence.</summary>
-    internal async Task<NodeChannel> ConnectAsync()
+    /// <param name="clock">The time at which the client believes to be; null for the time that it is.</param>
+    internal async Task<NodeChannel> ConnectAsync(DateTimeOffset? clock = null)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var encoded = await Http.GetByteArrayAsync(new Uri($"{ApiRoutes.Attestation}?nonce={nonce}", UriKind.Relative));
         var binding = DocumentCodec.ParseAttestation(encoded).Value.Binding;
         var digest = DocumentCodec.DigestOf(binding);
-        return new NodeChannel(Http, new ChannelClient(Backend, binding.SealingKey, digest, TimeProvider.System), digest);
+        return new NodeChannel(Http, new ChannelClient(Backend, binding.SealingKey, digest, clock is { } now ? new FakeTimeProvider(now) : TimeProvider.System), digest);
     }
 
     public async ValueTask DisposeAsync()

@@ -72,6 +72,7 @@ public sealed class RefusalCodeTests
         [RefusalCode.UploadIncomplete] = "uploads are not rows",
         [RefusalCode.SourceChanged] = "a client gives it before it signs",
         [RefusalCode.QueryFailed] = "a node answers a reader with it",
+        [RefusalCode.CollaborationUnknown] = "a node that has no such room answers with it",
         [RefusalCode.ResultUnknown] = "a node answers a reader with it",
         [RefusalCode.ChannelInvalid] = "transport",
         [RefusalCode.Unavailable] = "transport",

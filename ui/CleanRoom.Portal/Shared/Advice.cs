@@ -46,6 +46,6 @@ public static class Advice
         ArgumentNullException.ThrowIfNull(refusal);
         return refusal.Code is RefusalCode.Unavailable or RefusalCode.ChannelInvalid or RefusalCode.BindingMismatch or RefusalCode.EvidenceInvalid
             or RefusalCode.EvidenceNotAccepted or RefusalCode.EndorsementMissing or RefusalCode.InsecureNotAllowed or RefusalCode.CheckpointInconsistent
-            or RefusalCode.ContractNotActive; // So answers a node that holds another room.
+            or RefusalCode.CollaborationUnknown or RefusalCode.ContractNotActive; // So answers a node that holds another room.
     }
 }
