@@ -266,21 +266,22 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
     public async Task Silo_port_closes_every_connection_before_a_byte()
     {
         var silo = node.Node.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint;
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, silo.Port, TestContext.Current.CancellationToken);
 
-        var read = await ReadToEndAsync(client);
+        var read = await ReadToEndAsync(silo.Port);
 
         read.Should().Be(0);
     }
 
-    private static async Task<int> ReadToEndAsync(TcpClient client)
+    /// <summary>Connects and reads. A side that closes at once may be seen as an end, a reset, or a connection that is gone before it is used.</summary>
+    private static async Task<int> ReadToEndAsync(int port)
     {
+        using var client = new TcpClient();
         try
         {
+            await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
             return await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SocketException { SocketErrorCode: not SocketError.ConnectionRefused })
         {
             return 0;
         }
