@@ -27,7 +27,7 @@ public sealed class NegativeChannelTests(NegativeScene scene) : IClassFixture<Ne
             }
 
             int[] places = [0, 1, 16, 32, 33, 34, 65, 97, HeaderBytes, HeaderBytes + 1, genuine.Length / 2, genuine.Length - 17, genuine.Length - 16, genuine.Length - 1];
-            foreach (var place in places.Concat(Enumerable.Range(0, Tier.Cases(10, 400)).Select(_ => random.Next(genuine.Length))))
+            foreach (var place in places.Concat(Enumerable.Range(0, Tier.Cases(5, 400)).Select(_ => random.Next(genuine.Length))))
             {
                 var changed = (byte[])genuine.Clone();
                 changed[place] ^= (byte)(1 << random.Next(8));
