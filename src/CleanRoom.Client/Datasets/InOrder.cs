@@ -3,10 +3,10 @@ using CleanRoom.Protocol;
 
 namespace CleanRoom.Client.Datasets;
 
-/// <summary>Does numbered work three at a time, and takes what comes of it in order: reading and sealing go on while one part is on its way and another is being kept.</summary>
+/// <summary>Does numbered work two at a time, and takes what comes of it in order: reading and sealing go on while a part is on its way.</summary>
 internal static class InOrder
 {
-    private const int Ahead = 3;
+    private const int Ahead = 2;
 
     /// <summary>Does the work 0 to <paramref name="count"/> - 1.</summary>
     /// <param name="count">How much there is.</param>
