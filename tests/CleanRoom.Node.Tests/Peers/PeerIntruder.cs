@@ -14,6 +14,9 @@ namespace CleanRoom.Node.Tests.Peers;
 /// <param name="version">The only version that it speaks.</param>
 internal sealed class PeerIntruder(byte[]? certificate, AsymmetricKeyParameter? key, ProtocolVersion version) : DefaultTlsClient(new BcTlsCrypto(new SecureRandom()))
 {
+    /// <summary>An end for a hang.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly byte[]? _certificate = certificate;
     private readonly AsymmetricKeyParameter? _key = key;
 
@@ -21,7 +24,7 @@ internal sealed class PeerIntruder(byte[]? certificate, AsymmetricKeyParameter? 
     /// <returns>Whether a single byte of what TLS protects came.</returns>
     public async Task<bool> GetsInAsync(int port, CancellationToken cancellationToken)
     {
-        using var client = new TcpClient();
+        using var client = new TcpClient { ReceiveTimeout = (int)Patience.TotalMilliseconds };
         await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         try
         {

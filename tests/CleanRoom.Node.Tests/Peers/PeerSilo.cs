@@ -26,7 +26,7 @@ internal sealed class PeerSilo : IAsyncDisposable
     public IReadOnlyCollection<string> Lines => _journal.Lines;
 
     /// <summary>Waits for a line of the transport.</summary>
-    public Task<string> LineAsync(CancellationToken cancellationToken) => _journal.First.Task.WaitAsync(cancellationToken);
+    public Task<string> LineAsync(CancellationToken cancellationToken) => _journal.First.Task.WaitAsync(PeerIntruder.Patience, cancellationToken);
 
     /// <summary>Makes the keys of a node of a machine.</summary>
     public static Task<NodeIdentity> IdentityAsync(InsecureSimulatedMachine machine) =>
