@@ -26,12 +26,6 @@ public static class PeerAppraisal
             return failures.Select(failure => failure.ToRefusal()).ToImmutableArray();
         }
 
-        return Appraise(verified, fleet, at, verifiers);
-    }
-
-    private static Result<AppraisedNode> Appraise(
-        VerifiedPeerCertificate verified, FleetPolicy fleet, Timestamp at, IReadOnlyList<IEvidenceVerifier> verifiers)
-    {
         var expected = ExpectedBinding.Peer(PeerCertificate.NonceOf(verified.Certificate.Certificate.Spki.Span));
         return NodeAppraisal.Appraise(verified.Certificate.Attestation, expected, fleet.Policy, fleet.AllowInsecure, at, verifiers);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -92,11 +91,9 @@ internal sealed partial class PeerTransport : IAsyncDisposable
             return true;
         }
 
-        LogRefused(Words(appraised.Refusals));
+        LogRefused(string.Join("; ", appraised.Refusals));
         return false;
     }
-
-    private static string Words(ImmutableArray<Refusal> refusals) => string.Join("; ", refusals.Select(refusal => refusal.ToString()));
 
     [LoggerMessage(4102, LogLevel.Warning, "A peer was refused: {Refusals}")]
     private partial void LogRefused(string refusals);

@@ -48,8 +48,7 @@ public static class ApiShape
         }
         catch (JsonException e)
         {
-            var wanted = e is MemberFormatException format ? format.Wanted : "a value of the member's kind";
-            return [new Refusal(RefusalCode.DocumentInvalid, wanted, $"another at {DocumentShape.Printable(e.Path)}")];
+            return [DocumentShape.Unreadable(e)];
         }
     }
 

@@ -121,8 +121,7 @@ public static partial class DocumentCodec
         }
         catch (JsonException e)
         {
-            var wanted = e is MemberFormatException format ? format.Wanted : "a value of the member's kind";
-            return Result.Refuse<T>(RefusalCode.DocumentInvalid, wanted, $"another at {DocumentShape.Printable(e.Path)}");
+            return DocumentShape.Unreadable(e);
         }
     }
 

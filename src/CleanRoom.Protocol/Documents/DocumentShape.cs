@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CleanRoom.Protocol.Json;
 
@@ -46,8 +47,15 @@ internal static class DocumentShape
     }
 
     /// <summary>Returns the serializer's path when it can stand in a message; names in it come from the sender.</summary>
-    public static string Printable(string? path) =>
+    private static string Printable(string? path) =>
         path is { Length: <= 200 } && path.All(c => c is >= ' ' and <= '~') ? path : "a member with an unprintable path";
+
+    /// <summary>Returns the refusal of what has the form and is not read: the serializer's words stay out of it.</summary>
+    public static Refusal Unreadable(JsonException exception)
+    {
+        var wanted = exception is MemberFormatException format ? format.Wanted : "a value of the member's kind";
+        return new(RefusalCode.DocumentInvalid, wanted, $"another at {Printable(exception.Path)}");
+    }
 
     private static void CheckValue(
         JsonValue value, JsonTypeInfo shape, string path, string? extraMember, ImmutableArray<Refusal>.Builder refusals)

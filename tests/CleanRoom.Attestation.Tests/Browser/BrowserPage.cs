@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using CleanRoom.TestKit;
@@ -68,10 +67,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         for (var attempt = 0; ; attempt++)
         {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            var address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-            probe.Stop();
+            var address = new Uri($"http://127.0.0.1:{FreePort.Find()}/");
             _listener.Prefixes.Clear();
             _listener.Prefixes.Add(address.AbsoluteUri);
             try

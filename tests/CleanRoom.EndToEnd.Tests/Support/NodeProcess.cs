@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Support;
@@ -13,7 +12,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly StringBuilder _log = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private Process? _process;
 
     /// <summary>Gets the data directory.</summary>
@@ -81,12 +80,5 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
 
         _directory.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Node.Peers;
+using CleanRoom.Node.Tests.Harness;
+using CleanRoom.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,17 +16,23 @@ internal sealed class PeerSilo : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly PeerTransport _transport;
-    private readonly Journal _journal;
+    private readonly NodeIdentity _identity;
+    private readonly WrittenLines<PeerTransport> _lines;
 
-    private PeerSilo(IHost host, PeerTransport transport, Journal journal, int port) => (_host, _transport, _journal, Port) = (host, transport, journal, port);
+    private PeerSilo(IHost host, PeerTransport transport, NodeIdentity identity, WrittenLines<PeerTransport> lines, int port) =>
+        (_host, _transport, _identity, _lines, Port) = (host, transport, identity, lines, port);
 
     public int Port { get; }
 
     /// <summary>Gets the lines that the transport has written.</summary>
-    public IReadOnlyCollection<string> Lines => _journal.Lines;
+    public IReadOnlyCollection<(int Id, LogLevel Level, string Text)> Lines => _lines.Written;
 
     /// <summary>Waits for a line of the transport.</summary>
-    public Task<string> LineAsync(CancellationToken cancellationToken) => _journal.First.Task.WaitAsync(PeerIntruder.Patience, cancellationToken);
+    public async Task<string> LineAsync(CancellationToken cancellationToken)
+    {
+        var (id, _, text) = await _lines.First.WaitAsync(PeerIntruder.Patience, cancellationToken);
+        return $"{id} {text}";
+    }
 
     /// <summary>Makes the keys of a node of a machine.</summary>
     public static Task<NodeIdentity> IdentityAsync(InsecureSimulatedMachine machine) =>
@@ -35,9 +41,10 @@ internal sealed class PeerSilo : IAsyncDisposable
     /// <summary>Starts a silo; with the port of another it joins it, or throws.</summary>
     public static async Task<PeerSilo> StartAsync(InsecureSimulatedMachine machine, int? joins, CancellationToken cancellationToken)
     {
-        var journal = new Journal();
-        var transport = await PeerTransport.CreateAsync(await IdentityAsync(machine), [new InsecureSimulatedVerifier()], TimeProvider.System, journal, cancellationToken);
-        var port = FreePort();
+        var lines = new WrittenLines<PeerTransport>();
+        var identity = await IdentityAsync(machine);
+        var transport = await PeerTransport.CreateAsync(identity, [new InsecureSimulatedVerifier()], TimeProvider.System, lines, cancellationToken);
+        var port = FreePort.Find();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
@@ -55,10 +62,11 @@ internal sealed class PeerSilo : IAsyncDisposable
         {
             host.Dispose();
             await transport.DisposeAsync();
+            identity.Dispose();
             throw;
         }
 
-        return new PeerSilo(host, transport, journal, port);
+        return new PeerSilo(host, transport, identity, lines, port);
     }
 
     /// <summary>Returns the ports of the members that this silo takes for alive.</summary>
@@ -73,31 +81,6 @@ internal sealed class PeerSilo : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
         await _transport.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private sealed class Journal : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public TaskCompletionSource<string> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            var line = $"{eventId.Id} {formatter(state, exception)}";
-            Lines.Enqueue(line);
-            First.TrySetResult(line);
-        }
+        _identity.Dispose();
     }
 }

@@ -99,7 +99,7 @@ internal sealed class RunModel
     /// <summary>The witnesses of all owners answer.</summary>
     public void Answer(int activation)
     {
-        if (!Holds(_views[activation], Witness))
+        if (!MayLook(activation))
         {
             IsHalted = true;
             return;
