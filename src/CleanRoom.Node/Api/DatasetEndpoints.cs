@@ -61,16 +61,27 @@ internal static class DatasetEndpoints
             return Problems.Refuse(new Refusal(RefusalCode.DocumentTooLarge, $"a part of 1 to {MaxPartBytes} bytes, with its length", $"{context.Request.ContentLength}"));
         }
 
-        var part = new byte[length];
-        await context.Request.Body.ReadExactlyAsync(part, context.RequestAborted);
-        var got = Digest.Of(part);
-        if (!Digest.TryParse(digest, out var wanted) || got != wanted)
+        if (!Digest.TryParse(digest, out var wanted))
         {
-            return Problems.Refuse(new Refusal(RefusalCode.PartInvalid, $"bytes with SHA-256 {digest}", $"SHA-256 {got}"));
+            return Problems.Refuse(new Refusal(RefusalCode.PartInvalid, "a part named by its SHA-256, 64 lower-case hex digits", $"{digest.Length} characters"));
         }
 
-        using var content = new MemoryStream(part, writable: false);
-        var outcome = await objects.PutAsync(ObjectContainer.Uploads, PartNames.Of(upload, got), content, context.RequestAborted);
+        await using var content = new PartContent(context.Request.Body, length, wanted);
+        PutOutcome outcome;
+        try
+        {
+            outcome = await objects.PutAsync(ObjectContainer.Uploads, PartNames.Of(upload, wanted), content, context.RequestAborted);
+            if (outcome == PutOutcome.ContentConflict)
+            {
+                // The store stops at the first byte that differs: read to its end, another part says so itself, and what is left is a damaged store.
+                await content.CopyToAsync(Stream.Null, context.RequestAborted);
+            }
+        }
+        catch (PartDigestException other)
+        {
+            return Problems.Refuse(new Refusal(RefusalCode.PartInvalid, $"bytes with SHA-256 {wanted}", $"SHA-256 {other.Got}"));
+        }
+
         if (outcome == PutOutcome.Stored)
         {
             RoomMetrics.PartStored(length);

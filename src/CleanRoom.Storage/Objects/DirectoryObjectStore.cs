@@ -13,6 +13,9 @@ namespace CleanRoom.Storage.Objects;
 public sealed class DirectoryObjectStore : IObjectStore
 {
     private const int BufferBytes = 81_920;
+
+    /// <summary>How far a writer may run ahead of the disk: whoever waits for it sees it go on, and little is left for the last flush.</summary>
+    private const long UnflushedBytes = 1 << 20;
     private const string Unfinished = "unfinished";
 
     private readonly string _root;
@@ -226,7 +229,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            for (long written = 0; ;)
+            for (long written = 0, flushed = 0; ;)
             {
                 var got = await content.ReadAsync(buffer.AsMemory(0, BufferBytes), cancellationToken);
                 if (got == 0)
@@ -243,6 +246,11 @@ public sealed class DirectoryObjectStore : IObjectStore
                 try
                 {
                     await file.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
+                    if (written - flushed >= UnflushedBytes)
+                    {
+                        await Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle), cancellationToken);
+                        flushed = written;
+                    }
                 }
                 catch (Exception exception) when (exception.IsFileFailure())
                 {

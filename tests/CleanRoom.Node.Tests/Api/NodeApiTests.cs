@@ -2,11 +2,13 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CleanRoom.Cryptography.Channel;
 using CleanRoom.Grains.Collaboration;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Node.Tests.Harness;
@@ -216,6 +218,13 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
         (await PutAsync(upload, digest, part, issued.Token[..^1] + (issued.Token[^1] == '0' ? '1' : '0')))!.Type.Should().EndWith(":not-permitted");
         (await PutAsync(upload, digest, part, "9" + issued.Token))!.Type.Should().EndWith(":not-permitted");
         (await PutAsync(upload, Digest.Of("other"u8), part, issued.Token))!.Type.Should().EndWith(":part-invalid");
+        File.Exists(PartFile(upload, Digest.Of("other"u8))).Should().BeFalse();
+        (await PutAsync(upload, digest, [1, 2, 4], issued.Token))!.Type.Should().EndWith(":part-invalid", "another part came under the name of one that is kept");
+        (await File.ReadAllBytesAsync(PartFile(upload, digest), TestContext.Current.CancellationToken)).Should().Equal(part);
+        var large = RandomNumberGenerator.GetBytes(3_000_000);
+        (await PutAsync(upload, Digest.Of(large), large, issued.Token)).Should().BeNull();
+        (await PutAsync(upload, Digest.Of(large), large, issued.Token)).Should().BeNull("a client repeats what was not acknowledged");
+        (await File.ReadAllBytesAsync(PartFile(upload, Digest.Of(large)), TestContext.Current.CancellationToken)).Should().Equal(large);
         (await PutAsync(upload, Digest.Of([]), [], issued.Token))!.Type.Should().EndWith(":document-too-large");
         (await PutAsync(upload, digest, new byte[(8 << 20) + (16 << 10) + 1], issued.Token))!.Type.Should().EndWith(":document-too-large");
         var uploads = Path.Combine(node.DataDirectory, "objects", "uploads");
@@ -286,6 +295,9 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
             return 0;
         }
     }
+
+    private string PartFile(string upload, Digest digest) =>
+        Path.Combine(node.DataDirectory, "objects", "uploads", PartNames.Of(upload, digest).ToString());
 
     private async Task<Problem?> PutAsync(string upload, Digest digest, byte[] part, string token)
     {
