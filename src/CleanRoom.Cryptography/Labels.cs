@@ -43,6 +43,8 @@ internal static class Labels
 
     internal static ReadOnlyMemory<byte> ChannelInfo { get; } = "cleanroom/v1/channel"u8.ToArray();
 
+    internal static ReadOnlyMemory<byte> HandoverInfo { get; } = "cleanroom/v1/handover"u8.ToArray();
+
     internal static ReadOnlyMemory<byte> ReportKeyInfo { get; } = "cleanroom/v1/ingest-report-key"u8.ToArray();
 
     internal const string Result = "cleanroom/v1/result";

@@ -43,17 +43,12 @@ public sealed record ExpectedBinding
     internal static ExpectedBinding Peer(Bytes nonce) => OfNode(nonce, BindingPurpose.Peer);
 
     /// <summary>The question "are you still our room?", from someone who knows the collaboration.</summary>
-    public static ExpectedBinding Room(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) => new()
-    {
-        Nonce = Expected.Exactly(nonce),
-        SigningKey = Expected.Learned<Bytes>(NodeKeys),
-        SealingKey = Expected.Learned<Bytes>(NodeKeys),
-        Purpose = Expected.Exactly(BindingPurpose.Room),
-        Collaboration = Expected.Exactly(collaboration),
-        CollaborationKey = Expected.Exactly(collaborationKey),
-        CheckpointKey = Expected.Exactly(checkpointKey),
-        ContractDigest = Expected.Exactly<Digest?>(contractDigest),
-    };
+    public static ExpectedBinding Room(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) =>
+        OfRoom(nonce, BindingPurpose.Room, collaboration, collaborationKey, checkpointKey, contractDigest);
+
+    /// <summary>The question "may you have the secret?", from a node that holds it.</summary>
+    public static ExpectedBinding Handover(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) =>
+        OfRoom(nonce, BindingPurpose.Handover, collaboration, collaborationKey, checkpointKey, contractDigest);
 
     /// <summary>The question "was this node in order when the row was written?", for the fold, which compares the rest with its state.</summary>
     internal static ExpectedBinding Recorded { get; } = new()
@@ -66,6 +61,19 @@ public sealed record ExpectedBinding
         CollaborationKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
         CheckpointKey = Expected.Learned<Bytes>("the fold compares it with row 0"),
         ContractDigest = Expected.Learned<Digest?>("the fold compares it with the contract in force"),
+    };
+
+    private static ExpectedBinding OfRoom(
+        Bytes nonce, BindingPurpose purpose, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) => new()
+    {
+        Nonce = Expected.Exactly(nonce),
+        SigningKey = Expected.Learned<Bytes>(NodeKeys),
+        SealingKey = Expected.Learned<Bytes>(NodeKeys),
+        Purpose = Expected.Exactly(purpose),
+        Collaboration = Expected.Exactly(collaboration),
+        CollaborationKey = Expected.Exactly(collaborationKey),
+        CheckpointKey = Expected.Exactly(checkpointKey),
+        ContractDigest = Expected.Exactly<Digest?>(contractDigest),
     };
 
     private static ExpectedBinding OfNode(Bytes nonce, BindingPurpose purpose) => new()

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text;
-using CleanRoom.Attestation.Guest;
 using CleanRoom.Cryptography.Keys;
+using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Protocol;
-using CleanRoom.Storage.Ledger;
 
 namespace CleanRoom.Grains.Budgets;
 
-/// <summary>The secrets of budget logs on this silo. Nothing in it crosses a wire.</summary>
-public sealed class BudgetKeyring(ISecretSealer sealer, ILedgerStore store) : IDisposable
+/// <summary>The secrets of budget logs on this silo. What leaves it is sealed to this machine's TEE or, by <see cref="KeyHolder"/>, to a node of the fleet.</summary>
+public sealed class BudgetKeyring(SealedSecrets secrets, IPeerKeys peers) : IDisposable
 {
     private readonly ConcurrentDictionary<string, BudgetKeys> _logs = new(StringComparer.Ordinal);
 
@@ -27,15 +27,17 @@ public sealed class BudgetKeyring(ISecretSealer sealer, ILedgerStore store) : ID
     public async Task AdoptAsync(string id, BudgetKeys keys, CancellationToken cancellationToken)
     {
         using var secret = keys.ExportSecret();
-        var sealedSecret = await sealer.SealAsync(secret, Context(id), cancellationToken);
-        await store.PutSealedSecretAsync(id, sealedSecret.Memory, cancellationToken);
+        await secrets.PutAsync(id, Context(id), secret, cancellationToken);
         if (!_logs.TryAdd(id, keys))
         {
             throw new InvalidOperationException("a budget log's id commits to its key; it cannot be made twice");
         }
     }
 
-    /// <summary>Opens the keys of a log: from memory, or unsealed by the TEE after a start.</summary>
+    /// <summary>Returns the keys that are in this silo's memory; null when they are not.</summary>
+    public BudgetKeys? FindHeld(string id) => _logs.GetValueOrDefault(id);
+
+    /// <summary>Opens the keys of a log: from memory, unsealed by the TEE after a start, or handed over by a peer.</summary>
     public async Task<Result<BudgetKeys>> OpenAsync(string id, CancellationToken cancellationToken)
     {
         if (_logs.TryGetValue(id, out var open))
@@ -43,23 +45,31 @@ public sealed class BudgetKeyring(ISecretSealer sealer, ILedgerStore store) : ID
             return open;
         }
 
-        if (await store.GetSealedSecretAsync(id, cancellationToken) is not { } sealedSecret)
+        if ((await secrets.OpenAsync(id, Context(id), cancellationToken)).TryGet(out var secret, out var sealedRefusals))
         {
-            return new Refusal(RefusalCode.Unavailable, $"the secret of budget log {id}, sealed to this machine", "none");
+            using (secret)
+            {
+                return Keep(id, new BudgetKeys(CollaborationSecret.Import(secret)));
+            }
         }
 
-        return (await sealer.UnsealAsync(sealedSecret.Memory, Context(id), cancellationToken)).Then(secret =>
+        if (await peers.FetchBudgetAsync(id, cancellationToken) is not { } asked)
         {
-            using var opened = secret;
-            var keys = new BudgetKeys(CollaborationSecret.Import(opened));
-            var kept = _logs.GetOrAdd(id, keys);
-            if (kept != keys)
-            {
-                keys.Dispose();
-            }
+            return sealedRefusals;
+        }
 
-            return Result.Accept(kept);
-        });
+        if (!asked.TryGet(out var handed, out var refusals))
+        {
+            return sealedRefusals.AddRange(refusals);
+        }
+
+        using (handed)
+        {
+            await secrets.PutAsync(id, Context(id), handed.Secret, cancellationToken);
+            var keys = Keep(id, new BudgetKeys(CollaborationSecret.Import(handed.Secret)));
+            keys.See(handed.Seen.Size, handed.Seen.Root);
+            return keys;
+        }
     }
 
     /// <summary>Zeroes the keys of a log that did not come to be, and removes the sealed copy.</summary>
@@ -70,7 +80,7 @@ public sealed class BudgetKeyring(ISecretSealer sealer, ILedgerStore store) : ID
             keys.Dispose();
         }
 
-        await store.DeleteSealedSecretAsync(id, cancellationToken);
+        await secrets.DeleteAsync(id, cancellationToken);
     }
 
     /// <summary>Zeroes everything.</summary>
@@ -82,6 +92,17 @@ public sealed class BudgetKeyring(ISecretSealer sealer, ILedgerStore store) : ID
         }
 
         _logs.Clear();
+    }
+
+    private BudgetKeys Keep(string id, BudgetKeys keys)
+    {
+        var kept = _logs.GetOrAdd(id, keys);
+        if (kept != keys)
+        {
+            keys.Dispose();
+        }
+
+        return kept;
     }
 
     private static byte[] Context(string id) => Encoding.ASCII.GetBytes("cleanroom/v1/budget-secret/" + id);

@@ -25,8 +25,8 @@ public sealed class BudgetKeys : IDisposable
     /// <summary>Gets the log's identity.</summary>
     public Ed25519Key Checkpoint { get; }
 
-    /// <summary>Gets the size and root of the longest log that this process has seen.</summary>
-    public (long Size, Digest Root) Seen => _seen.Newest;
+    /// <summary>Gets where the longest log stands that this process has seen.</summary>
+    public LogMark Seen => _seen.Newest;
 
     /// <summary>Remembers a log, unless a longer one was seen.</summary>
     public void See(long size, Digest root) => _seen.See(size, root);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Datasets;
+using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Protocol;
@@ -9,11 +10,16 @@ using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace CleanRoom.Grains.Collaboration;
 
 /// <summary>The shell around <see cref="CollaborationRoom"/>: one activation, one call at a time, then whoever has new work is told.</summary>
-/// <remarks>A second activation elsewhere is harmless: it loses on the expected sequence and reads the log again.</remarks>
+/// <remarks>
+/// A second activation elsewhere is harmless: it loses on the expected sequence and reads the log again. On the silo of its first caller: a room begins
+/// where its secret was made.
+/// </remarks>
+[PreferLocalPlacement]
 internal sealed partial class CollaborationGrain(RoomServices services, ILogger<CollaborationGrain> logger)
     : Grain, ICollaborationGrain, ICollaborationInternalGrain
 {
@@ -21,6 +27,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
 
     private CollaborationRoom? _room;
     private (long Size, bool IsWritable) _dispatched;
+    private long _told;
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
     [LoggerMessage(3301, LogLevel.Error, "The ledger's store failed: {Failure}")]
@@ -50,8 +57,8 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             ? await room.WitnessAsync(parsed, signature, CancellationToken.None)
             : invalid)).ToReply();
 
-    public async Task<GrainReply<byte[]>> AttestAsync(byte[] nonce) => (await WithRoomAsync(async room =>
-        Result.Accept(DocumentCodec.Encode(await room.AttestAsync(new Bytes(nonce), BindingPurpose.Room, CancellationToken.None))))).ToReply();
+    public async Task<GrainReply<RoomSubject>> SubjectAsync() => (await WithRoomAsync(room =>
+        Task.FromResult(Result.Accept(RoomSubject.Of(room.SubjectOf(nonce: default)))))).ToReply();
 
     public async Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest) => (await WithRoomAsync(room =>
         Task.FromResult(EnvelopeCodec.Parse(envelope).Then(parsed => room.SignIn(parsed, new Bytes(challenge), Digest.Parse(bindingDigest)))))).ToReply();
@@ -147,7 +154,14 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
                 }
             }
 
+            if (await _room.CatchUpAsync(CancellationToken.None) is { } behind)
+            {
+                _room = null;
+                return behind;
+            }
+
             var result = await call(_room);
+            await TellPeersAsync(_room);
             await DispatchAsync(_room);
             return result;
         }
@@ -156,6 +170,17 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             // Whether a row was stored is not known: the next call reads the log again before it goes on.
             _room = null;
             return Failed<T>(exception);
+        }
+    }
+
+    /// <summary>Before a row is acknowledged every peer knows of it, so that whichever opens the room next notices a store that goes back.</summary>
+    private async Task TellPeersAsync(CollaborationRoom room)
+    {
+        var log = room.State.Log;
+        if (log.Size > _told)
+        {
+            await services.Peers.TellAsync(this.GetPrimaryKeyString(), new LogMark(log.Size, log.Root), CancellationToken.None);
+            _told = log.Size;
         }
     }
 

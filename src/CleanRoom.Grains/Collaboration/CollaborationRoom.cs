@@ -44,10 +44,23 @@ public sealed class CollaborationRoom
             return locked;
         }
 
+        var vouches = await services.Peers.VouchAsync(collaboration, cancellationToken);
+        foreach (var vouch in vouches)
+        {
+            keys.See(vouch.Seen.Size, vouch.Seen.Root);
+            keys.Halted ??= vouch.Halted;
+        }
+
         var opened = await CollaborationLedger.OpenAsync(collaboration, keys, services.Ledger, cancellationToken);
         if (!opened.TryGet(out var ledger, out var damaged))
         {
             return damaged;
+        }
+
+        if (FreshnessGate.WhyForked(ledger.State, vouches) is { } forked)
+        {
+            keys.Halted ??= forked;
+            return forked;
         }
 
         if (ledger.State.IsTerminated)
@@ -57,7 +70,7 @@ public sealed class CollaborationRoom
             return ledger.State.WhyNotActive(ledger.Now)!; // It names the termination.
         }
 
-        keys.IsFresh = keys.IsFresh || FreshnessGate.IsProven(ledger.State, keys);
+        keys.IsFresh = keys.IsFresh || vouches.Any(vouch => vouch.IsFresh) || FreshnessGate.IsProven(ledger.State, keys);
         return new CollaborationRoom(services, keys, ledger);
     }
 
@@ -75,6 +88,9 @@ public sealed class CollaborationRoom
             [.. envelopes.Prepend(genesis).Select(e => (Func<CollaborationState, long, ValueTask<Envelope>>)((_, _) => ValueTask.FromResult(e)))],
             cancellationToken)).Then(_ => Result.Accept(room));
     }
+
+    /// <summary>Reads the log again when a peer has appended to it: the admission of a node that it handed the secret to.</summary>
+    public Task<Refusal?> CatchUpAsync(CancellationToken cancellationToken) => _ledger.CatchUpAsync(cancellationToken);
 
     /// <summary>Appends a member's statement. The same statement again answers with the row that it has.</summary>
     public async Task<Result<Appended>> AppendAsync(Envelope envelope, CancellationToken cancellationToken)
@@ -392,22 +408,20 @@ public sealed class CollaborationRoom
         return Status();
     }
 
-    /// <summary>Attests this node for this collaboration.</summary>
-    public Task<NodeAttestation> AttestAsync(Bytes nonce, BindingPurpose purpose, CancellationToken cancellationToken)
+    /// <summary>Says what a node's evidence for this collaboration is bound to, besides the node's own keys.</summary>
+    public BindingSubject SubjectOf(Bytes nonce)
     {
         var genesis = State.Genesis!;
-        return _services.Node.AttestAsync(
-            new BindingSubject
-            {
-                Nonce = nonce,
-                Purpose = purpose,
-                Collaboration = genesis.Collaboration,
-                CollaborationKey = genesis.SealingKey,
-                CheckpointKey = genesis.CheckpointKey,
-                ContractDigest = State.ActiveContract ?? genesis.ContractDigest,
-                Checkpoint = _ledger.Checkpoint,
-            },
-            cancellationToken);
+        return new BindingSubject
+        {
+            Nonce = nonce,
+            Purpose = BindingPurpose.Room,
+            Collaboration = genesis.Collaboration,
+            CollaborationKey = genesis.SealingKey,
+            CheckpointKey = genesis.CheckpointKey,
+            ContractDigest = State.ActiveContract ?? genesis.ContractDigest,
+            Checkpoint = _ledger.Checkpoint,
+        };
     }
 
     private static string Proof(ImmutableArray<string> missing) =>
@@ -419,7 +433,7 @@ public sealed class CollaborationRoom
     /// <summary>A node that started anew shows its evidence in the ledger before it writes anything else.</summary>
     private async Task<Refusal?> AdmitNodeAsync(CancellationToken cancellationToken)
     {
-        if (State.Active is null || State.IsTerminated || State.Nodes.ContainsKey(KeyId.Of(_services.Node.Keys.Sign.PublicKey.Span)))
+        if (State.ActiveOrFounding is null || State.IsTerminated || State.Nodes.ContainsKey(KeyId.Of(_services.Node.Keys.Sign.PublicKey.Span)))
         {
             return null;
         }
@@ -428,7 +442,7 @@ public sealed class CollaborationRoom
         var admission = new NodeAdmission
         {
             Collaboration = State.Collaboration,
-            Attestation = await AttestAsync(nonce, BindingPurpose.Room, cancellationToken),
+            Attestation = await _services.Node.AttestAsync(SubjectOf(nonce), cancellationToken),
         };
         var envelope = await EnvelopeSigner.SignAsync(_services.Node.Keys.Sign, admission, cancellationToken);
         var appended = await _ledger.AppendAsync([(_, _) => ValueTask.FromResult(envelope)], cancellationToken);

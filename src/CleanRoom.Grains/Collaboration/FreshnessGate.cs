@@ -1,4 +1,5 @@
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
@@ -29,6 +30,16 @@ internal static class FreshnessGate
         RollbackDefence.Witnesses => Needed(state).All(room.Witnessed.ContainsKey),
         _ => false,
     };
+
+    /// <summary>Compares a log with what live peers have seen of it.</summary>
+    /// <returns>Null, or <see cref="RefusalCode.CheckpointInconsistent"/>: two nodes of the cluster saw different logs. A longer one is no matter of this.</returns>
+    public static Refusal? WhyForked(CollaborationState state, IEnumerable<Vouch> vouches) => vouches
+        .Where(vouch => vouch.Seen.Size is > 0 and var size && size <= state.Log.Size && state.Log.RootAt(size) != vouch.Seen.Root)
+        .Select(vouch => new Refusal(
+            RefusalCode.CheckpointInconsistent,
+            $"a log that goes on from what a peer saw: {vouch.Seen.Size} rows with root {vouch.Seen.Root}",
+            $"{vouch.Seen.Size} rows with root {state.Log.RootAt(vouch.Seen.Size)}"))
+        .FirstOrDefault();
 
     /// <summary>Takes one answer.</summary>
     /// <returns>Null when it counts, or the refusal. <see cref="RefusalCode.CheckpointInconsistent"/> is proof of a fork or rollback.</returns>

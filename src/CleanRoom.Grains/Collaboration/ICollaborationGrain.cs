@@ -34,9 +34,9 @@ public interface ICollaborationGrain : IGrainWithStringKey
     [Alias("witness")]
     Task<GrainReply<RoomStatus>> WitnessAsync(byte[] witness, byte[] signature);
 
-    /// <summary>Attests the node for this collaboration with a nonce of 32 bytes: an encoded attestation.</summary>
-    [Alias("attest")]
-    Task<GrainReply<byte[]>> AttestAsync(byte[] nonce);
+    /// <summary>Says what evidence for this collaboration is bound to: the node that holds the asker's channel attests itself.</summary>
+    [Alias("subject")]
+    Task<GrainReply<RoomSubject>> SubjectAsync();
 
     /// <summary>Names the member that a sign-in is by, when its signature and delegation hold.</summary>
     [Alias("sign-in")]

@@ -1,6 +1,7 @@
 using CleanRoom.Cryptography;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Policy;
 
@@ -12,7 +13,8 @@ public sealed record RoomServices(
     CollaborationKeyring Keyring,
     NodeIdentity Node,
     QueryAnalyzer Analyzer,
-    IOwnerBudgets Budgets)
+    IOwnerBudgets Budgets,
+    IPeerKeys Peers)
 {
     /// <summary>Gets the cryptography of this silo.</summary>
     public ICryptoBackend Backend => Ledger.Backend;

@@ -21,6 +21,11 @@ internal sealed class DatasetIngestion(IngestServices services)
 {
     private const string ReportNameLabel = "cleanroom/v1/ingest-report-name";
 
+    /// <summary>Has this silo hold the collaboration's keys, if a peer gives them. In the turn of a grain: peers hand a secret to no thread beside one.</summary>
+    /// <returns>Nothing: <see cref="RunAsync"/> says why when it does not.</returns>
+    public Task FetchKeysAsync(IngestAssignment assignment, CancellationToken cancellationToken) =>
+        services.Keyring.OpenAsync(DocumentCodec.Parse<DatasetManifest>(assignment.Manifest).Value.Collaboration, cancellationToken);
+
     /// <summary>Runs it.</summary>
     /// <param name="assignment">What the ledger says of the version.</param>
     /// <param name="percent">Told 0 to 100.</param>

@@ -35,6 +35,7 @@ internal sealed partial class IngestTurn(DatasetIngestion ingestion, ICollaborat
             }
 
             LogStarted(manifest.Abbreviated);
+            await ingestion.FetchKeysAsync(assignment, cancellationToken);
 
             // Off the grain's scheduler: parsing millions of rows would keep every other call waiting.
             var ingested = await Task.Run(

@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
-using CleanRoom.Attestation.Guest;
+using System.Text;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
+using CleanRoom.Cryptography.Sealing;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Protocol;
 using CleanRoom.Storage.Ledger;
 
 namespace CleanRoom.Grains.Keys;
 
-/// <summary>The collaboration secrets on this silo. Grains on the silo share it; nothing in it crosses a wire.</summary>
-public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer sealer, ILedgerStore store) : IDisposable
+/// <summary>The collaboration secrets on this silo. Grains on the silo share it; what leaves it is sealed to this machine's TEE or, by
+/// <see cref="KeyHolder"/>, to a node that the contract accepts.</summary>
+public sealed class CollaborationKeyring(ICryptoBackend backend, SealedSecrets secrets, ILedgerStore store, IPeerKeys peers) : IDisposable
 {
     private readonly ConcurrentDictionary<string, RoomKeys> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Result<RoomKeys>>>> _opening = new(StringComparer.Ordinal);
 
     /// <summary>Makes the keys of a collaboration that does not exist yet. The caller adopts or disposes them.</summary>
     public Task<CollaborationKeys> GenerateAsync(CancellationToken cancellationToken) =>
@@ -20,8 +24,7 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer s
     public async Task<RoomKeys> AdoptAsync(string collaboration, CollaborationKeys keys, CancellationToken cancellationToken)
     {
         using var secret = keys.ExportSecret();
-        var sealedSecret = await sealer.SealAsync(secret, Context(collaboration), cancellationToken);
-        await store.PutSealedSecretAsync(collaboration, sealedSecret.Memory, cancellationToken);
+        await secrets.PutAsync(collaboration, Context(collaboration), secret, cancellationToken);
         var room = new RoomKeys(keys, isFresh: true);
         if (!_rooms.TryAdd(collaboration, room))
         {
@@ -31,7 +34,10 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer s
         return room;
     }
 
-    /// <summary>Opens the keys of a collaboration: from memory, or unsealed by the TEE after a start.</summary>
+    /// <summary>Returns the keys that are in this silo's memory; null when they are not.</summary>
+    public RoomKeys? FindHeld(string collaboration) => _rooms.GetValueOrDefault(collaboration);
+
+    /// <summary>Opens the keys of a collaboration: from memory, unsealed by the TEE after a start, or handed over by a peer.</summary>
     public async Task<Result<RoomKeys>> OpenAsync(string collaboration, CancellationToken cancellationToken)
     {
         if (_rooms.TryGetValue(collaboration, out var open))
@@ -39,40 +45,40 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer s
             return open;
         }
 
-        if (await store.GetSealedSecretAsync(collaboration, cancellationToken) is not { } sealedSecret)
+        // Whoever asks for a room that never was here is wrong; where rows are and no secret is, the machine is.
+        if (await store.LengthAsync(collaboration, cancellationToken) == 0 && !await secrets.HasAsync(collaboration, cancellationToken))
         {
-            // Whoever asks for a room that never was here is wrong; where rows are and no secret is, the machine is.
-            return await store.LengthAsync(collaboration, cancellationToken) == 0
-                ? new Refusal(RefusalCode.CollaborationUnknown, "a collaboration of this node", "another id")
-                : new Refusal(RefusalCode.Unavailable, "a collaboration secret sealed to this machine", "none");
+            return new Refusal(RefusalCode.CollaborationUnknown, "a collaboration of this node", "another id");
         }
 
-        var unsealed = await sealer.UnsealAsync(sealedSecret.Memory, Context(collaboration), cancellationToken);
-        if (!unsealed.TryGet(out var secret, out var refusals))
+        // Of several grains that open a room at once, one asks: each handover is a row of the ledger.
+        var opening = _opening.GetOrAdd(collaboration, id => new(() => OpenOnceAsync(id)));
+        try
         {
-            return refusals;
+            return await opening.Value.WaitAsync(cancellationToken);
         }
-
-        using var opened = secret;
-        var keys = await CollaborationKeys.DeriveAsync(backend, CollaborationSecret.Import(opened), cancellationToken);
-        var room = _rooms.GetOrAdd(collaboration, new RoomKeys(keys, isFresh: false));
-        if (room.Keys != keys)
+        finally
         {
-            keys.Dispose();
+            _opening.TryRemove(KeyValuePair.Create(collaboration, opening));
         }
-
-        return room;
     }
 
-    /// <summary>Zeroes a collaboration's keys in memory and removes the sealed copy. Copies that the host kept are out of reach.</summary>
+    /// <summary>Zeroes a collaboration's keys in memory and removes the sealed copy, here and at every peer. Copies that the host kept are out of reach.</summary>
     public async Task DestroyAsync(string collaboration, CancellationToken cancellationToken)
+    {
+        await ForgetAsync(collaboration, cancellationToken);
+        await peers.ForgetAsync(collaboration, cancellationToken);
+    }
+
+    /// <summary>Zeroes a collaboration's keys in this silo's memory and removes its sealed copy.</summary>
+    public async Task ForgetAsync(string collaboration, CancellationToken cancellationToken)
     {
         if (_rooms.TryRemove(collaboration, out var room))
         {
             room.Dispose();
         }
 
-        await store.DeleteSealedSecretAsync(collaboration, cancellationToken);
+        await secrets.DeleteAsync(collaboration, cancellationToken);
     }
 
     /// <summary>Zeroes everything.</summary>
@@ -86,5 +92,78 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, ISecretSealer s
         _rooms.Clear();
     }
 
-    private static byte[] Context(string collaboration) => System.Text.Encoding.ASCII.GetBytes("cleanroom/v1/collaboration-secret/" + collaboration);
+    private static byte[] Context(string collaboration) => Encoding.ASCII.GetBytes("cleanroom/v1/collaboration-secret/" + collaboration);
+
+    private async Task<Result<RoomKeys>> OpenOnceAsync(string collaboration)
+    {
+        if (_rooms.TryGetValue(collaboration, out var open))
+        {
+            return open;
+        }
+
+        if ((await secrets.OpenAsync(collaboration, Context(collaboration), CancellationToken.None)).TryGet(out var secret, out var sealedRefusals))
+        {
+            using (secret)
+            {
+                return Keep(collaboration, await DeriveAsync(secret), isFresh: false);
+            }
+        }
+
+        if (await peers.FetchAsync(collaboration, CancellationToken.None) is not { } asked)
+        {
+            return sealedRefusals;
+        }
+
+        if (!asked.TryGet(out var handed, out var refusals))
+        {
+            return sealedRefusals.AddRange(refusals);
+        }
+
+        using (handed)
+        {
+            return await TakeAsync(collaboration, handed);
+        }
+    }
+
+    /// <summary>Takes what a peer handed over. The holder's log is the newest, or it would have refused.</summary>
+    private async Task<Result<RoomKeys>> TakeAsync(string collaboration, HandedSecret handed)
+    {
+        var keys = await DeriveAsync(handed.Secret);
+        if (await WhyOthersAsync(collaboration, keys) is { } other)
+        {
+            keys.Dispose();
+            return other;
+        }
+
+        await secrets.PutAsync(collaboration, Context(collaboration), handed.Secret, CancellationToken.None);
+        var room = Keep(collaboration, keys, isFresh: true);
+        room.See(handed.Seen.Size, handed.Seen.Root);
+        return room;
+    }
+
+    /// <summary>A secret is the collaboration's when it opens row 0: nothing else is kept in its place.</summary>
+    private async Task<Refusal?> WhyOthersAsync(string collaboration, CollaborationKeys keys)
+    {
+        await foreach (var first in store.ReadAsync(collaboration, 0, 1, CancellationToken.None))
+        {
+            var opened = await RowSealing.OpenAsync(backend, keys.Row, new RowPosition(collaboration, 0, null), first.Ciphertext, CancellationToken.None);
+            return opened.IsAccepted ? null : new(RefusalCode.SealInvalid, $"a secret that opens row 0 of {collaboration}", "another");
+        }
+
+        return new(RefusalCode.CollaborationUnknown, "a collaboration of this node", "another id");
+    }
+
+    private async Task<CollaborationKeys> DeriveAsync(SecretBytes secret) =>
+        await CollaborationKeys.DeriveAsync(backend, CollaborationSecret.Import(secret), CancellationToken.None);
+
+    private RoomKeys Keep(string collaboration, CollaborationKeys keys, bool isFresh)
+    {
+        var room = _rooms.GetOrAdd(collaboration, new RoomKeys(keys, isFresh));
+        if (room.Keys != keys)
+        {
+            keys.Dispose();
+        }
+
+        return room;
+    }
 }

@@ -19,10 +19,6 @@ public interface IKeyringGrain : IGrainWithGuidKey
     /// <summary>Starts a collaboration from its first proposal: encoded envelopes of the contract and of the delegations.</summary>
     [Alias("propose")]
     Task<GrainReply<Proposed>> ProposeAsync(byte[] contract, ImmutableArray<byte[]> delegations);
-
-    /// <summary>Attests the node before any collaboration, with a nonce of 32 bytes: an encoded attestation.</summary>
-    [Alias("attest")]
-    Task<byte[]> AttestAsync(byte[] nonce);
 }
 
 /// <summary>The genesis (spec: contracts/spec/0005 s.6): the secret exists before the first row, and only rows that fold are ever stored.</summary>
@@ -30,9 +26,6 @@ public interface IKeyringGrain : IGrainWithGuidKey
 internal sealed class KeyringGrain(RoomServices services) : Grain, IKeyringGrain
 {
     private const int NonceBytes = 32;
-
-    public async Task<byte[]> AttestAsync(byte[] nonce) =>
-        DocumentCodec.Encode(await services.Node.AttestAsync(BindingSubject.Admission(new Bytes(nonce)), CancellationToken.None));
 
     public async Task<GrainReply<Proposed>> ProposeAsync(byte[] contract, ImmutableArray<byte[]> delegations)
     {

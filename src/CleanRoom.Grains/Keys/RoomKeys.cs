@@ -26,8 +26,8 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
     /// <summary>Gets or sets the proof of a fork or a rollback; null while there is none. Nothing clears it but a restart after a person has looked.</summary>
     public Refusal? Halted { get; set; }
 
-    /// <summary>Gets the newest log that this process has seen, so that a store that goes back is noticed within a start.</summary>
-    public (long Size, Digest Root) Seen => _seen.Newest;
+    /// <summary>Gets the newest log that this process has seen or been told of by a peer, so that a store that goes back is noticed within a start.</summary>
+    public LogMark Seen => _seen.Newest;
 
     /// <summary>Remembers a log, unless a longer one was seen.</summary>
     public void See(long size, Digest root) => _seen.See(size, root);

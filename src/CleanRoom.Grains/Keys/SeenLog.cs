@@ -6,10 +6,10 @@ namespace CleanRoom.Grains.Keys;
 internal sealed class SeenLog
 {
     private readonly Lock _seeing = new();
-    private (long Size, Digest Root) _newest;
+    private LogMark _newest;
 
-    /// <summary>Gets its size and root.</summary>
-    public (long Size, Digest Root) Newest
+    /// <summary>Gets where it stands.</summary>
+    public LogMark Newest
     {
         get
         {
@@ -25,7 +25,7 @@ internal sealed class SeenLog
     {
         lock (_seeing)
         {
-            _newest = size > _newest.Size ? (size, root) : _newest;
+            _newest = size > _newest.Size ? new(size, root) : _newest;
         }
     }
 }

@@ -69,7 +69,8 @@ public sealed class CollaborationLedger
             return new Refusal(RefusalCode.ClockWrong, $"a clock from {State.Log.LastTime}, the newest row", $"{now}");
         }
 
-        // Another activation of this process was further than this one: a store that goes back to where this one stands would take the row.
+        // Another activation was further than this one: a store that goes back to where this one stands would take the row. Nor may what was made
+        // from an old state be tried on a newer one: a proof in it may look like a rollback there.
         if (_room.Seen.Size > State.Log.Size)
         {
             return await LoadAsync(cancellationToken) ?? Conflict(State.Log.Size);
@@ -104,6 +105,11 @@ public sealed class CollaborationLedger
         Accept(_rows.AddRange(rows), state, checkpoint);
         return state;
     }
+
+    /// <summary>Reads the log again when another activation, here or at a peer, is known to be further.</summary>
+    /// <returns>Null, or why the store's bytes are not that log.</returns>
+    public async Task<Refusal?> CatchUpAsync(CancellationToken cancellationToken) =>
+        _room.Seen.Size > State.Log.Size ? await LoadAsync(cancellationToken) : null;
 
     /// <summary>Returns the newest checkpoint with the cosignatures that the store holds for its size.</summary>
     public async Task<string> CosignedCheckpointAsync(CancellationToken cancellationToken)

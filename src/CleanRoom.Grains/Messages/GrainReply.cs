@@ -20,14 +20,18 @@ public sealed class GrainReply<T>
     /// <summary>Returns the result that was sent.</summary>
     public Result<T> ToResult() => Refusals.IsEmpty
         ? Value!
-        : Refusals.Select(r => new Refusal(r.Code, r.Wanted, r.Got)).ToImmutableArray();
+        : Refusals.Select(refusal => refusal.ToRefusal()).ToImmutableArray();
 }
 
 /// <summary>A <see cref="Refusal"/> between silos and gateways.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("cleanroom.refusal")]
-public sealed record GrainRefusal(RefusalCode Code, string Wanted, string Got);
+public sealed record GrainRefusal(RefusalCode Code, string Wanted, string Got)
+{
+    /// <summary>Returns the refusal that was sent.</summary>
+    public Refusal ToRefusal() => new(Code, Wanted, Got);
+}
 
 /// <summary>Conversions to <see cref="GrainReply{T}"/>.</summary>
 public static class GrainReplies
@@ -38,7 +42,14 @@ public static class GrainReplies
         ? new GrainReply<T> { Value = result.Value }
         : Refuse<T>(result.Refusals);
 
+    /// <summary>Wraps a refusal for the way.</summary>
+    public static GrainRefusal ToGrain(this Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return new(refusal.Code, refusal.Wanted, refusal.Got);
+    }
+
     /// <summary>Refuses.</summary>
     public static GrainReply<T> Refuse<T>(ImmutableArray<Refusal> refusals)
-        where T : notnull => new() { Refusals = [.. refusals.Select(r => new GrainRefusal(r.Code, r.Wanted, r.Got))] };
+        where T : notnull => new() { Refusals = [.. refusals.Select(ToGrain)] };
 }

@@ -19,6 +19,9 @@ internal sealed partial class PartitionGrain(PartitionServices services, ILogger
         Result<EngineRun> ran;
         try
         {
+            // In the grain's own turn: a peer hands a secret to a grain of a silo, and to no thread beside it. The run says what came of it.
+            await services.Keyring.OpenAsync(assignment.Collaboration, cancellationToken);
+
             // Off the grain's scheduler: decryption is work for a processor.
             ran = await Task.Run(() => _run.RunAsync(assignment, cancellationToken), cancellationToken);
         }

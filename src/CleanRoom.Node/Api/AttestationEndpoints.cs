@@ -20,25 +20,27 @@ internal static class AttestationEndpoints
             .WithTags("attestation");
 
     private static async Task<Results<FileContentHttpResult, JsonHttpResult<Problem>>> AttestAsync(
-        string nonce, string? collaboration, IGrainFactory grains, IssuedBindings issued)
+        string nonce, string? collaboration, IGrainFactory grains, NodeIdentity node, IssuedBindings issued, CancellationToken cancellationToken)
     {
         if (nonce.Length != NonceBytes * 2 || !nonce.All(char.IsAsciiHexDigitLower))
         {
             return Problems.Refuse(new Refusal(RefusalCode.DocumentInvalid, "a nonce of 64 lower-case hex digits", $"{nonce.Length} characters"));
         }
 
-        var bytes = Convert.FromHexString(nonce);
-        var attestation = collaboration is null
-            ? Result.Accept(await grains.GetGrain<IKeyringGrain>(Guid.NewGuid()).AttestAsync(bytes))
+        var bytes = new Bytes(Convert.FromHexString(nonce));
+        var subject = collaboration is null
+            ? BindingSubject.Admission(bytes)
             : Digest.TryParse(collaboration, out _)
-                ? (await grains.GetGrain<ICollaborationGrain>(collaboration).AttestAsync(bytes)).ToResult()
+                ? (await grains.GetGrain<ICollaborationGrain>(collaboration).SubjectAsync()).ToResult().Then(room => Result.Accept(room.ToSubject(bytes)))
                 : new Refusal(RefusalCode.DocumentInvalid, "a collaboration id of 64 lower-case hex digits", $"{collaboration.Length} characters");
-        if (!attestation.TryGet(out var encoded, out var refusals))
+        if (!subject.TryGet(out var asked, out var refusals))
         {
             return Problems.Refuse(refusals);
         }
 
-        issued.Add(DocumentCodec.DigestOf(DocumentCodec.ParseAttestation(encoded).Value.Binding));
-        return TypedResults.Bytes(encoded, "application/json");
+        // By this node: its key is what the channel is sealed to, wherever in the cluster the room is.
+        var attestation = await node.AttestAsync(asked, cancellationToken);
+        issued.Add(DocumentCodec.DigestOf(attestation.Binding));
+        return TypedResults.Bytes(DocumentCodec.Encode(attestation), "application/json");
     }
 }

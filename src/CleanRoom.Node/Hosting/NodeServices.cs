@@ -9,6 +9,7 @@ using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Grains.Queries;
@@ -25,6 +26,7 @@ using CleanRoom.Policy.Binding;
 using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Fold;
+using CleanRoom.Storage.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CleanRoom.Node.Hosting;
@@ -90,7 +92,8 @@ internal static class NodeServices
     {
         services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(trust.Verifiers), new PrivacyLimits()));
         services.AddSingleton<LedgerServices>();
-        services.AddSingleton(trust.Sealer);
+        services.AddSingleton(provider => new SealedSecrets(trust.Sealer, provider.GetRequiredService<ILedgerStore>(), machine: string.Empty));
+        services.TryAddSingleton<IPeerKeys, NoPeerKeys>();
         services.AddSingleton<CollaborationKeyring>();
         services.AddSingleton<BudgetKeyring>();
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();

@@ -64,9 +64,10 @@ internal static class NodeFold
             return inconsistent.Refusals;
         }
 
-        if (input.State.Active is not { } active)
+        // Before a contract is in force the founding one counts: a node that holds the secret is named from the first row on.
+        if (input.State.ActiveOrFounding is not { } contract)
         {
-            return new Refusal(RefusalCode.ContractNotActive, "a contract in force, to appraise the node against", "none");
+            return new Refusal(RefusalCode.ContractNotActive, "a contract to appraise the node against", "none");
         }
 
         if (binding.Purpose is not (BindingPurpose.Room or BindingPurpose.Handover))
@@ -74,9 +75,9 @@ internal static class NodeFold
             return new Refusal(RefusalCode.BindingMismatch, "purpose room or handover", $"{binding.Purpose}");
         }
 
-        return CheckBinding(input.State, binding, active.Digest)
+        return CheckBinding(input.State, binding, contract.Digest)
             .Then(_ => input.SignedByEs256(binding.SigningKey))
-            .Then(_ => Admit(input, input.State, admission.Attestation, active.Contract));
+            .Then(_ => Admit(input, input.State, admission.Attestation, contract.Contract));
     }
 
     /// <summary>Appraises row 0's evidence once the contract that it names is known.</summary>

@@ -1,12 +1,17 @@
+using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Attestation.Nodes;
+using CleanRoom.Attestation.Peers;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
+using CleanRoom.Node.Peers;
 using CleanRoom.Privacy.Accounting;
+using CleanRoom.Protocol;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit.Collaborations;
@@ -48,18 +53,35 @@ internal sealed class Machine : IDisposable
     /// <summary>Starts a node over a copy that the host keeps.</summary>
     public Task<NodeProcess> StartAsync(ILedgerStore copy) => StartAsync(TestContracts.Build, copy);
 
+    /// <summary>Starts a node of a cluster over what the host holds now: on a machine of its own, with a TEE of its own.</summary>
+    /// <param name="name">The machine's name; the same again is the same machine after a restart.</param>
+    /// <param name="build">What runs on it.</param>
+    public Task<NodeProcess> StartPeerAsync(string name, string build = TestContracts.Build) =>
+        StartAsync(build, Ledger, name, Path.Combine(_sealing.Path, name));
+
     public void Dispose() => _sealing.Dispose();
 
-    private async Task<NodeProcess> StartAsync(string build, ILedgerStore store)
+    private Task<NodeProcess> StartAsync(string build, ILedgerStore store) => StartAsync(build, store, machine: string.Empty, _sealing.Path);
+
+    private async Task<NodeProcess> StartAsync(string build, ILedgerStore store, string machine, string sealing)
     {
-        var sealer = new InsecureFileSealer(_sealing.Path, Backend);
-        var keyring = new CollaborationKeyring(Backend, sealer, store);
+        var peers = new InProcessPeers();
+        var secrets = new SealedSecrets(new InsecureFileSealer(sealing, Backend), store, machine);
+        var keyring = new CollaborationKeyring(Backend, secrets, store, peers);
+        IReadOnlyList<IEvidenceVerifier> verifiers = [new InsecureSimulatedVerifier()];
         var attester = new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build));
         var identity = await NodeIdentity.CreateAsync(Backend, attester, build, CancellationToken.None);
-        var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]), new PrivacyLimits());
+        peers.Requester = new KeyRequester(identity, Backend);
+        var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
         var ledger = new LedgerServices(store, Backend, fold, Time);
-        var budgets = new BudgetKeyring(sealer, store);
+        var budgets = new BudgetKeyring(secrets, peers);
+        var own = await identity.AttestAsync(BindingSubject.Admission(TestRandom.Nonce(build)), CancellationToken.None);
+        var fleet = new PeerFleet(FleetPolicy.Of(own, Timestamp.From(Time.GetUtcNow()), verifiers).Value, verifiers);
         return new NodeProcess(
-            this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity)), budgets);
+            this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity), peers), budgets)
+        {
+            Peers = peers,
+            Holder = new InProcessHolder(new KeyHolder(ledger, keyring, budgets, fleet), keyring),
+        };
     }
 }

@@ -18,6 +18,15 @@ internal sealed class NodeProcess(Machine machine, RoomServices services, Budget
 
     public RoomServices Services { get; } = services;
 
+    /// <summary>Gets the other nodes that this one knows of.</summary>
+    public required InProcessPeers Peers { get; init; }
+
+    /// <summary>Gets what this node does for others.</summary>
+    public required InProcessHolder Holder { get; init; }
+
+    /// <summary>Gets the secrets of budget logs.</summary>
+    public BudgetKeyring BudgetKeys { get; } = budgets;
+
     public InProcessBudgets Budgets => (InProcessBudgets)Services.Budgets;
 
     /// <summary>Founds a room for a contract, as the keyring grain does, with everybody's delegation and the proposal.</summary>
@@ -60,7 +69,7 @@ internal sealed class NodeProcess(Machine machine, RoomServices services, Budget
     public void Dispose()
     {
         Services.Keyring.Dispose();
-        budgets.Dispose();
+        BudgetKeys.Dispose();
         Services.Node.Dispose();
     }
 }

@@ -1,0 +1,76 @@
+using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Messages;
+using CleanRoom.Protocol;
+using CleanRoom.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace CleanRoom.Grains.Keys.Handover;
+
+/// <summary>The shell around <see cref="KeyHolder"/>. Reentrant: each call stands by itself.</summary>
+[OnSilo]
+[Reentrant]
+internal sealed partial class KeyHolderGrain(
+    KeyHolder holder, CollaborationKeyring keyring, IPeerKeys peers, ILogger<KeyHolderGrain> logger) : Grain, IKeyHolderGrain
+{
+    public Task<GrainReply<HandoverOffer>> OfferAsync(string collaboration) =>
+        GuardAsync(() => holder.OfferAsync(collaboration, CancellationToken.None));
+
+    public async Task<GrainReply<HandedOver>> HandOverAsync(string collaboration, byte[] admission)
+    {
+        var handed = await GuardAsync(() => holder.HandOverAsync(collaboration, admission, CancellationToken.None));
+        if (handed.Refusals.IsEmpty)
+        {
+            LogHandedOver(collaboration);
+
+            // The admission is a row that the room's own activation may not know of yet.
+            await peers.TellAsync(collaboration, keyring.FindHeld(collaboration)?.Seen ?? default, CancellationToken.None);
+        }
+        else
+        {
+            LogRefused(collaboration, string.Join("; ", handed.ToResult().Refusals));
+        }
+
+        return handed;
+    }
+
+    public Task<GrainReply<byte[]>> OfferBudgetAsync(string log) =>
+        Task.FromResult(holder.OfferBudget(log).Then(nonce => Result.Accept(nonce.ToArray())).ToReply());
+
+    public Task<GrainReply<HandedOver>> HandOverBudgetAsync(string log, byte[] attestation) =>
+        GuardAsync(() => holder.HandOverBudgetAsync(log, attestation, CancellationToken.None));
+
+    public Task<GrainReply<VouchReply>> VouchAsync(string collaboration) =>
+        Task.FromResult(holder.Vouch(collaboration).Then(vouch => Result.Accept(VouchReply.Of(vouch))).ToReply());
+
+    public Task SeeAsync(string collaboration, long size, string root)
+    {
+        holder.See(collaboration, new LogMark(size, Digest.Parse(root)));
+        return Task.CompletedTask;
+    }
+
+    public Task ForgetAsync(string collaboration) => keyring.ForgetAsync(collaboration, CancellationToken.None);
+
+    private async Task<GrainReply<T>> GuardAsync<T>(Func<Task<Result<T>>> call)
+        where T : notnull
+    {
+        try
+        {
+            return (await call()).ToReply();
+        }
+        catch (StorageException exception)
+        {
+            LogStoreFailed(exception, exception.Failure);
+            return GrainReplies.Refuse<T>([new Refusal(RefusalCode.StorageFailed, "a store that takes and gives rows", exception.Failure.ToString().ToLowerInvariant())]);
+        }
+    }
+
+    [LoggerMessage(3401, LogLevel.Information, "The secret of {Collaboration} was handed over to a node that its contract accepts")]
+    private partial void LogHandedOver(string collaboration);
+
+    [LoggerMessage(3402, LogLevel.Warning, "The secret of {Collaboration} was not handed over: {Refusals}")]
+    private partial void LogRefused(string collaboration, string refusals);
+
+    [LoggerMessage(3403, LogLevel.Error, "The store failed while a secret was asked for: {Failure}")]
+    private partial void LogStoreFailed(Exception exception, StorageFailure failure);
+}
