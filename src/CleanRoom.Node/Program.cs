@@ -1,5 +1,6 @@
 using System.Reflection;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Node.Admission;
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Hosting;
 using CleanRoom.Node.Sessions;
@@ -17,7 +18,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Services.AddApi();
 
 // Only the kinds of the parameters matter for a description: nothing here is ever called.
-Type[] described = [typeof(IGrainFactory), typeof(IObjectStore), typeof(NodeIdentity), typeof(SessionStore), typeof(IssuedBindings), typeof(UploadTokens)];
+Type[] described = [typeof(IGrainFactory), typeof(IObjectStore), typeof(NodeIdentity), typeof(SessionStore), typeof(IssuedBindings), typeof(UploadTokens), typeof(UploadQuotas), typeof(AdmissionControl)];
 foreach (var service in described)
 {
     builder.Services.AddSingleton(service, _ => throw new InvalidOperationException("a description has no services"));

@@ -28,7 +28,11 @@ internal sealed class PartitionRun(PartitionServices services)
             return locked;
         }
 
-        await services.Turns.TakeAsync(cancellationToken);
+        if (await services.Turns.TakeAsync(assignment.Collaboration, cancellationToken) is { } busy)
+        {
+            return busy;
+        }
+
         var files = ImmutableArray.CreateBuilder<AnonymousFile>(assignment.Inputs.Length);
         try
         {

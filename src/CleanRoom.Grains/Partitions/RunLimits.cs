@@ -30,4 +30,8 @@ public sealed class RunLimits
     /// <summary>Gets how many engines run at once; others wait their turn.</summary>
     /// <value>From 1. Default 2.</value>
     public int ConcurrentRuns { get; init; } = 2;
+
+    /// <summary>Gets how many runs of one room may wait for their turn; a further one is refused at once and tried again later.</summary>
+    /// <value>From 1. Default 32.</value>
+    public int WaitingRuns { get; init; } = 32;
 }

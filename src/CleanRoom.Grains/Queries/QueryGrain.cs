@@ -65,7 +65,11 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
             return new GrainReply<TwinReply> { Value = _twin };
         }
 
-        await _turns.TakeAsync(CancellationToken.None);
+        if (await _turns.TakeAsync(GrainKeys.Split(this.GetPrimaryKeyString()).Collaboration, CancellationToken.None) is { } busy)
+        {
+            return GrainReplies.Refuse<TwinReply>([busy]);
+        }
+
         try
         {
             var made = await TwinOfAsync();

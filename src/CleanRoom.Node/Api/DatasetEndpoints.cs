@@ -1,6 +1,7 @@
 using CleanRoom.Grains;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Telemetry;
+using CleanRoom.Node.Admission;
 using CleanRoom.Node.Uploads;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -28,7 +29,7 @@ internal static class DatasetEndpoints
     }
 
     private static async Task<Results<Ok<UploadResponse>, JsonHttpResult<Problem>>> BeginAsync(
-        string collaboration, UploadRequest request, HttpContext context, IGrainFactory grains, UploadTokens tokens)
+        string collaboration, UploadRequest request, HttpContext context, IGrainFactory grains, UploadTokens tokens, UploadQuotas quotas)
     {
         var allowed = await CollaborationEndpoints.RoomAsync(
             collaboration, grains, room => room.MayUploadAsync(context.Session().Collaborator, request.Dataset));
@@ -43,11 +44,16 @@ internal static class DatasetEndpoints
         }
 
         var (token, expires) = tokens.Issue(request.Upload);
+        if (quotas.Begin(collaboration, request.Upload, expires) is { } many)
+        {
+            return Problems.Refuse(many);
+        }
+
         return TypedResults.Ok(new UploadResponse(token, expires, MaxPartBytes));
     }
 
     private static async Task<Results<NoContent, JsonHttpResult<Problem>>> PutPartAsync(
-        string upload, string digest, HttpContext context, UploadTokens tokens, IObjectStore objects)
+        string upload, string digest, HttpContext context, UploadTokens tokens, UploadQuotas quotas, AdmissionControl admission, IObjectStore objects)
     {
         var token = context.Request.Headers.Authorization.ToString();
         const string scheme = "Bearer ";
@@ -66,6 +72,36 @@ internal static class DatasetEndpoints
             return Problems.Refuse(new Refusal(RefusalCode.PartInvalid, "a part named by its SHA-256, 64 lower-case hex digits", $"{digest.Length} characters"));
         }
 
+        if (quotas.Add(upload, length) is { } full)
+        {
+            return Problems.Refuse(full);
+        }
+
+        var isCounted = false;
+        try
+        {
+            using var admitted = await admission.PartAsync(context.RequestAborted);
+            if (admitted.Refusal is not null)
+            {
+                return Problems.RefuseForNow(admitted, context.Response);
+            }
+
+            var outcome = await StoreAsync(upload, wanted, length, context, objects);
+            isCounted = outcome is { IsAccepted: true, Value: PutOutcome.Stored };
+            return outcome.IsAccepted ? TypedResults.NoContent() : Problems.Refuse(outcome.Refusals);
+        }
+        finally
+        {
+            if (!isCounted)
+            {
+                quotas.Return(upload, length);
+            }
+        }
+    }
+
+    /// <summary>Keeps a part: stored now, or there already.</summary>
+    private static async Task<Result<PutOutcome>> StoreAsync(string upload, Digest wanted, long length, HttpContext context, IObjectStore objects)
+    {
         await using var content = new PartContent(context.Request.Body, length, wanted);
         PutOutcome outcome;
         try
@@ -79,7 +115,7 @@ internal static class DatasetEndpoints
         }
         catch (PartDigestException other)
         {
-            return Problems.Refuse(new Refusal(RefusalCode.PartInvalid, $"bytes with SHA-256 {wanted}", $"SHA-256 {other.Got}"));
+            return new Refusal(RefusalCode.PartInvalid, $"bytes with SHA-256 {wanted}", $"SHA-256 {other.Got}");
         }
 
         if (outcome == PutOutcome.Stored)
@@ -88,8 +124,8 @@ internal static class DatasetEndpoints
         }
 
         return outcome is PutOutcome.Stored or PutOutcome.AlreadyStored
-            ? TypedResults.NoContent()
-            : Problems.Refuse(new Refusal(RefusalCode.StorageFailed, "a store that takes the part", $"{outcome}"));
+            ? outcome
+            : new Refusal(RefusalCode.StorageFailed, "a store that takes the part", $"{outcome}");
     }
 
     private static async Task<Results<Ok<IngestResponse>, JsonHttpResult<Problem>>> IngestAsync(

@@ -1,3 +1,4 @@
+using CleanRoom.Node.Admission;
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Protocol;
@@ -30,7 +31,25 @@ internal static class Inner
         }
 
         http.Features.Set(session);
-        return await next(context);
+        using var admitted = http.RequestServices.GetRequiredService<AdmissionControl>().Request(session);
+        return admitted.Refusal is null ? await next(context) : Problems.RefuseForNow(admitted, http.Response);
+    });
+
+    /// <summary>Has a request that an engine process works for wait for its turn. After <see cref="RequireSession"/>.</summary>
+    public static RouteHandlerBuilder RequireTurn(this RouteHandlerBuilder builder) => builder.AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        using var admitted = await http.RequestServices.GetRequiredService<AdmissionControl>().AnalysisAsync(http.Session(), http.RequestAborted);
+        return admitted.Refusal is null ? await next(context) : Problems.RefuseForNow(admitted, http.Response);
+    });
+
+    /// <summary>Counts an answer that goes on, until it has ended. After <see cref="RequireSession"/>.</summary>
+    public static RouteHandlerBuilder RequireStream(this RouteHandlerBuilder builder) => builder.AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        var admitted = http.RequestServices.GetRequiredService<AdmissionControl>().Stream(http.Session());
+        http.Response.RegisterForDispose(admitted); // The answer is written when the filters are behind it.
+        return admitted.Refusal is null ? await next(context) : Problems.RefuseForNow(admitted, http.Response);
     });
 
     /// <summary>Returns the session that <see cref="RequireSession"/> found.</summary>

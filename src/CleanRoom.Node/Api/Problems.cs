@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CleanRoom.Grains.Telemetry;
+using CleanRoom.Node.Admission;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,7 +23,15 @@ internal static class Problems
     public static JsonHttpResult<Problem> RefuseSealed(ImmutableArray<Refusal> refusals) =>
         Refuse(refusals, refusals[0].Code == RefusalCode.ClockWrong ? StatusCodes.Status400BadRequest : StatusOf(refusals[0].Code));
 
-    private static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals, int status)
+    /// <summary>Returns the problem of what is not taken on now, with the time after which it is worth asking again: in the problem, and for who is outside
+    /// the channel in the header (RFC 9110 section 10.2.3).</summary>
+    public static JsonHttpResult<Problem> RefuseForNow(Admitted admitted, HttpResponse response)
+    {
+        response.Headers.RetryAfter = admitted.RetryAfter.ToString(CultureInfo.InvariantCulture);
+        return Refuse([admitted.Refusal!], StatusCodes.Status429TooManyRequests, admitted.RetryAfter);
+    }
+
+    private static JsonHttpResult<Problem> Refuse(ImmutableArray<Refusal> refusals, int status, int? retryAfter = null)
     {
         RoomMetrics.Refused(refusals[0]);
         refusals = [.. refusals.Select(r => r with { Wanted = Shown(r.Wanted), Got = Shown(r.Got) })];
@@ -32,6 +42,7 @@ internal static class Problems
                 Title = refusals[0].ToString(),
                 Status = status,
                 Reasons = [.. refusals.Select(r => new ProblemReason(r.Slug, r.Wanted, r.Got))],
+                RetryAfter = retryAfter,
             },
             ApiJsonContext.Default.Problem,
             MediaType,

@@ -19,15 +19,15 @@ internal static class QueryEndpoints
 
     public static void MapQueries(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiRoutes.Explain, ExplainAsync).RequireSession().WithName("explain").WithTags(Tag)
+        routes.MapPost(ApiRoutes.Explain, ExplainAsync).RequireSession().RequireTurn().WithName("explain").WithTags(Tag)
             .WithSummary("What the rules say of a query; nothing is appended, no data is read.");
-        routes.MapPost(ApiRoutes.Queries, SubmitAsync).RequireSession().WithName("submit").WithTags(Tag)
+        routes.MapPost(ApiRoutes.Queries, SubmitAsync).RequireSession().RequireTurn().WithName("submit").WithTags(Tag)
             .WithSummary("Appends a signed query with the verdict on it, unless the verdict refuses.");
-        routes.MapGet(ApiRoutes.QueryTwin, TwinAsync).RequireSession().WithName("query-twin").WithTags(Tag)
+        routes.MapGet(ApiRoutes.QueryTwin, TwinAsync).RequireSession().RequireTurn().WithName("query-twin").WithTags(Tag)
             .WithSummary("What an answer would look like: the query on data made up from the contract alone.");
         routes.MapGet(ApiRoutes.Query, StatusAsync).RequireSession().WithName("query-status").WithTags(Tag)
             .WithSummary("Where a query stands.");
-        routes.MapGet(ApiRoutes.QueryEvents, EventsAsync).RequireSession().WithName("query-events").WithTags(Tag)
+        routes.MapGet(ApiRoutes.QueryEvents, EventsAsync).RequireSession().RequireStream().WithName("query-events").WithTags(Tag)
             .WithSummary("Where a query stands, as server-sent events until it has ended.");
         routes.MapPost(ApiRoutes.QueryRuns, RunAgainAsync).RequireSession().WithName("run-again").WithTags(Tag)
             .WithSummary("Runs a query once more, for its author, where the approvers allow it.");

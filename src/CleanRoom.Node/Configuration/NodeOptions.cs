@@ -48,4 +48,7 @@ public sealed class NodeOptions
 
     /// <summary>Gets what runs may use.</summary>
     public RunLimits Limits { get; init; } = new();
+
+    /// <summary>Gets how much one member, one room and one upload may ask of the node.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
 }

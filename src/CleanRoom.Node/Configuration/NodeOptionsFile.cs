@@ -47,7 +47,7 @@ public static class NodeOptionsFile
     public static Result<NodeOptions> Check(NodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (limits, s3, azure) = (options.Limits, options.S3, options.AzureBlobs);
+        var (limits, admission, s3, azure) = (options.Limits, options.Admission, options.S3, options.AzureBlobs);
         (bool Holds, string Wanted, string Got)[] rules =
         [
             (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
@@ -74,6 +74,14 @@ public static class NodeOptionsFile
             (limits.EngineOutputRows >= 1, "limits.engineOutputRows: from 1", $"{limits.EngineOutputRows}"),
             (limits.DecryptedBytes >= 1, "limits.decryptedBytes: from 1", $"{limits.DecryptedBytes}"),
             (limits.ConcurrentRuns >= 1, "limits.concurrentRuns: from 1", $"{limits.ConcurrentRuns}"),
+            (limits.WaitingRuns >= 1, "limits.waitingRuns: from 1", $"{limits.WaitingRuns}"),
+            (admission.RequestsPerSecond >= 1, "admission.requestsPerSecond: from 1", $"{admission.RequestsPerSecond}"),
+            (admission.RoomRequestsPerSecond >= 1, "admission.roomRequestsPerSecond: from 1", $"{admission.RoomRequestsPerSecond}"),
+            (admission.AnalysesAtOnce >= 1, "admission.analysesAtOnce: from 1", $"{admission.AnalysesAtOnce}"),
+            (admission.StreamsOfMember >= 1, "admission.streamsOfMember: from 1", $"{admission.StreamsOfMember}"),
+            (admission.PartsAtOnce >= 1, "admission.partsAtOnce: from 1", $"{admission.PartsAtOnce}"),
+            (admission.UploadsOpen >= 1, "admission.uploadsOpen: from 1", $"{admission.UploadsOpen}"),
+            (admission.UploadBytes >= 1, "admission.uploadBytes: from 1", $"{admission.UploadBytes}"),
         ];
         return rules.Any(rule => !rule.Holds)
             ? System.Collections.Immutable.ImmutableArray.CreateRange(

@@ -14,6 +14,7 @@ using CleanRoom.Grains.Ledger;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Grains.Twins;
+using CleanRoom.Node.Admission;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
 using CleanRoom.Node.Configuration;
@@ -68,7 +69,7 @@ internal static class NodeServices
         services.AddSingleton(_ => parts.Identity);
         services.AddRooms(parts.Trust);
         services.AddEngine();
-        services.AddChannel();
+        services.AddChannel(options.Admission);
         services.AddHostedService(provider => new SandboxNotice(
             provider.GetRequiredService<EngineHost>().Machine, provider.GetRequiredService<ILogger<SandboxNotice>>()));
         services.AddHostedService<RoomOpener>();
@@ -116,11 +117,14 @@ internal static class NodeServices
         services.AddSingleton(provider => new AnonymousFilePool(provider.GetRequiredService<RunLimits>().DecryptedBytes));
     }
 
-    private static void AddChannel(this IServiceCollection services)
+    private static void AddChannel(this IServiceCollection services, AdmissionOptions admission)
     {
         services.AddSingleton<IssuedBindings>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<UploadTokens>();
+        services.AddSingleton(admission);
+        services.AddSingleton<AdmissionControl>();
+        services.AddSingleton<UploadQuotas>();
         services.AddSingleton(provider => new ChannelServer(
             provider.GetRequiredService<Cryptography.ICryptoBackend>(),
             provider.GetRequiredService<NodeIdentity>().Keys.Seal,

@@ -160,6 +160,10 @@ public sealed record Problem
 
     /// <summary>Gets all refusals.</summary>
     public required ImmutableArray<ProblemReason> Reasons { get; init; }
+
+    /// <summary>Gets the seconds after which it is worth asking again; null where time alone changes nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RetryAfter { get; init; }
 }
 
 /// <summary>One refusal.</summary>

@@ -28,11 +28,17 @@ public sealed class RunningNode : IAsyncLifetime
     /// <summary>Gets the database that holds the ledger; null for SQLite.</summary>
     internal PostgresOptions? Postgres { get; init; }
 
+    /// <summary>Gets how much one member may ask.</summary>
+    internal AdmissionOptions Admission { get; init; } = new();
+
     internal NodeApplication Node => _node ?? throw new InvalidOperationException("the node has not started");
 
     public async ValueTask InitializeAsync()
     {
-        var options = new NodeOptions { Listen = "http://127.0.0.1:0", DataDirectory = _directory.Path, Postgres = Postgres, LogLevel = LogLevel.None };
+        var options = new NodeOptions
+        {
+            Listen = "http://127.0.0.1:0", DataDirectory = _directory.Path, Postgres = Postgres, LogLevel = LogLevel.None, Admission = Admission,
+        };
         var trust = new NodeTrust(
             new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(TestContracts.Build)),
             new InsecureFileSealer(_directory.Path, Backend),

@@ -7,7 +7,7 @@ using CleanRoom.Storage;
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>A partition grain without a silo: real decryption, real engine.</summary>
-internal sealed class InProcessPartition(NodeProcess node, RunLimits limits) : IDisposable
+internal sealed class InProcessPartition(NodeProcess node, RunLimits limits)
 {
     private readonly RunTurns _turns = new(limits);
 
@@ -28,6 +28,4 @@ internal sealed class InProcessPartition(NodeProcess node, RunLimits limits) : I
 
         return ran.Then(run => run.Outcome).Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();
     }
-
-    public void Dispose() => _turns.Dispose();
 }

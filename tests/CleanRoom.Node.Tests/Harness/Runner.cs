@@ -9,17 +9,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>An activation of a query on a node: the real run over the real ledger, objects and engine.</summary>
-internal sealed class Runner : IDisposable
+internal sealed class Runner
 {
     private readonly NodeProcess _node;
-    private readonly InProcessPartition _partition;
 
     public Runner(NodeProcess node, string collaboration, RunLimits? limits = null, object? engine = null)
     {
         _node = node;
         Room = new InProcessRoom(node, collaboration);
-        _partition = new InProcessPartition(node, limits ?? new RunLimits { EngineThreads = 1 });
-        var partition = CallForwarder.To<IPartitionGrain>(engine ?? _partition);
+        var partition = CallForwarder.To<IPartitionGrain>(engine ?? new InProcessPartition(node, limits ?? new RunLimits { EngineThreads = 1 }));
         Run = new QueryRun(Services(node), Room.Grain, _ => partition, NullLogger.Instance);
     }
 
@@ -47,6 +45,4 @@ internal sealed class Runner : IDisposable
         (await Room.RoomAsync()).ViewOf(query).Value.ResultName is { } name
             ? (name, await _node.Machine.Objects.BytesAsync(ObjectContainer.Results, ObjectName.Parse(name)))
             : null;
-
-    public void Dispose() => _partition.Dispose();
 }

@@ -4,7 +4,7 @@ using CleanRoom.Grains.Partitions;
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>A partition of a node that remembers what it was told to run.</summary>
-internal sealed class WatchedPartition(NodeProcess node) : IDisposable
+internal sealed class WatchedPartition(NodeProcess node)
 {
     private readonly InProcessPartition _inner = new(node, new RunLimits { EngineThreads = 1 });
 
@@ -15,6 +15,4 @@ internal sealed class WatchedPartition(NodeProcess node) : IDisposable
         Texts.Add(assignment.Sql);
         return _inner.RunAsync(assignment, cancellationToken);
     }
-
-    public void Dispose() => _inner.Dispose();
 }

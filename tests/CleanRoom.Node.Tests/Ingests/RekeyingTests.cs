@@ -57,12 +57,12 @@ public sealed class RekeyingTests(EngineParts engine)
         using var machine = new Machine(engine);
         using var node = await machine.StartAsync();
         var room = await SupplyAsync(node, _contract);
-        using var watched = new WatchedPartition(node);
+        var watched = new WatchedPartition(node);
         (await CountAsync(machine, node, room, watched)).Should().Be("120");
         var keys = (await node.Services.Keyring.OpenAsync(room.State.Collaboration, TestContext.Current.CancellationToken)).Value.Keys;
         var secrets = new[] { keys.GuestOnly.Span.ToArray(), HKDF.DeriveKey(HashAlgorithmName.SHA256, keys.GuestOnly.Span.ToArray(), 32, [], "cleanroom/v1/identifier-key"u8.ToArray()) };
 
-        using var reader = new Runner(node, room.State.Collaboration);
+        var reader = new Runner(node, room.State.Collaboration);
         var log = (await (await reader.Room.RoomAsync()).ReadAsync(0, int.MaxValue, TestContext.Current.CancellationToken)).Rows;
         var texts = watched.Texts.Select(Encoding.UTF8.GetBytes).Concat(log).ToList();
         (watched.Texts.Count, texts.Count).Should().Be((1, (int)(await reader.Room.RoomAsync()).State.Log.Size + 1), "one SQL, and the whole log with the answer");
@@ -115,7 +115,7 @@ public sealed class RekeyingTests(EngineParts engine)
 
     private static async Task<string> CountAsync(Machine machine, NodeProcess node, CollaborationRoom room, object? engine = null)
     {
-        using var runner = new Runner(node, room.State.Collaboration, limits: null, engine);
+        var runner = new Runner(node, room.State.Collaboration, limits: null, engine);
         var query = DocumentCodec.DigestOf(await (await runner.Room.RoomAsync()).ApproveAsync(room.Question() with { Sql = Sql }));
         await runner.EndAsync(query);
         return await machine.AnswerAsync(runner, query);

@@ -20,7 +20,7 @@ public sealed class WaitingRoomTests(EngineParts engine)
         (await room.BeginRunAsync(query, mayRunAgain: false, stop)).IsAccepted.Should().BeTrue();
         var seen = room.Status().Checkpoint;
         using var node = await machine.StartAsync();
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
 
         await runner.EndAsync(query);
 
@@ -38,11 +38,11 @@ public sealed class WaitingRoomTests(EngineParts engine)
         using var before = await machine.StartAsync();
         var room = await before.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var first = new Runner(before, room.State.Collaboration);
+        var first = new Runner(before, room.State.Collaboration);
         await first.EndAsync(query);
         var (name, _) = (await first.ServedAsync(query))!.Value;
         using var node = await machine.StartAsync();
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
 
         (await runner.ServedAsync(query)).Should().BeNull();
         await (await runner.Room.RoomAsync()).WitnessAllAsync((await first.Room.RoomAsync()).Status().Checkpoint);

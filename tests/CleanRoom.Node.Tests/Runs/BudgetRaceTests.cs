@@ -71,13 +71,13 @@ public sealed class BudgetRaceTests(EngineParts engine)
         for (var i = 0; i < Activations; i++)
         {
             var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question($"question {i}")));
-            using var first = new Runner(node, room.State.Collaboration);
-            using var second = new Runner(node, room.State.Collaboration);
+            var first = new Runner(node, room.State.Collaboration);
+            var second = new Runner(node, room.State.Collaboration);
             (machine.Hooks.Before, machine.Hooks.After) = (FailEvery(5 + i), FailEvery(7 + i));
             await Task.WhenAll(UntilAsync(first, query), UntilAsync(second, query));
             (machine.Hooks.Before, machine.Hooks.After) = (null, null);
 
-            using var reader = new Runner(node, room.State.Collaboration);
+            var reader = new Runner(node, room.State.Collaboration);
             (await reader.QueryAsync(query)).Runs.Should().ContainSingle().Which.Result.Should().NotBeNull();
             var served = (await reader.ServedAsync(query))!.Value;
             await reader.EndAsync(query);

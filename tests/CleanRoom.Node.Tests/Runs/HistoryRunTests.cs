@@ -58,7 +58,7 @@ public sealed class HistoryRunTests(EngineParts engine)
         using var machine = new Machine(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync(HistoryScene.With(maxCells: 1));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         var query = await (await runner.Room.RoomAsync()).CountAsync("r.status = 1");
         for (var run = 1; run <= 3; run++)
         {
@@ -75,7 +75,7 @@ public sealed class HistoryRunTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync(HistoryScene.With(maxCells: 1));
         await machine.AnswerAsync(node, room.State.Collaboration, "r.status = 1");
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         var query = await (await runner.Room.RoomAsync()).CountAsync("r.status = 0");
 
         await runner.EndAsync(query);
@@ -126,13 +126,13 @@ public sealed class HistoryRunTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync();
         var queries = new[] { await room.CountAsync("r.status = 1"), await room.CountAsync("r.status = 1 AND r.age < 90") };
-        using var first = new Runner(node, room.State.Collaboration);
-        using var second = new Runner(node, room.State.Collaboration);
+        var first = new Runner(node, room.State.Collaboration);
+        var second = new Runner(node, room.State.Collaboration);
         await Task.WhenAll(first.Room.RoomAsync(), second.Room.RoomAsync());
 
         await Task.WhenAll(first.EndAsync(queries[0]), second.EndAsync(queries[1]));
 
-        using var reader = new Runner(node, room.State.Collaboration);
+        var reader = new Runner(node, room.State.Collaboration);
         string[] answers = [await machine.AnswerAsync(reader, queries[0]), await machine.AnswerAsync(reader, queries[1])];
         answers.Should().ContainSingle(answer => answer == "withheld").And.ContainSingle(answer => answer == "120" || answer == "119");
         var states = (await HistoriesAsync(node, room)).Values.Select(record => record.Blob.Name);
@@ -164,7 +164,7 @@ public sealed class HistoryRunTests(EngineParts engine)
             var room = await node.SupplyPeopleAsync();
             (collaboration, seen) = (room.State.Collaboration, room.Status().Checkpoint);
             query = await room.CountAsync("r.status = 1");
-            using var dying = new Runner(node, collaboration);
+            var dying = new Runner(node, collaboration);
             await dying.Room.RoomAsync();
             var before = machine.Hooks.Calls.Count;
             machine.Hooks.Before = HostHooks.DieAt(step);
@@ -174,7 +174,7 @@ public sealed class HistoryRunTests(EngineParts engine)
         }
 
         using var next = await machine.StartAsync();
-        using var runner = new Runner(next, collaboration);
+        var runner = new Runner(next, collaboration);
         await (await runner.Room.RoomAsync()).WitnessAllAsync(seen);
         await runner.EndAsync(query);
 
@@ -188,7 +188,7 @@ public sealed class HistoryRunTests(EngineParts engine)
 
     private static async Task<IReadOnlyDictionary<Digest, HistoryRecord>> HistoriesAsync(NodeProcess node, CollaborationRoom room)
     {
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         return (await runner.Room.RoomAsync()).State.Histories;
     }
 }

@@ -62,7 +62,7 @@ internal static class HistoryScene
     /// <summary>Asks how many people there are of some kind, and runs the question to its end in an activation of its own.</summary>
     public static async Task<string> AnswerAsync(this Machine machine, NodeProcess node, string collaboration, string where)
     {
-        using var runner = new Runner(node, collaboration);
+        var runner = new Runner(node, collaboration);
         var query = await (await runner.Room.RoomAsync()).CountAsync(where);
         await runner.EndAsync(query);
         return await machine.AnswerAsync(runner, query);

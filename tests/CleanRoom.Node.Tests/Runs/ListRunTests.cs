@@ -42,7 +42,7 @@ public sealed class ListRunTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyListsAsync(First + 1, ListScene.People + 100);
         var few = await machine.ListAsync(node, room.State.Collaboration, $"SELECT p.id {ListScene.Join}");
-        using var later = new Runner(node, room.State.Collaboration);
+        var later = new Runner(node, room.State.Collaboration);
         await node.BringEventsAsync(await later.Room.RoomAsync(), ListScene.People + 1, ListScene.People + 100);
         var none = await machine.ListAsync(node, room.State.Collaboration, $"SELECT p.id {ListScene.Join}");
 
@@ -67,7 +67,7 @@ public sealed class ListRunTests(EngineParts engine)
         release.Commitment.Should().Be(ReleaseCommitments.Commit(answer.Opened.Salt.Span, release.ManifestDigest, ["149", "199", "148", "198", "147", "197", "146"]));
         Check(answer, answer.Run.Result!).Should().BeNull();
 
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         var state = (await runner.Room.RoomAsync()).State;
         var receipt = DocumentCodec.ParseReceipt(state.Queries[answer.Query].Runs[0].Receipt!.Payload.Span).Value;
         receipt.Predicate.Releases!.Value.Should().BeEquivalentTo([release]);
@@ -113,7 +113,7 @@ public sealed class ListRunTests(EngineParts engine)
         people.Select(id => ReleaseCommitments.Commit(answer.Opened.Salt.Span, answer.Release.ManifestDigest, [id]))
             .Should().NotContain(answer.Release.Commitment, "the receiver would learn who is of age 30");
         var keys = (await node.Services.Keyring.OpenAsync(room.State.Collaboration, TestContext.Current.CancellationToken)).Value;
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         var leaves = (await runner.Room.RoomAsync()).State.Log.Leaves;
         using var salt = RunSeeds.ReleaseSalt(keys.Keys.GuestOnly, leaves[(int)answer.Run.ChargeSequence]);
         var guests = people.Select(id => ReleaseCommitments.Commit(salt.Span, answer.Release.ManifestDigest, [id])).ToList();
@@ -131,7 +131,7 @@ public sealed class ListRunTests(EngineParts engine)
 
         var answer = await machine.ListAsync(node, room.State.Collaboration, $"SELECT p.id, p.age {ListScene.Join}");
         answer.Run.Result!.Wraps.Should().ContainSingle().Which.Should().Match<ResultWrap>(wrap => wrap.Collaborator == "hospital" && wrap.Member == "hana");
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         var (_, bytes) = (await runner.ServedAsync(answer.Query))!.Value;
         foreach (var stranger in new[] { TestPeople.Rita, TestPeople.Ada, TestPeople.Leo, TestPeople.Hugo })
         {
@@ -188,7 +188,7 @@ public sealed class ListRunTests(EngineParts engine)
             var room = await node.SupplyListsAsync(101, 200);
             (collaboration, seen) = (room.State.Collaboration, room.Status().Checkpoint);
             query = await room.ApproveListAsync($"SELECT p.id {ListScene.Join} WHERE e.days = 3");
-            using var dying = new Runner(node, collaboration);
+            var dying = new Runner(node, collaboration);
             await dying.Room.RoomAsync();
             var before = machine.Hooks.Calls.Count;
             machine.Hooks.Before = HostHooks.DieAt(step);
@@ -198,7 +198,7 @@ public sealed class ListRunTests(EngineParts engine)
         }
 
         using var next = await machine.StartAsync();
-        using var runner = new Runner(next, collaboration);
+        var runner = new Runner(next, collaboration);
         await (await runner.Room.RoomAsync()).WitnessAllAsync(seen);
         await runner.EndAsync(query);
 

@@ -73,7 +73,7 @@ internal static class ListScene
     /// <summary>Asks and runs to the end, in an activation of its own.</summary>
     public static async Task<ListAnswer> ListAsync(this Machine machine, NodeProcess node, string collaboration, string sql)
     {
-        using var runner = new Runner(node, collaboration);
+        var runner = new Runner(node, collaboration);
         var query = await (await runner.Room.RoomAsync()).ApproveListAsync(sql);
         await runner.EndAsync(query);
         return await machine.ReadListAsync(runner, query);

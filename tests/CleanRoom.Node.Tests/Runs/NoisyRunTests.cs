@@ -42,7 +42,7 @@ public sealed class NoisyRunTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyAsync(_contract);
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question() with { Sql = Sql }));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
 
         await runner.EndAsync(query);
 
@@ -75,7 +75,7 @@ public sealed class NoisyRunTests(EngineParts engine)
             var room = await node.SupplyAsync(_contract);
             (collaboration, seen) = (room.State.Collaboration, room.Status().Checkpoint);
             query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question() with { Sql = Sql }));
-            using var dying = new Runner(node, collaboration);
+            var dying = new Runner(node, collaboration);
             await dying.Room.RoomAsync();
             machine.Hooks.Before = HostHooks.DieAt(step);
             await dying.Run.RunAsync(query, mayRunAgain: false, TestContext.Current.CancellationToken);
@@ -83,7 +83,7 @@ public sealed class NoisyRunTests(EngineParts engine)
         }
 
         using var next = await machine.StartAsync();
-        using var runner = new Runner(next, collaboration);
+        var runner = new Runner(next, collaboration);
         await (await runner.Room.RoomAsync()).WitnessAllAsync(seen);
         await runner.EndAsync(query);
 

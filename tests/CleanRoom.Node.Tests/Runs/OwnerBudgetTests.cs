@@ -83,7 +83,7 @@ public sealed class OwnerBudgetTests(EngineParts engine)
 
         var copy = await HostLedger.CopyAsync(machine.Ledger.Inner, new InMemoryLedgerStore(), collaboration, long.MaxValue);
         using var node = await machine.StartAsync(copy);
-        using var runner = new Runner(node, collaboration);
+        var runner = new Runner(node, collaboration);
         var opened = await runner.Room.RoomAsync();
         await opened.WitnessAllAsync(seen);
 
@@ -102,12 +102,12 @@ public sealed class OwnerBudgetTests(EngineParts engine)
         var room = await node.SupplyAsync(_contract);
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question() with { Sql = Sql }));
         node.Budgets.AfterBooking = () => throw new StorageException(StorageFailure.Failed, "the node died here", null);
-        using var dying = new Runner(node, room.State.Collaboration);
+        var dying = new Runner(node, room.State.Collaboration);
         await dying.Run.RunAsync(query, mayRunAgain: false, CancellationToken.None);
         node.Budgets.AfterBooking = null;
         (await dying.QueryAsync(query)).Runs.Should().BeEmpty("the charge was not written");
 
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.EndAsync(query);
 
         (await runner.QueryAsync(query)).Runs.Should().ContainSingle().Which.Result.Should().NotBeNull("its one query fits the budget");
@@ -169,7 +169,7 @@ public sealed class OwnerBudgetTests(EngineParts engine)
     {
         var room = await node.SupplyAsync(contract);
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question() with { Sql = Sql }));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.EndAsync(query);
         return (await runner.Room.RoomAsync(), query);
     }

@@ -26,7 +26,7 @@ public sealed partial class RoomMetricsTests(EngineParts engine) : IDisposable
         using var node = await _machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.EndAsync(query);
         RoomMetrics.Refused(new Refusal(RefusalCode.RoleMissing, "the role owner of registry", "analyst eve of hospital"));
         RoomMetrics.EngineFailed(EngineFailureKind.Memory);

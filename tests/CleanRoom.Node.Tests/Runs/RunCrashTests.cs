@@ -17,7 +17,7 @@ public sealed class RunCrashTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.Room.RoomAsync();
         var before = machine.Hooks.Calls.Count;
 
@@ -43,7 +43,7 @@ public sealed class RunCrashTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.Room.RoomAsync();
         machine.Hooks.Before = HostHooks.DieAt(1);
 
@@ -71,13 +71,13 @@ public sealed class RunCrashTests(EngineParts engine)
         using var node = await machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var first = new Runner(node, room.State.Collaboration);
-        using var second = new Runner(node, room.State.Collaboration);
+        var first = new Runner(node, room.State.Collaboration);
+        var second = new Runner(node, room.State.Collaboration);
         await Task.WhenAll(first.Room.RoomAsync(), second.Room.RoomAsync());
 
         await Task.WhenAll(first.EndAsync(query), second.EndAsync(query));
 
-        using var reader = new Runner(node, room.State.Collaboration);
+        var reader = new Runner(node, room.State.Collaboration);
         (await reader.QueryAsync(query)).Runs.Should().ContainSingle().Which.Result.Should().NotBeNull();
         var names = await machine.Objects.NamesAsync(ObjectContainer.Results);
         names.Select(name => name.ToString()).Should().Equal([(await reader.ServedAsync(query))!.Value.Name], "the loser's blob is gone");
@@ -95,7 +95,7 @@ public sealed class RunCrashTests(EngineParts engine)
             var room = await node.SupplyAsync();
             (collaboration, seen) = (room.State.Collaboration, room.Status().Checkpoint);
             query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-            using var dying = new Runner(node, collaboration);
+            var dying = new Runner(node, collaboration);
             await dying.Room.RoomAsync();
             var before = machine.Hooks.Calls.Count;
             var death = HostHooks.DieAt(step);
@@ -106,7 +106,7 @@ public sealed class RunCrashTests(EngineParts engine)
         }
 
         using var next = await machine.StartAsync();
-        using var runner = new Runner(next, collaboration);
+        var runner = new Runner(next, collaboration);
         await (await runner.Room.RoomAsync()).WitnessAllAsync(seen);
         await runner.EndAsync(query);
         var served = (await runner.ServedAsync(query))!.Value;

@@ -27,7 +27,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         using var node = await _machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         runner.Room.BeforeCommit = live => live.AddAsync(Statement(live, query, stop));
 
         await runner.EndAsync(query);
@@ -47,7 +47,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         using var node = await _machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         var isRefused = false;
         runner.Room.BeforeCommit = async live => isRefused = !(await live.AppendAsync(Statement(live, query, stop), CancellationToken.None)).IsAccepted;
 
@@ -81,7 +81,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         using var node = await _machine.StartAsync();
         var room = await node.SupplyAsync();
         var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         byte[] early = [];
         runner.Room.BeforeCommit = async live =>
         {
@@ -121,7 +121,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         }
 
         var query = DocumentCodec.DigestOf(question);
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.EndAsync(query);
         await runner.EndAsync(query);
         (await runner.QueryAsync(query)).Runs.Should().ContainSingle("nobody asked for another");
@@ -186,7 +186,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         var second = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question("second")));
 
         await FailsAsync(new Runner(node, room.State.Collaboration, new RunLimits { EngineWallClock = TimeSpan.FromTicks(1) }), first);
-        using var runner = new Runner(node, room.State.Collaboration);
+        var runner = new Runner(node, room.State.Collaboration);
         await runner.EndAsync(second);
 
         (await runner.ServedAsync(second)).Should().NotBeNull();
@@ -231,15 +231,12 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
 
     private static async Task FailsAsync(Runner runner, Digest query)
     {
-        using (runner)
-        {
-            await runner.EndAsync(query);
-            var failed = (await runner.QueryAsync(query)).Runs.Should().ContainSingle().Which;
-            failed.Result.Should().BeNull();
-            failed.Failure!.CorrelationId.Should().MatchRegex("^[0-9a-f]{32}$");
-            (await runner.Room.RoomAsync()).ViewOf(query).Value.Reason.Should().Be(failed.Failure.CorrelationId);
-            (await runner.ServedAsync(query)).Should().BeNull();
-        }
+        await runner.EndAsync(query);
+        var failed = (await runner.QueryAsync(query)).Runs.Should().ContainSingle().Which;
+        failed.Result.Should().BeNull();
+        failed.Failure!.CorrelationId.Should().MatchRegex("^[0-9a-f]{32}$");
+        (await runner.Room.RoomAsync()).ViewOf(query).Value.Reason.Should().Be(failed.Failure.CorrelationId);
+        (await runner.ServedAsync(query)).Should().BeNull();
     }
 
     /// <summary>Begins a run of every query at once, turn by turn on two rooms; returns how many are charged in the end.</summary>

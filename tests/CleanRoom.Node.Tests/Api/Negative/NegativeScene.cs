@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CleanRoom.Cryptography.Channel;
+using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -18,7 +19,8 @@ public sealed class NegativeScene : IAsyncLifetime
     /// <summary>An upload that <see cref="UploadToken"/> is for.</summary>
     internal const string Upload = "00112233445566778899aabbccddeeff";
 
-    private readonly RunningNode _node = new();
+    // One member sends thousands of requests here: none of them may hide behind "too many".
+    private readonly RunningNode _node = new() { Admission = new AdmissionOptions { RequestsPerSecond = 1_000_000, RoomRequestsPerSecond = 1_000_000 } };
 
     internal RunningNode Node => _node;
 

@@ -140,11 +140,7 @@ internal sealed class RunSchedule : IDisposable
         await CompareAsync();
     }
 
-    public void Dispose()
-    {
-        _runners.ForEach(runner => runner.Dispose());
-        _node?.Dispose();
-    }
+    public void Dispose() => _node?.Dispose();
 
     private Task<ILedgerStore> CopyAsync(ILedgerStore from) => HostLedger.CopyAsync(from, new InMemoryLedgerStore(), _collaboration, long.MaxValue);
 
