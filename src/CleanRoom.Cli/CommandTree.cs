@@ -49,6 +49,11 @@ internal static class CommandTree
         try
         {
             var configuration = new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
+            if (args is ["serve", ..])
+            {
+                configuration.ProcessTerminationTimeout = ServeCommand.LongestStop;
+            }
+
             return await Create(host).Parse(args).InvokeAsync(configuration);
         }
 #pragma warning disable CA1031 // The edge of the program: whatever came this far is a bug, and is told as one.

@@ -36,7 +36,8 @@ public class ProjectGraphTests
         ["CleanRoom.Node"] = new(
             ["CleanRoom.Grains"],
             [
-                "Microsoft.AspNetCore.OpenApi", "Microsoft.Extensions.ApiDescription.Server", "Microsoft.Orleans.Client", "Microsoft.Orleans.Connections.Security",
+                "Microsoft.AspNetCore.OpenApi", "Microsoft.Extensions.ApiDescription.Server", "Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet",
+                "Microsoft.Orleans.Connections.Security",
                 "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
             ]),
         ["CleanRoom.Cli"] = new(

@@ -23,6 +23,8 @@ namespace CleanRoom.Grains.Collaboration;
 internal sealed partial class CollaborationGrain(RoomServices services, ILogger<CollaborationGrain> logger)
     : Grain, ICollaborationGrain, ICollaborationInternalGrain
 {
+    private const int Tries = 3;
+
     private static readonly TimeSpan _dispatchPeriod = TimeSpan.FromSeconds(30);
 
     private CollaborationRoom? _room;
@@ -161,6 +163,12 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             }
 
             var result = await call(_room);
+            for (var again = 1; again < Tries && !result.IsAccepted && result.Refusals[0].Code == RefusalCode.SequenceConflict; again++)
+            {
+                // Another writer was first, such as a holder that admitted a node: the log was read again, and what is asked is judged anew.
+                result = await call(_room);
+            }
+
             await TellPeersAsync(_room);
             await DispatchAsync(_room);
             return result;

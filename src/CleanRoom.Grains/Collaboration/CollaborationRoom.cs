@@ -44,13 +44,7 @@ public sealed class CollaborationRoom
             return locked;
         }
 
-        var vouches = await services.Peers.VouchAsync(collaboration, cancellationToken);
-        foreach (var vouch in vouches)
-        {
-            keys.See(vouch.Seen.Size, vouch.Seen.Root);
-            keys.Halted ??= vouch.Halted;
-        }
-
+        var vouches = await keys.AskAsync(services.Peers, collaboration, cancellationToken);
         var opened = await CollaborationLedger.OpenAsync(collaboration, keys, services.Ledger, cancellationToken);
         if (!opened.TryGet(out var ledger, out var damaged))
         {
@@ -70,7 +64,7 @@ public sealed class CollaborationRoom
             return ledger.State.WhyNotActive(ledger.Now)!; // It names the termination.
         }
 
-        keys.IsFresh = keys.IsFresh || vouches.Any(vouch => vouch.IsFresh) || FreshnessGate.IsProven(ledger.State, keys);
+        keys.IsFresh = keys.IsFresh || FreshnessGate.IsProven(ledger.State, keys);
         return new CollaborationRoom(services, keys, ledger);
     }
 

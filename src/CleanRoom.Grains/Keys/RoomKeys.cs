@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Grains.Keys;
@@ -31,6 +33,22 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
 
     /// <summary>Remembers a log, unless a longer one was seen.</summary>
     public void See(long size, Digest root) => _seen.See(size, root);
+
+    /// <summary>Asks every peer what it knows of the log, and takes it over: how long it is, that it is the newest, that it was forked.</summary>
+    /// <returns>What they said, to be compared with the log itself.</returns>
+    public async Task<ImmutableArray<Vouch>> AskAsync(IPeerKeys peers, string collaboration, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(peers);
+        var vouches = await peers.VouchAsync(collaboration, cancellationToken);
+        foreach (var vouch in vouches)
+        {
+            See(vouch.Seen.Size, vouch.Seen.Root);
+            Halted ??= vouch.Halted;
+            IsFresh |= vouch.IsFresh;
+        }
+
+        return vouches;
+    }
 
     /// <summary>Zeroes the keys.</summary>
     public void Dispose() => Keys.Dispose();

@@ -5,7 +5,7 @@ namespace CleanRoom.Grains.Messages;
 
 /// <summary>A <see cref="Result{T}"/> between silos and gateways.</summary>
 [GenerateSerializer]
-[Alias("cleanroom.reply")]
+[Alias("cleanroom.reply`1")]
 public sealed class GrainReply<T>
     where T : notnull
 {

@@ -20,6 +20,14 @@ public sealed class NodeOptions
     /// <value>Default null.</value>
     public PostgresOptions? Postgres { get; init; }
 
+    /// <summary>Gets the cluster that this node is a member of; null for a node alone, whose silo nobody can join.</summary>
+    /// <value>Default null.</value>
+    public NodeClusterOptions? Cluster { get; init; }
+
+    /// <summary>Gets the directory of the sealed objects, such as one that several machines mount; null for <c>objects</c> in the data directory.</summary>
+    /// <value>A path. Default null. Not with <see cref="S3"/> or <see cref="AzureBlobs"/>.</value>
+    public string? ObjectsDirectory { get; init; }
+
     /// <summary>Gets the bucket that holds the sealed objects; null for the data directory, or <see cref="AzureBlobs"/>.</summary>
     /// <value>Default null.</value>
     public S3Options? S3 { get; init; }

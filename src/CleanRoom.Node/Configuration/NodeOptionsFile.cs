@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CleanRoom.Node.Cluster;
 using CleanRoom.Protocol;
 using CleanRoom.Storage.Ledger.Postgres;
 using CleanRoom.Storage.Objects;
@@ -13,6 +15,8 @@ public static class NodeOptionsFile
     private const int MostOutputBytes = 256 << 20;
     private const int MostThreads = 256;
     private const int Pcrs = 24;
+    private const int LongestClusterId = 64;
+    private const int LongestSchema = 63;
 
     // By reflection: the generated reader would lose the defaults of members that the file leaves out.
     private static readonly JsonSerializerOptions _json = new(JsonSerializerOptions.Strict)
@@ -47,13 +51,24 @@ public static class NodeOptionsFile
     public static Result<NodeOptions> Check(NodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (limits, admission, s3, azure) = (options.Limits, options.Admission, options.S3, options.AzureBlobs);
+        var (limits, admission, s3, azure, cluster) = (options.Limits, options.Admission, options.S3, options.AzureBlobs, options.Cluster);
         (bool Holds, string Wanted, string Got)[] rules =
         [
             (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
             (options.DataDirectory.Length > 0, "dataDirectory: a path", "nothing"),
             (options.Postgres is null || File.Exists(options.Postgres.ConnectionFile), "postgres.connectionFile: a file with a connection string", $"nothing at {options.Postgres?.ConnectionFile}"),
             (options.Postgres is null || PostgresLedgerOptions.IsSchemaName(options.Postgres.Schema), $"postgres.schema: {PostgresLedgerOptions.SchemaForm}", options.Postgres?.Schema ?? string.Empty),
+            (cluster is null || options.Postgres is not null, "cluster: postgres, which holds the ledger and who the members are", "no postgres"),
+            (cluster is null || s3 is not null || azure is not null || options.ObjectsDirectory is not null, "cluster: objects that all members reach: s3, azureBlobs or objectsDirectory", "none of them"),
+            (cluster is null || IsClusterId(cluster.Id), $"cluster.id: 1 to {LongestClusterId} letters, digits, '-', '_' and '.'", cluster?.Id ?? "null"),
+            (cluster is null || (IsClusterId(cluster.Name) && cluster.Name.Length < LongestClusterId), $"cluster.name: 1 to {LongestClusterId - 1} letters, digits, '-', '_' and '.'", cluster?.Name ?? "null"),
+            (cluster is null || IsAddress(cluster.Address), "cluster.address: an IP address at which other members reach this one", cluster?.Address ?? "null"),
+            (cluster is null || cluster.SiloPort is >= 0 and <= ushort.MaxValue, "cluster.siloPort: 0 to 65535", $"{cluster?.SiloPort}"),
+            (cluster is null || cluster.GatewayPort is >= 0 and <= ushort.MaxValue, "cluster.gatewayPort: 0 to 65535", $"{cluster?.GatewayPort}"),
+            (cluster is null || cluster.GatewayPort == 0 || cluster.GatewayPort != cluster.SiloPort, "cluster.gatewayPort: another than cluster.siloPort", $"{cluster?.GatewayPort}"),
+            (cluster is null || options.Postgres is null || options.Postgres.Schema.Length + ClusterSchema.Suffix.Length <= LongestSchema, $"postgres.schema: at most {LongestSchema - ClusterSchema.Suffix.Length} characters with cluster", options.Postgres?.Schema ?? string.Empty),
+            (options.ObjectsDirectory is not { Length: 0 }, "objectsDirectory: a path", "nothing"),
+            (options.ObjectsDirectory is null || (s3 is null && azure is null), "objectsDirectory, s3 or azureBlobs", "two of them"),
             (s3 is null || azure is null, "s3 or azureBlobs", "both"),
             (s3 is null || s3.Bucket.Length > 0, "s3.bucket: a name", "nothing"),
             (s3 is null || ObjectPrefix.IsOne(s3.Prefix), $"s3.prefix: {ObjectPrefix.Form}", s3?.Prefix ?? "null"),
@@ -88,6 +103,22 @@ public static class NodeOptionsFile
                 rules.Where(rule => !rule.Holds).Select(rule => new Refusal(RefusalCode.DocumentInvalid, rule.Wanted, rule.Got)))
             : options;
     }
+
+    /// <summary>Checks that a process can have a role under these options.</summary>
+    /// <returns>The options, or <see cref="RefusalCode.DocumentInvalid"/>: a silo or a gateway by itself is of no use.</returns>
+    public static Result<NodeOptions> CheckRole(NodeOptions options, NodeRole role)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Cluster is null && role is not NodeRole.All
+            ? new Refusal(RefusalCode.DocumentInvalid, $"cluster in the configuration, since role {role.ToString().ToLowerInvariant()} is one process of several", "none")
+            : options;
+    }
+
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+
+    private static bool IsClusterId(string id) =>
+        id is { Length: > 0 and <= LongestClusterId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static bool AreDifferentPcrs(IReadOnlyList<int>? pcrs) =>
         pcrs is null || (pcrs.Count > 0 && pcrs.All(pcr => pcr is >= 0 and < Pcrs) && pcrs.Distinct().Count() == pcrs.Count);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
+using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Portal;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -16,8 +17,15 @@ internal static class NodePipeline
 {
     private const string ProblemMediaType = "application/problem+json";
 
-    public static void UseCleanRoomNode(this WebApplication app)
+    public static void UseCleanRoomNode(this WebApplication app, NodeRole role)
     {
+        if (role is NodeRole.Silo)
+        {
+            app.UseRouting();
+            app.MapHealth();
+            return;
+        }
+
         // A question of a browser before a call from another origin is answered before the channel, which could not open it.
         app.UseCors();
 
@@ -34,8 +42,13 @@ internal static class NodePipeline
         }
 
         app.MapOpenApi("/v1/openapi.json");
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealth();
+    }
+
+    private static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(NodeServices.ReadyTag) });
     }
 
     /// <summary>Maps every operation of the API.</summary>
@@ -62,6 +75,13 @@ internal static class NodePipeline
 
         // A body that is cut, or in chunks that are none: found while an operation reads it, and the caller's doing.
         BadHttpRequestException bad => RefuseBodyAsync(context, bad.StatusCode),
+
+        // No silo of the cluster, or the one that was asked is gone: another answers when the others know.
+        OrleansException or TimeoutException => WriteAsync(
+            context,
+            Problems.StatusOf(RefusalCode.Unavailable),
+            RefusalCode.Unavailable.Slug(),
+            [new ProblemReason(RefusalCode.Unavailable.Slug(), "a silo that answers", "none at present")]),
         _ => WriteAsync(context, StatusCodes.Status500InternalServerError, "internal", []),
     };
 

@@ -8,6 +8,7 @@ using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Datasets;
+using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
@@ -17,6 +18,7 @@ using CleanRoom.Grains.Twins;
 using CleanRoom.Node.Admission;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
+using CleanRoom.Node.Cluster;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Portal;
 using CleanRoom.Node.Sessions;
@@ -35,49 +37,57 @@ namespace CleanRoom.Node.Hosting;
 /// <summary>Puts a node together.</summary>
 internal static class NodeServices
 {
+    /// <summary>The tag of the checks that say whether a node can work.</summary>
+    public const string ReadyTag = "ready";
+
     private const int ReplayCapacity = 1 << 20;
     private const long MaxBodyBytes = 17L << 20;
 
     private static readonly TimeSpan _replayTolerance = TimeSpan.FromMinutes(5);
 
-    public static void AddCleanRoomNode(this WebApplicationBuilder builder, NodeOptions options, NodeParts parts)
+    public static void AddCleanRoomNode(this WebApplicationBuilder builder, NodeOptions options, NodeRole role, NodeParts parts)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
-        builder.Logging.ClearProviders()
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("CleanRoom", options.LogLevel)
-            .AddFilter("Orleans.Runtime", LogLevel.Error);
-        if (options.LogLevel > LogLevel.Warning)
-        {
-            builder.Logging.SetMinimumLevel(options.LogLevel);
-        }
+        builder.Logging.AddCleanRoomLog(options.LogLevel);
+        builder.AddCleanRoomTelemetry(options);
 
+        // Factories, so that the container disposes what it did not make.
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(parts.Backend);
-        services.AddSingleton(parts.Trust);
-        services.AddSingleton(options.Limits);
-
-        // Factories, so that the container disposes what it did not make.
-        services.AddSingleton(_ => parts.Ledger);
         services.AddSingleton(_ => parts.Objects);
         services.AddSingleton(_ => parts.Identity);
-        services.AddRooms(parts.Trust);
-        services.AddEngine();
-        services.AddChannel(options.Admission);
-        services.AddHostedService(provider => new SandboxNotice(
-            provider.GetRequiredService<EngineHost>().Machine, provider.GetRequiredService<ILogger<SandboxNotice>>()));
-        services.AddHostedService<RoomOpener>();
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
-        services.AddCors(cors => cors.AddDefaultPolicy(PortalOrigins.Allow));
-        services.AddApi();
-        builder.AddCleanRoomTelemetry(options);
-        builder.UseEmbeddedSilo();
+        if (role is not NodeRole.Silo)
+        {
+            services.AddEdge(options.Admission);
+        }
+
+        if (parts.Ledger is { } ledger)
+        {
+            services.AddSingleton(_ => ledger);
+            services.AddSilo(options.Limits, parts.Trust);
+            services.AddSecrets(options.Cluster?.Name, parts);
+        }
+
+        switch (role, options.Cluster, parts.Cluster)
+        {
+            case (NodeRole.Gateway, { } cluster, { } members):
+                // Health answers while the client still looks for a silo.
+                services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+                services.AddHealthChecks().AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag]);
+                builder.UseClusterClient(cluster, members);
+                break;
+            case (_, { } cluster, { } members):
+                builder.UseClusterSilo(cluster, members);
+                break;
+            default:
+                builder.UseEmbeddedSilo();
+                break;
+        }
     }
 
     /// <summary>Adds what the API itself needs: its messages and its description.</summary>
@@ -89,14 +99,30 @@ internal static class NodeServices
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
     }
 
+    /// <summary>Adds what the people's side of a node needs: channels, sessions, the API.</summary>
+    private static void AddEdge(this IServiceCollection services, AdmissionOptions admission)
+    {
+        services.AddChannel(admission);
+        services.AddCors(cors => cors.AddDefaultPolicy(PortalOrigins.Allow));
+        services.AddApi();
+    }
+
+    /// <summary>Adds what a silo needs: rooms and the engine.</summary>
+    private static void AddSilo(this IServiceCollection services, RunLimits limits, NodeTrust trust)
+    {
+        services.AddSingleton(limits);
+        services.AddRooms(trust);
+        services.AddEngine();
+        services.AddHostedService(provider => new SandboxNotice(
+            provider.GetRequiredService<EngineHost>().Machine, provider.GetRequiredService<ILogger<SandboxNotice>>()));
+        services.AddHostedService<RoomOpener>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ReadyTag]);
+    }
+
     private static void AddRooms(this IServiceCollection services, NodeTrust trust)
     {
         services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(trust.Verifiers), new PrivacyLimits()));
         services.AddSingleton<LedgerServices>();
-        services.AddSingleton(provider => new SealedSecrets(trust.Sealer, provider.GetRequiredService<ILedgerStore>(), machine: string.Empty));
-        services.TryAddSingleton<IPeerKeys, NoPeerKeys>();
-        services.AddSingleton<CollaborationKeyring>();
-        services.AddSingleton<BudgetKeyring>();
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();
         services.AddSingleton<IngestServices>();
@@ -104,6 +130,25 @@ internal static class NodeServices
         services.AddSingleton<RunServices>();
         services.AddSingleton<RunTurns>();
         services.AddSingleton<TwinRun>();
+    }
+
+    /// <summary>Adds the secrets: those of this machine, and with a cluster what its members do with them for each other.</summary>
+    private static void AddSecrets(this IServiceCollection services, string? machine, NodeParts parts)
+    {
+        services.AddSingleton(provider => new SealedSecrets(parts.Trust.Sealer, provider.GetRequiredService<ILedgerStore>(), machine ?? string.Empty));
+        services.AddSingleton<CollaborationKeyring>();
+        services.AddSingleton<BudgetKeyring>();
+        if (parts.Cluster is not { } cluster)
+        {
+            services.AddSingleton<IPeerKeys, NoPeerKeys>();
+            return;
+        }
+
+        services.AddSingleton<IFleet>(cluster.Transport.Fleet);
+        services.AddSingleton<KeyHolder>();
+        services.AddSingleton<KeyRequester>();
+        services.AddSingleton<IPeerKeys, GrainPeerKeys>();
+        services.AddPlacementDirector<OnSilo, OnSiloDirector>();
     }
 
     private static void AddEngine(this IServiceCollection services)

@@ -1,3 +1,4 @@
+using CleanRoom.Node.Cluster;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Storage;
 using CleanRoom.Storage.Ledger;
@@ -6,6 +7,7 @@ using CleanRoom.Storage.Ledger.Sqlite;
 using CleanRoom.Storage.Objects;
 using CleanRoom.Storage.Objects.AzureBlobs;
 using CleanRoom.Storage.Objects.S3;
+using Npgsql;
 
 namespace CleanRoom.Node.Hosting;
 
@@ -21,6 +23,12 @@ internal static class NodeStores
             cancellationToken)
         : await SqliteLedgerStore.OpenAsync(new SqliteLedgerOptions { Path = Path.Combine(options.DataDirectory, "ledger.db") }, cancellationToken);
 
+    /// <summary>Opens the tables in which the members of the cluster find each other.</summary>
+    /// <returns>A source of connections, which the caller disposes.</returns>
+    /// <exception cref="StorageException">They cannot be opened.</exception>
+    public static Task<NpgsqlDataSource> OpenClusterAsync(PostgresOptions postgres, CancellationToken cancellationToken) => WithConnectionAsync(
+        postgres.ConnectionFile, connection => ClusterSchema.OpenAsync(connection, postgres.Schema, cancellationToken), cancellationToken);
+
     /// <summary>Opens the store of sealed objects.</summary>
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static Task<IObjectStore> OpenObjectsAsync(NodeOptions options, CancellationToken cancellationToken) => options switch
@@ -31,7 +39,7 @@ internal static class NodeStores
             connection => AzureBlobStore.OpenAsync(new() { ConnectionString = connection, Container = azure.Container, Prefix = azure.Prefix }, cancellationToken),
             cancellationToken),
         _ => Task.FromResult<IObjectStore>(DirectoryObjectStore.Open(
-            new DirectoryObjectStoreOptions { Path = Path.Combine(options.DataDirectory, "objects") }, TimeProvider.System)),
+            new DirectoryObjectStoreOptions { Path = options.ObjectsDirectory ?? Path.Combine(options.DataDirectory, "objects") }, TimeProvider.System)),
     };
 
     private static async Task<IObjectStore> OpenS3Async(S3Options s3, CancellationToken cancellationToken)

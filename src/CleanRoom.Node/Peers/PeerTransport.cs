@@ -30,6 +30,9 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     private PeerTransport(PeerCertificates certificates, FleetPolicy fleet, IReadOnlyList<IEvidenceVerifier> verifiers, TimeProvider time, ILogger logger) =>
         (_certificates, _fleet, _verifiers, _time, _logger) = (certificates, fleet, verifiers, time, logger);
 
+    /// <summary>Gets whom this node lets in.</summary>
+    public PeerFleet Fleet => new(_fleet, _verifiers);
+
     /// <summary>Makes this node's certificate and, from the evidence in it, the policy that peers are held to.</summary>
     /// <exception cref="PeerEvidenceException">The node's own evidence cannot be verified here.</exception>
     public static async Task<PeerTransport> CreateAsync(

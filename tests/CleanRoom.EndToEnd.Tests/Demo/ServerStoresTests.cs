@@ -20,10 +20,10 @@ public sealed class ServerStoresTests
         using var files = new TemporaryDirectory();
         await using var node = new NodeProcess
         {
-            Settings = new Dictionary<string, JsonObject>
+            Settings = new Dictionary<string, JsonNode>
             {
                 ["postgres"] = await ConnectionAsync(files, "postgres", database.ConnectionString),
-                ["s3"] = new() { ["bucket"] = ObjectServer.Bucket, ["prefix"] = "room/one", ["endpoint"] = objects.Endpoint.AbsoluteUri, ["credentialsFile"] = objects.CredentialsFile },
+                ["s3"] = new JsonObject { ["bucket"] = ObjectServer.Bucket, ["prefix"] = "room/one", ["endpoint"] = objects.Endpoint.AbsoluteUri, ["credentialsFile"] = objects.CredentialsFile },
             },
         };
 
@@ -51,7 +51,7 @@ public sealed class ServerStoresTests
         (azure["container"], azure["prefix"]) = ("rooms", "one");
         await using var node = new NodeProcess
         {
-            Settings = new Dictionary<string, JsonObject> { ["postgres"] = await ConnectionAsync(files, "postgres", database.ConnectionString), ["azureBlobs"] = azure },
+            Settings = new Dictionary<string, JsonNode> { ["postgres"] = await ConnectionAsync(files, "postgres", database.ConnectionString), ["azureBlobs"] = azure },
         };
 
         await PlayAsync(node, async moment =>

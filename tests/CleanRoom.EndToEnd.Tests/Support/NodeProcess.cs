@@ -19,7 +19,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     public DirectoryInfo Data => new(_directory.File("data"));
 
     /// <summary>Gets what else the configuration says, member by member.</summary>
-    public IReadOnlyDictionary<string, JsonObject> Settings { get; init; } = new Dictionary<string, JsonObject>();
+    public IReadOnlyDictionary<string, JsonNode> Settings { get; init; } = new Dictionary<string, JsonNode>();
+
+    /// <summary>Gets what of a node it is.</summary>
+    public string Role { get; init; } = "all";
 
     /// <summary>Gets the address.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
@@ -50,7 +53,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(config, members.ToJsonString(JsonSerializerOptions.Default), TestContext.Current.CancellationToken);
-        _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--config", config, "--json");
+        _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--role", Role, "--config", config, "--json");
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_log)

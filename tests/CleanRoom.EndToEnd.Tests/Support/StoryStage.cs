@@ -18,9 +18,10 @@ internal static class StoryStage
     /// <param name="node">A node that serves.</param>
     /// <param name="address">Where the clients reach it: the node's own address, or something on the way.</param>
     /// <param name="at">What happens at a moment.</param>
+    /// <param name="operatorSees">What the operator's view is of; null for the node's data directory.</param>
     /// <returns>The ledger's state at the end, and the answers.</returns>
     public static async Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(
-        NodeProcess node, string address, Func<StoryMoment, Task> at)
+        NodeProcess node, string address, Func<StoryMoment, Task> at, DirectoryInfo? operatorSees = null)
     {
         var backend = new BclCryptoBackend();
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
@@ -35,7 +36,7 @@ internal static class StoryStage
             Accepted = NodeMachine.Accepted(node.Build),
             Narrator = narrator,
             Tamper = TamperKind.None,
-            OperatorDirectory = node.Data,
+            OperatorDirectory = operatorSees ?? node.Data,
             Receipt = new FileInfo(receipts.File("answer.receipt")),
             At = at,
         }).PlayAsync(TestContext.Current.CancellationToken);

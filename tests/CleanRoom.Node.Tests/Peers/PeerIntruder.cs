@@ -17,8 +17,12 @@ internal sealed class PeerIntruder(byte[]? certificate, AsymmetricKeyParameter? 
     /// <summary>An end for a hang.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[]? _certificate = certificate;
     private readonly AsymmetricKeyParameter? _key = key;
+
+    /// <summary>Gets what ends when the other side has shaken hands, which it does before it looks at this side's certificate.</summary>
+    public Task Greeted => _greeted.Task;
 
     /// <summary>Connects, and reads what the other side says first.</summary>
     /// <returns>Whether a single byte of what TLS protects came.</returns>
@@ -44,6 +48,12 @@ internal sealed class PeerIntruder(byte[]? certificate, AsymmetricKeyParameter? 
     }
 
     public override TlsAuthentication GetAuthentication() => new Presents(this);
+
+    public override void NotifyHandshakeComplete()
+    {
+        base.NotifyHandshakeComplete();
+        _greeted.TrySetResult();
+    }
 
     protected override ProtocolVersion[] GetSupportedVersions() => version.Only();
 

@@ -122,14 +122,15 @@ public sealed class PeerTransportTests : IAsyncLifetime
 
     private static PeerIntruder Intruder(X509Certificate2 certificate, AsymmetricKeyParameter key) => new(certificate.RawData, key, ProtocolVersion.TLSv13);
 
-    private static AsymmetricKeyParameter KeyOf(X509Certificate2 certificate)
+    /// <summary>Returns the private key that came with a certificate.</summary>
+    internal static AsymmetricKeyParameter KeyOf(X509Certificate2 certificate)
     {
         using var key = certificate.GetECDsaPrivateKey()!;
         return PrivateKeyFactory.CreateKey(key.ExportPkcs8PrivateKey());
     }
 
     /// <summary>A node's certificate, which outlives the node's keys.</summary>
-    private static async Task<X509Certificate2> IssuedAsync(InsecureSimulatedMachine machine)
+    internal static async Task<X509Certificate2> IssuedAsync(InsecureSimulatedMachine machine)
     {
         using var identity = await PeerSilo.IdentityAsync(machine);
         await using var certificates = await PeerCertificates.CreateAsync(identity, TimeProvider.System, NullLogger.Instance, Cancel);

@@ -8,11 +8,15 @@ using Orleans.Concurrency;
 namespace CleanRoom.Grains.Keys.Handover;
 
 /// <summary>The shell around <see cref="KeyHolder"/>. Reentrant: each call stands by itself.</summary>
+/// <remarks>The first row that a silo hears of makes it fetch the keys: every silo that the contract accepts has them soon after the genesis.</remarks>
 [OnSilo]
 [Reentrant]
 internal sealed partial class KeyHolderGrain(
-    KeyHolder holder, CollaborationKeyring keyring, IPeerKeys peers, ILogger<KeyHolderGrain> logger) : Grain, IKeyHolderGrain
+    KeyHolder holder, CollaborationKeyring keyring, IPeerKeys peers, ILogger<KeyHolderGrain> logger)
+    : Grain, IKeyHolderGrain, IKeyKeeperGrain
 {
+    private readonly HashSet<string> _keeping = new(StringComparer.Ordinal);
+
     public Task<GrainReply<HandoverOffer>> OfferAsync(string collaboration) =>
         GuardAsync(() => holder.OfferAsync(collaboration, CancellationToken.None));
 
@@ -46,7 +50,42 @@ internal sealed partial class KeyHolderGrain(
     public Task SeeAsync(string collaboration, long size, string root)
     {
         holder.See(collaboration, new LogMark(size, Digest.Parse(root)));
+        if (keyring.FindHeld(collaboration)?.IsFresh != true)
+        {
+            // Beside the call: who tells is in the middle of a row.
+            _ = KeepAsync(collaboration);
+        }
+
         return Task.CompletedTask;
+    }
+
+    public async Task KeepAsync(string collaboration)
+    {
+        if (!_keeping.Add(collaboration))
+        {
+            return;
+        }
+
+        try
+        {
+            var opened = await keyring.OpenAsync(collaboration, CancellationToken.None);
+            if (opened.TryGet(out var room, out var refusals))
+            {
+                await room.AskAsync(peers, collaboration, CancellationToken.None);
+            }
+            else
+            {
+                LogNotKept(collaboration, string.Join("; ", refusals));
+            }
+        }
+        catch (StorageException exception)
+        {
+            LogStoreFailed(exception, exception.Failure);
+        }
+        finally
+        {
+            _keeping.Remove(collaboration);
+        }
     }
 
     public Task ForgetAsync(string collaboration) => keyring.ForgetAsync(collaboration, CancellationToken.None);
@@ -70,6 +109,9 @@ internal sealed partial class KeyHolderGrain(
 
     [LoggerMessage(3402, LogLevel.Warning, "The secret of {Collaboration} was not handed over: {Refusals}")]
     private partial void LogRefused(string collaboration, string refusals);
+
+    [LoggerMessage(3404, LogLevel.Warning, "This silo could not get the keys of {Collaboration}: {Refusals}")]
+    private partial void LogNotKept(string collaboration, string refusals);
 
     [LoggerMessage(3403, LogLevel.Error, "The store failed while a secret was asked for: {Failure}")]
     private partial void LogStoreFailed(Exception exception, StorageFailure failure);

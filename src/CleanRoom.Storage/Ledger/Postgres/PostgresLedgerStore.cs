@@ -323,7 +323,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
             return await work(connection);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (PostgresFailures.IsOne(exception))
         {
             throw PostgresFailures.Translate(exception);
         }

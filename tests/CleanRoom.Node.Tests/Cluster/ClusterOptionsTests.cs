@@ -1,0 +1,96 @@
+using CleanRoom.Node.Configuration;
+using CleanRoom.TestKit;
+using CleanRoom.TestKit.Storage;
+
+namespace CleanRoom.Node.Tests.Cluster;
+
+/// <summary>What a configuration says of a cluster, and what cannot be.</summary>
+public sealed class ClusterOptionsTests : IDisposable
+{
+    private const string Known = "/proc/self/status";
+
+    private readonly TemporaryDirectory _folder = new();
+
+    [Theory]
+    [InlineData("", "127.0.0.1", 1, 2, "cluster.id")]
+    [InlineData("a cluster", "127.0.0.1", 1, 2, "cluster.id")]
+    [InlineData("c", "host", 1, 2, "cluster.address")]
+    [InlineData("c", "0.0.0.0", 1, 2, "cluster.address")]
+    [InlineData("c", "::", 1, 2, "cluster.address")]
+    [InlineData("c", "127.0.0.1", -1, 2, "cluster.siloPort")]
+    [InlineData("c", "127.0.0.1", 1, 65536, "cluster.gatewayPort")]
+    [InlineData("c", "127.0.0.1", 2, 2, "cluster.gatewayPort")]
+    public void Cluster_that_cannot_be_is_named(string id, string address, int siloPort, int gatewayPort, string named) =>
+        NodeOptionsFile.Check(Options(new() { Id = id, Address = address, SiloPort = siloPort, GatewayPort = gatewayPort })).Refusals
+            .Should().ContainSingle().Which.Wanted.Should().StartWith(named);
+
+    [Fact]
+    public void Cluster_wants_a_database_and_objects_that_all_reach()
+    {
+        var refusals = NodeOptionsFile.Check(new NodeOptions { Cluster = new() }).Refusals;
+
+        refusals.Select(refusal => (refusal.Wanted, refusal.Got)).Should().BeEquivalentTo(
+        [
+            ("cluster: postgres, which holds the ledger and who the members are", "no postgres"),
+            ("cluster: objects that all members reach: s3, azureBlobs or objectsDirectory", "none of them"),
+        ]);
+    }
+
+    [Fact]
+    public void Schema_leaves_room_for_the_name_of_the_clusters() =>
+        NodeOptionsFile.Check(new NodeOptions
+        {
+            Cluster = new(),
+            ObjectsDirectory = "objects",
+            Postgres = new() { ConnectionFile = Known, Schema = new string('a', 56) },
+        }).Refusals.Should().ContainSingle().Which.Wanted.Should().Be("postgres.schema: at most 55 characters with cluster");
+
+    [Fact]
+    public void One_place_for_objects() =>
+        NodeOptionsFile.Check(new NodeOptions { ObjectsDirectory = "objects", S3 = new() { Bucket = "b" } }).Refusals
+            .Should().ContainSingle().Which.Should().BeEquivalentTo(new { Wanted = "objectsDirectory, s3 or azureBlobs", Got = "two of them" });
+
+    [Theory]
+    [InlineData(NodeRole.Silo, "silo")]
+    [InlineData(NodeRole.Gateway, "gateway")]
+    public void Silo_or_gateway_without_a_cluster_is_refused(NodeRole role, string named) =>
+        NodeOptionsFile.CheckRole(new NodeOptions(), role).Refusals
+            .Should().ContainSingle().Which.Wanted.Should().Be($"cluster in the configuration, since role {named} is one process of several");
+
+    [Fact]
+    public void Every_role_is_possible_with_a_cluster_and_one_without()
+    {
+        NodeOptionsFile.CheckRole(new NodeOptions(), NodeRole.All).IsAccepted.Should().BeTrue();
+        ((NodeRole[])[NodeRole.All, NodeRole.Silo, NodeRole.Gateway]).Should().OnlyContain(role => NodeOptionsFile.CheckRole(Options(new()), role).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Examples_are_read_and_nothing_but_the_connection_file_is_missing()
+    {
+        NodeOptionsFile.Read(RepositoryFiles.Committed("contracts", "examples", "node.json")).IsAccepted.Should().BeTrue();
+
+        var path = _folder.File("node-cluster.json");
+        await File.WriteAllTextAsync(_folder.File("connection"), "Host=db", TestContext.Current.CancellationToken);
+        var example = await File.ReadAllTextAsync(RepositoryFiles.Committed("contracts", "examples", "node-cluster.json"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, example.Replace("\"/etc/cleanroom/postgres\"", $"\"{_folder.File("connection")}\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var options = NodeOptionsFile.Read(path).Value;
+
+        options.Cluster.Should().BeEquivalentTo(new NodeClusterOptions { Address = "10.0.0.11" });
+        options.ObjectsDirectory.Should().Be("/mnt/cleanroom/objects");
+    }
+
+    [Fact]
+    public async Task Unknown_member_is_refused_so_that_nobody_believes_to_have_switched_something_off()
+    {
+        var path = _folder.File("node.json");
+        await File.WriteAllTextAsync(path, """{ "cluster": { "attested": false } }""", TestContext.Current.CancellationToken);
+
+        NodeOptionsFile.Read(path).Refusals.Should().ContainSingle().Which.Got.Should().Contain("$.cluster");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static NodeOptions Options(NodeClusterOptions cluster) =>
+        new() { Cluster = cluster, ObjectsDirectory = "objects", Postgres = new() { ConnectionFile = Known } };
+}

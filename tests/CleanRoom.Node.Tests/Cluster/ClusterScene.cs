@@ -1,0 +1,47 @@
+using CleanRoom.Attestation.Insecure;
+using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Node.Configuration;
+using CleanRoom.Node.Hosting;
+using CleanRoom.TestKit.Collaborations;
+using CleanRoom.TestKit.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace CleanRoom.Node.Tests.Cluster;
+
+/// <summary>What the members of one cluster share: a database and a folder of objects. Each has a machine of its own, with a simulated TEE of its own.</summary>
+internal sealed class ClusterScene : IDisposable
+{
+    private static int _clusters;
+
+    private readonly TemporaryDirectory _folder = new();
+    private readonly string _schema = $"members_{Interlocked.Increment(ref _clusters)}";
+
+    public ClusterScene(PostgresServer server) => File.WriteAllText(ConnectionFile, server.ConnectionString);
+
+    public string ConnectionFile => _folder.File("connection");
+
+    /// <summary>Returns the options of one member, whose ports are free ones.</summary>
+    /// <param name="machine">The machine's name; the same again is the same machine.</param>
+    public NodeOptions Options(string machine = "machine") => new()
+    {
+        Listen = "http://127.0.0.1:0",
+        DataDirectory = _folder.File(machine),
+        ObjectsDirectory = _folder.File("objects"),
+        Postgres = new() { ConnectionFile = ConnectionFile, Schema = _schema },
+        Cluster = new() { Name = machine, SiloPort = 0, GatewayPort = 0 },
+        LogLevel = LogLevel.None,
+    };
+
+    /// <summary>Returns what a machine that runs a build gives a node.</summary>
+    public NodeTrust Trust(string build, string machine = "machine") => new(
+        new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build)),
+        new InsecureFileSealer(_folder.File(machine), new BclCryptoBackend()),
+        [new InsecureSimulatedVerifier()],
+        build);
+
+    /// <summary>Starts a member in this process.</summary>
+    public Task<NodeApplication> StartAsync(NodeRole role, CancellationToken cancellationToken, string machine = "machine") =>
+        NodeApplication.StartAsync(Options(machine), role, Trust(TestContracts.Build, machine), cancellationToken);
+
+    public void Dispose() => _folder.Dispose();
+}
