@@ -3,16 +3,15 @@ using CleanRoom.Node.Tests.Client.Support;
 namespace CleanRoom.Node.Tests.Cli;
 
 /// <summary><c>query approve --coming</c>: a member approves queries to come at a command line, and takes that back.</summary>
-public class ApprovalRuleVerbTests
+public class ApprovalRuleVerbTests(CliScenes scenes)
 {
     [Fact]
     public async Task A_rule_is_given_covers_a_query_is_listed_and_taken_back()
     {
-        var world = await World.MakeAsync();
-        using var registry = new CliUser(world);
-        using var laboratory = new CliUser(world);
-        using var hospital = new CliUser(world);
-        await StoryTests.AgreeAsync([registry, laboratory, hospital]);
+        var (world, users) = await scenes.AgreedAsync();
+        using var registry = users[0];
+        using var laboratory = users[1];
+        using var hospital = users[2];
         await RefusesAsync(world, registry);
         File.WriteAllText(registry.File_("people.csv"), "id,age,male,weight,height,bmi,case_id,futime,status\n1,57,0,60.5,163,22.6,,6261,0\n");
         await registry.DoAsync("dataset", "upload", "@people.csv", "--dataset", "registry.people");

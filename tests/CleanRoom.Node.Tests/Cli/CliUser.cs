@@ -67,6 +67,20 @@ internal sealed class CliUser : IDisposable
         return Json;
     }
 
+    /// <summary>Returns somebody else with the same files, in another world.</summary>
+    public CliUser Copy(World world)
+    {
+        var copy = new CliUser(world);
+        foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
+        {
+            var target = copy.File_(Path.GetRelativePath(_folder.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+
+        return copy;
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private sealed class Person(CliUser user) : IPrompt

@@ -3,7 +3,7 @@ using CleanRoom.Node.Tests.Client.Support;
 namespace CleanRoom.Node.Tests.Cli;
 
 /// <summary><c>dataset seal</c> and <c>dataset upload</c> that were killed, and started again as they were.</summary>
-public sealed class UploadVerbTests : IDisposable
+public sealed class UploadVerbTests(CliScenes scenes) : IDisposable
 {
     private const string Row = "id,age,male,weight,height,bmi,case_id,futime,status\n1,57,0,60.5,163,22.6,,6261,0\n";
 
@@ -78,9 +78,8 @@ public sealed class UploadVerbTests : IDisposable
 
     private async Task<(World World, CliUser Registry)> ReadyAsync()
     {
-        var world = await World.MakeAsync();
-        _users.AddRange([new CliUser(world), new CliUser(world), new CliUser(world)]);
-        await StoryTests.AgreeAsync([.. _users]);
+        var (world, users) = await scenes.AgreedAsync();
+        _users.AddRange(users);
         File.WriteAllText(_users[0].File_("people.csv"), Row);
         return (world, _users[0]);
     }

@@ -9,7 +9,7 @@ using CleanRoom.Protocol;
 
 namespace CleanRoom.Node.Tests.Cli;
 
-public class VerbTests
+public class VerbTests(CliScenes scenes)
 {
     [Theory]
     [InlineData("contract", "validate", "@missing.json")]
@@ -55,9 +55,7 @@ public class VerbTests
     [InlineData("", "auditor", "a member of the form")]
     public async Task A_delegation_of_a_bad_name_or_role_is_not_signed(string member, string role, string wanted)
     {
-        using var user = new CliUser(await World.MakeAsync());
-        await user.DoAsync("keys", "new", "--collaborator", "registry");
-        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        using var user = await scenes.KeysAsync();
         await user.ShowAsync("keys", "export", "--collaborator", "registry", "--member", "ada", "--card", "--out", "@card");
         (await user.RunAsync(
             "member", "delegate", "--collaborator", "registry", "--member", member, "--card", "@card", "--roles", role,
@@ -113,9 +111,7 @@ public class VerbTests
     [Fact]
     public async Task The_longest_delegation_is_signed()
     {
-        using var user = new CliUser(await World.MakeAsync());
-        await user.DoAsync("keys", "new", "--collaborator", "registry");
-        await user.DoAsync("keys", "new", "--collaborator", "registry", "--member", "ada");
+        using var user = await scenes.KeysAsync();
         await user.DoAsync("member", "delegate", "--collaborator", "registry", "--member", "ada", "--roles", "owner", "--days", "36500", "--out", "@delegation");
         File.Exists(user.File_("delegation")).Should().BeTrue();
     }

@@ -65,6 +65,13 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
         _uploadToken = Convert.ToHexStringLower(BootNonce.Span);
     }
 
+    /// <summary>Takes over the log and keys of another room, as of a start that was shown to have the newest log.</summary>
+    public void GoOnFrom(FakeRoom other)
+    {
+        (Log, ProposedContract) = (other.Log?.Copy(), other.ProposedContract);
+        _keys = other._keys is null ? null : new RoomKeys(other._keys.Keys, isFresh: true);
+    }
+
     public async Task<FakeReply> AnswerAsync(ChannelExchange exchange, string pathAndQuery)
     {
         var request = exchange.Request;
