@@ -22,9 +22,15 @@ function answerOf(/** @type {ArrayBuffer} */ bytes) {
   return { ok: true, status: 200, statusText: "OK", url: "", headers: new Headers({ "Content-Type": "application/wasm" }), arrayBuffer: async () => bytes };
 }
 
+/** Tells the person that the page has stopped. */
+function stopped(/** @type {unknown} */ error) {
+  console.error(error);
+  document.getElementById("blazor-error-ui")?.style.setProperty("display", "block");
+}
+
 /** @type {ReturnType<typeof readProgram> | null} */
 let program = readProgram();
-program.catch(() => { }); // The loader is told of it, each time that it asks.
+program.catch(stopped); // The loader is told of it too, each time that it asks; but it may wait for the rest without a word.
 
 // @ts-ignore The script before this one makes it.
 Blazor.start({
@@ -32,7 +38,4 @@ Blazor.start({
     : program.then(({ bytes, index }) => answerOf(bytes.slice(...index[name]))),
 }).then(
   () => { program = null; }, // The runtime has its own copy.
-  (/** @type {unknown} */ error) => {
-    console.error(error);
-    document.getElementById("blazor-error-ui")?.style.setProperty("display", "block");
-  });
+  stopped);
