@@ -11,15 +11,11 @@ namespace CleanRoom.Attestation.Tests.Browser;
 
 /// <summary>The verifiers give the same answers inside headless Chromium as here, byte for byte: verdict, failures, claims and words.</summary>
 /// <remarks>
-/// The page interprets its code, and curves are slow there: the quick tier takes three genuine vectors and an altered one of each
-/// family, the full tier takes all.
+/// The page interprets its code, and curves are slow there: the quick tier takes a genuine vector of each family and an altered
+/// one of every second, the full tier takes all.
 /// </remarks>
 public sealed class BrowserVerdictTests
 {
-    /// <summary>In the quick tier; the full tier takes all.</summary>
-    private const int GenuineOfFamily = 1;
-    private const int AlteredOfFamily = 1;
-
     /// <summary>A page has one thread.</summary>
     private const int Pages = 2;
 
@@ -48,7 +44,8 @@ public sealed class BrowserVerdictTests
 
     private static List<VectorCase> Some(List<VectorCase> all) =>
     [
-        .. all.GroupBy(one => (one.Family, one.IsGenuine)).SelectMany(group => group.Take(group.Key.IsGenuine ? GenuineOfFamily : AlteredOfFamily)),
+        .. all.Where(one => one.IsGenuine).GroupBy(one => one.Family).Select(family => family.First()),
+        .. all.Where(one => !one.IsGenuine).GroupBy(one => one.Family).Where((_, i) => i % 2 == 0).Select(family => family.First()),
     ];
 
     private static byte[] Request(IEnumerable<VectorCase> cases) => Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonArray(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Protocol;
@@ -8,6 +9,8 @@ namespace CleanRoom.Attestation.Tests.Support;
 /// <summary>Compares what a verifier says of a vector with what the collection says.</summary>
 internal static class VectorVerdict
 {
+    private static readonly ConditionalWeakTable<VectorCase, AttestationResult> s_judged = [];
+
     /// <summary>Asserts that the vector is recognised and agrees.</summary>
     public static void Check(VectorCase vector)
     {
@@ -15,12 +18,12 @@ internal static class VectorVerdict
         Disagreements(vector).Should().BeEmpty();
     }
 
-    /// <summary>Judges a vector the way <c>attest verify</c> does without a contract.</summary>
-    public static AttestationResult Judge(VectorCase one) => EvidenceAppraiser.Authenticate(
-        new PresentedEvidence(one.Verifier.Tee, one.Evidence, one.Endorsements),
+    /// <summary>Judges a vector the way <c>attest verify</c> does without a contract; once, since a verdict depends on nothing else.</summary>
+    public static AttestationResult Judge(VectorCase one) => s_judged.GetValue(one, vector => EvidenceAppraiser.Authenticate(
+        new PresentedEvidence(vector.Verifier.Tee, vector.Evidence, vector.Endorsements),
         CleanRoom.Attestation.Expected.Learned<Bytes>("the collection says what the evidence commits to; the claims are compared with it"),
-        one.At,
-        [one.Verifier]);
+        vector.At,
+        [vector.Verifier]));
 
     /// <summary>Returns where verdict or claims are not as the collection says: exactly the named checks fail, and every claim is found.</summary>
     public static IEnumerable<string> Disagreements(VectorCase one)

@@ -13,7 +13,7 @@ namespace CleanRoom.Policy.Tests.Fuzz;
 /// </summary>
 public sealed class AcceptedQueryTests(BinderFixture fixture)
 {
-    private const int QuickCases = 30;
+    private const int QuickCases = 15;
     private const int FullCases = 2_000;
     private const int MaxRows = 24;
     private const int LeastReleased = 3;
