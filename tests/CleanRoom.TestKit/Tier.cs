@@ -11,6 +11,9 @@ public static class Tier
     /// <summary>Gets a value that says whether time is taken: for scenes that the quick tier leaves out, and for all of what it takes some of.</summary>
     public static bool IsLong => Name is "full" or "soak";
 
+    /// <summary>Gets a value that says whether faults are injected for many minutes.</summary>
+    public static bool IsSoak => Name is "soak";
+
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The test command sets it for all test programs; here they read it, once for all.")]
     private static string? Name => Environment.GetEnvironmentVariable("CLEANROOM_TIER");
 

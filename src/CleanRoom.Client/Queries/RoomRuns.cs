@@ -20,7 +20,7 @@ public sealed class RoomRuns(RoomClient room)
     /// <returns>The query's digest, or the refusals.</returns>
     public async Task<Result<Digest>> RunAgainAsync(Digest query, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Post(ApiPaths.OfQuery(ApiRoutes.QueryRuns, room.Collaboration, query));
+        var request = ApiRequest.Post(ApiPaths.OfQuery(ApiRoutes.QueryRuns, room.Collaboration, query)) with { IsRepeatable = false };
         if (!(await room.SendAsync(request, cancellationToken)).TryGet(out var reply, out var refusals))
         {
             return refusals;

@@ -15,6 +15,9 @@ internal sealed record ApiRequest(string Method, string Path, ReadOnlyMemory<byt
     /// <summary>Gets a value that says whether the room must know who asks.</summary>
     public bool NeedsSession { get; init; } = true;
 
+    /// <summary>Gets a value that says whether the same request again changes nothing more: whoever does not know whether it arrived may repeat it.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
     /// <summary>Gets the largest answer that is read, in bytes.</summary>
     public int MaxReplyBytes { get; init; } = 16 * 1024 * 1024;
 

@@ -49,6 +49,10 @@ public sealed class ClientServices
     /// <summary>Gets the clock.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Gets for how long a client asks again when a room does not answer or is out of order at present. Statements are signed once, so nothing is said twice.</summary>
+    /// <value>Default: not at all, so that a person decides.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.Zero;
+
     /// <summary>Gets the kinds of evidence that are accepted at all.</summary>
     public ImmutableArray<IEvidenceVerifier> Verifiers => _verifiers.Value;
 

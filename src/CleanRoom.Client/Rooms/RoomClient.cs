@@ -22,6 +22,8 @@ namespace CleanRoom.Client.Rooms;
 /// </remarks>
 public sealed class RoomClient
 {
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+
     private readonly RoomAddress _address;
     private readonly IRoomMemory _memory;
     private RoomRecord _record;
@@ -86,11 +88,11 @@ public sealed class RoomClient
 
     /// <summary>Reads the rows that are new, checks and folds them, and remembers the checkpoint.</summary>
     public Task<Result<Checkpoint>> RefreshAsync(CancellationToken cancellationToken) =>
-        RemedyAsync(needsSession: true, () => ReadLedgerAsync(cancellationToken), cancellationToken);
+        PatientlyAsync(isRepeatable: true, needsSession: true, () => ReadLedgerAsync(cancellationToken), cancellationToken);
 
     /// <summary>Asks what the room may do at present.</summary>
     public Task<Result<StatusResponse>> StatusAsync(CancellationToken cancellationToken) =>
-        RemedyAsync(needsSession: false, () => StatusOnceAsync(cancellationToken), cancellationToken);
+        PatientlyAsync(isRepeatable: true, needsSession: false, () => StatusOnceAsync(cancellationToken), cancellationToken);
 
     /// <summary>Answers as a witness now if the room waits for this member.</summary>
     /// <returns>What the room may do after it.</returns>
@@ -101,7 +103,7 @@ public sealed class RoomClient
             return refusals;
         }
 
-        return await RemedyAsync(needsSession: false, () => AnswerAsync(cancellationToken), cancellationToken);
+        return await PatientlyAsync(isRepeatable: true, needsSession: false, () => AnswerAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Signs a statement with the member's key, appends it, and reads the ledger up to it.</summary>
@@ -137,20 +139,41 @@ public sealed class RoomClient
 
     internal Task<Result<T>> CallAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
-        RemedyAsync(request.NeedsSession, () => _link.CallAsync(request, type, cancellationToken), cancellationToken);
+        PatientlyAsync(request.IsRepeatable, request.NeedsSession, () => _link.CallAsync(request, type, cancellationToken), cancellationToken);
 
     /// <summary>Reads the whole log behind a path.</summary>
     internal Task<Result<RowsRead>> CallRowsAsync(string path, CancellationToken cancellationToken) =>
-        RemedyAsync(needsSession: true, () => LedgerReader.ReadPathAsync(_link, path, from: 0, cancellationToken), cancellationToken);
+        PatientlyAsync(isRepeatable: true, needsSession: true, () => LedgerReader.ReadPathAsync(_link, path, from: 0, cancellationToken), cancellationToken);
 
     internal Task<Result<RoomReply>> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        RemedyAsync(request.NeedsSession, () => _link.SendAsync(request, cancellationToken), cancellationToken);
+        PatientlyAsync(request.IsRepeatable, request.NeedsSession, () => _link.SendAsync(request, cancellationToken), cancellationToken);
 
     /// <summary>Returns who seals datasets under a contract of this ledger.</summary>
     internal UploadOwner OwnerOf(ContractState contract) => new(Services.Backend, Collaboration, contract.Contract, Member);
 
     /// <summary>Returns an address outside the channel.</summary>
     internal Uri AddressOf(string path) => _address.At(path);
+
+    /// <summary>Asks, and asks again while the room does not answer or is out of order at present, as long as <see cref="ClientServices.Patience"/> says.</summary>
+    private async Task<Result<T>> PatientlyAsync<T>(
+        bool isRepeatable, bool needsSession, Func<Task<Result<T>>> attempt, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var began = Services.Time.GetTimestamp();
+        while (true)
+        {
+            var result = await RemedyAsync(needsSession, attempt, cancellationToken);
+            if (result.IsAccepted || !isRepeatable || !IsPassing(result.Refusals[0].Code) || Services.Time.GetElapsedTime(began) >= Services.Patience)
+            {
+                return result;
+            }
+
+            await Task.Delay(_pause, Services.Time, cancellationToken);
+        }
+    }
+
+    private static bool IsPassing(RefusalCode code) =>
+        code is RefusalCode.Unavailable or RefusalCode.StorageFailed or RefusalCode.SequenceConflict or RefusalCode.TooManyRequests;
 
     /// <summary>Tries, and applies each remedy at most once: whatever the node answers, a call comes to an end.</summary>
     private async Task<Result<T>> RemedyAsync<T>(bool needsSession, Func<Task<Result<T>>> attempt, CancellationToken cancellationToken)

@@ -44,6 +44,8 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
     // The policy reads no longer JSON than this.
     private const int MaxReplyBytes = 32 * 1_048_576;
 
+    private const int FreshProcesses = 2;
+
     // What a process holds beside its text: runtime and DuckDB's code.
     private const long OverheadBytes = 512L * 1_048_576;
 
@@ -85,11 +87,21 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // A process that has served others may have been broken by them: only a fresh one proves the text guilty.
-            var isFresh = _warm is null;
-            return await TryAskAsync(kind, header, type, payload, cancellationToken)
-                ?? (isFresh ? null : await TryAskAsync(kind, header, type, payload, cancellationToken))
-                ?? Stopped;
+            // A process that has served others may have been broken by them, and any can be killed from outside: two fresh ones that die of a text prove
+            // it guilty, or one that hangs.
+            for (var fresh = 0; fresh < FreshProcesses;)
+            {
+                fresh += _warm is null ? 1 : 0;
+                var (reply, hasHung) = await TryAskAsync(kind, header, type, payload, cancellationToken);
+                if (reply is not null)
+                {
+                    return reply;
+                }
+
+                fresh = hasHung && fresh > 0 ? FreshProcesses : fresh;
+            }
+
+            return Stopped;
         }
         finally
         {
@@ -97,7 +109,7 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
         }
     }
 
-    private async Task<string?> TryAskAsync<T>(
+    private async Task<(string? Reply, bool HasHung)> TryAskAsync<T>(
         FrameKind kind, T header, JsonTypeInfo<T> type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var process = _warm ?? await StartAsync(cancellationToken);
@@ -109,16 +121,16 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
             await process.SendAsync(kind, header, type, payload, either.Token);
             var reply = await process.ReceiveAsync(MaxReplyBytes, either.Token);
             isIntact = ++_texts < options.TextsPerProcess && reply.Kind == FrameKind.Text;
-            return reply.Kind == FrameKind.Text ? StrictUtf8.GetString(reply.Payload.Span) : Refused(kind, reply);
+            return (reply.Kind == FrameKind.Text ? StrictUtf8.GetString(reply.Payload.Span) : Refused(kind, reply), false);
         }
         catch (Exception exception) when (exception is EngineChannelException or DecoderFallbackException)
         {
             isIntact = false;
-            return null;
+            return (null, false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return (null, true);
         }
         finally
         {

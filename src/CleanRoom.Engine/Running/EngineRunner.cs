@@ -45,14 +45,25 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
 
         var process = await TakeAsync(cancellationToken);
         PrepareSpare();
+        var mayRepeat = process.Report.IsActive(SandboxLayer.NoDescendants);
+        if (!mayRepeat)
+        {
+            // A process that it left behind could still hold the descriptors.
+            Array.ForEach(files, file => file.Retire());
+        }
+
+        var run = await RunOnAsync(process, job, progress, cancellationToken);
+
+        // The spare may have been killed while it waited, and any can be from outside: a second one that dies of the query proves it guilty.
+        return mayRepeat && run.Failure is { Kind: EngineFailureKind.Ended }
+            ? await RunOnAsync(await host.StartAsync(cancellationToken), job, progress, cancellationToken)
+            : run;
+    }
+
+    private async Task<EngineRun> RunOnAsync(EngineProcess process, EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
         try
         {
-            if (!process.Report.IsActive(SandboxLayer.NoDescendants))
-            {
-                // A process that it left behind could still hold the descriptors.
-                Array.ForEach(files, file => file.Retire());
-            }
-
             return await WatchAsync(process, job, progress, cancellationToken);
         }
         finally

@@ -16,7 +16,7 @@ internal sealed class SiloHealthCheck(IGrainFactory grains, TimeProvider time) :
             await grains.GetGrain<ISiloGrain>(Guid.Empty).AnswerAsync().WaitAsync(_patience, time, cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or InvalidOperationException)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or InvalidOperationException or ArgumentException)
         {
             return HealthCheckResult.Unhealthy("no silo answers");
         }

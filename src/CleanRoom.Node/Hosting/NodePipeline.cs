@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using CleanRoom.Node.Api;
 using CleanRoom.Node.Channels;
+using CleanRoom.Node.Cluster;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Portal;
 using CleanRoom.Protocol;
@@ -33,6 +34,11 @@ internal static class NodePipeline
         app.UseMiddleware<ChannelMiddleware>();
         app.UseExceptionHandler(errors => errors.Run(WriteErrorAsync));
         app.UseStatusCodePages(status => WriteStatusAsync(status.HttpContext));
+        if (role is NodeRole.Gateway)
+        {
+            app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1"), api => api.UseMiddleware<SilosKnownMiddleware>());
+        }
+
         app.UseRouting();
         app.UseMiddleware<MessageMiddleware>();
         app.MapApi();

@@ -27,7 +27,7 @@ public sealed class ClusterStoryTests
         await gateway.StartAsync();
         var killed = new List<StoryMoment>();
 
-        var (state, answers) = await StoryStage.PlayAsync(gateway, gateway.Address, async moment =>
+        var (state, answers) = await StoryStage.PlayAsync(gateway.Build, gateway.Address, async moment =>
         {
             if (moment is StoryMoment.Uploaded or StoryMoment.Approved)
             {

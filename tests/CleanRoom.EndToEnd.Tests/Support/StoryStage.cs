@@ -14,29 +14,33 @@ internal static class StoryStage
 {
     public static readonly DirectoryInfo Nafld = new(RepositoryFiles.Committed("contracts", "examples", "nafld"));
 
+    /// <summary>Plays it to its end, against one node.</summary>
+    public static Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(NodeProcess node, string address, Func<StoryMoment, Task> at) =>
+        PlayAsync(node.Build, address, at, node.Data);
+
     /// <summary>Plays it to its end.</summary>
-    /// <param name="node">A node that serves.</param>
+    /// <param name="build">What runs there, as it says itself.</param>
     /// <param name="address">Where the clients reach it: the node's own address, or something on the way.</param>
     /// <param name="at">What happens at a moment.</param>
-    /// <param name="operatorSees">What the operator's view is of; null for the node's data directory.</param>
+    /// <param name="operatorSees">What the operator's view is of.</param>
     /// <returns>The ledger's state at the end, and the answers.</returns>
     public static async Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(
-        NodeProcess node, string address, Func<StoryMoment, Task> at, DirectoryInfo? operatorSees = null)
+        string build, string address, Func<StoryMoment, Task> at, DirectoryInfo operatorSees)
     {
         var backend = new BclCryptoBackend();
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
         var narrator = new QuietNarrator();
         using var receipts = new TemporaryDirectory();
-        var trust = NodeMachine.Open(receipts.Path, backend, node.Build).Value;
+        var trust = NodeMachine.Open(receipts.Path, backend, build).Value;
         var state = await new DemoStory(new StorySetting
         {
-            Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]),
+            Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]) { Patience = Calls.Patience },
             Address = RoomAddress.Parse(address).Value,
             Data = DemoData.Open(Nafld).Value,
-            Accepted = NodeMachine.Accepted(node.Build),
+            Accepted = NodeMachine.Accepted(build),
             Narrator = narrator,
             Tamper = TamperKind.None,
-            OperatorDirectory = operatorSees ?? node.Data,
+            OperatorDirectory = operatorSees,
             Receipt = new FileInfo(receipts.File("answer.receipt")),
             At = at,
         }).PlayAsync(TestContext.Current.CancellationToken);

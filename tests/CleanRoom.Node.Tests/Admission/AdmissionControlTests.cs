@@ -46,12 +46,13 @@ public sealed class AdmissionControlTests : IDisposable
         var other = control.AnalysisAsync(Member("lea"), Stop);
 
         running.Dispose();
-        (await more[0]).Dispose();
-        (await other).Refusal.Should().BeNull("after one of the five it is the other member's turn");
+        using (var admitted = await other)
+        {
+            admitted.Refusal.Should().BeNull("it is the other member's turn, though five asked before it");
+            more.Should().OnlyContain(waiting => !waiting.IsCompleted);
+        }
 
-        more.Skip(1).Should().OnlyContain(waiting => !waiting.IsCompleted);
-        (await other).Dispose();
-        foreach (var waiting in more.Skip(1))
+        foreach (var waiting in more)
         {
             (await waiting).Dispose();
         }

@@ -76,7 +76,7 @@ public sealed class ClusterOptionsTests : IDisposable
 
         var options = NodeOptionsFile.Read(path).Value;
 
-        options.Cluster.Should().BeEquivalentTo(new NodeClusterOptions { Address = "10.0.0.11" });
+        options.Cluster.Should().BeEquivalentTo(new NodeClusterOptions { Name = "node-1", Address = "10.0.0.11" });
         options.ObjectsDirectory.Should().Be("/mnt/cleanroom/objects");
     }
 

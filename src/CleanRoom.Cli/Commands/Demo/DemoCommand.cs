@@ -128,7 +128,7 @@ internal static class DemoCommand
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
         var story = new DemoStory(new StorySetting
         {
-            Services = new ClientServices(backend, http, TimeProvider.System, [.. machine.Trust.Verifiers]),
+            Services = new ClientServices(backend, http, TimeProvider.System, [.. machine.Trust.Verifiers]) { Patience = Calls.Patience },
             Address = RoomAddress.Parse(node.Address.ToString()).OrEnd(),
             Data = data,
             Accepted = machine.Accepted,

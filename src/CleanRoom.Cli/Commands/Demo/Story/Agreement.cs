@@ -6,8 +6,10 @@ using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 using DocumentContract = CleanRoom.Protocol.Documents.Contract;
 
 namespace CleanRoom.Cli.Commands.Demo.Story;
@@ -50,8 +52,11 @@ internal sealed class Agreement(StorySetting setting)
 
         setting.Narrator.Step($"{institutions[0].Name} verifies the room and proposes the contract to it");
         var proposer = institutions[0].Steward;
-        proposer.Room = (await ContractProposal.ProposeAsync(
-            setting.Services, setting.Address, contract, proposer.Identity, institutions[0].Delegations, proposer.Memory, cancellationToken)).OrEnd();
+        proposer.Room = await Calls.PatientlyAsync(
+            Time,
+            () => ContractProposal.ProposeAsync(
+                setting.Services, setting.Address, contract, proposer.Identity, institutions[0].Delegations, proposer.Memory, cancellationToken),
+            cancellationToken);
         TellEvidence(proposer.Room);
 
         setting.Narrator.Step("The others verify the same room for themselves, join, and sign the same bytes");
@@ -67,7 +72,7 @@ internal sealed class Agreement(StorySetting setting)
 
         foreach (var steward in institutions.Select(one => one.Steward))
         {
-            (await steward.Room.RefreshAsync(cancellationToken)).OrEnd();
+            await Calls.PatientlyAsync(Time, () => steward.Room.RefreshAsync(cancellationToken), cancellationToken);
         }
 
         setting.Narrator.Say("All have signed: the contract is in force.");
@@ -88,11 +93,9 @@ internal sealed class Agreement(StorySetting setting)
 
     private async Task JoinAsync(Institution institution, string collaboration, DocumentContract contract, CancellationToken cancellationToken)
     {
-        var visitor = (await RoomVisitor.OpenAsync(
-            setting.Services, setting.Address, RoomRecord.Invited(collaboration, contract), cancellationToken)).OrEnd();
         foreach (var delegation in institution.Delegations)
         {
-            (await visitor.AppendAsync(delegation, cancellationToken)).OrEnd();
+            await Calls.PatientlyAsync(Time, () => VisitAsync(collaboration, contract, delegation, cancellationToken), cancellationToken);
         }
 
         await OpenAsync(institution.Steward, collaboration, contract, cancellationToken);
@@ -101,9 +104,15 @@ internal sealed class Agreement(StorySetting setting)
             await TamperWithSignatureAsync(institution.Steward, contract, cancellationToken);
         }
 
-        (await new RoomContracts(institution.Steward.Room).SignAsync(contract, cancellationToken)).OrEnd();
+        await Calls.PatientlyAsync(Time, () => new RoomContracts(institution.Steward.Room).SignAsync(contract, cancellationToken), cancellationToken);
         setting.Narrator.Say($"{institution.Name} has verified the room and signed.");
     }
+
+    /// <summary>Brings a delegation, as somebody whom the room does not know yet.</summary>
+    private async Task<Result<StatementResponse>> VisitAsync(string collaboration, DocumentContract contract, Envelope delegation, CancellationToken cancellationToken) =>
+        (await RoomVisitor.OpenAsync(setting.Services, setting.Address, RoomRecord.Invited(collaboration, contract), cancellationToken)).TryGet(out var visitor, out var refusals)
+            ? await visitor.AppendAsync(delegation, cancellationToken)
+            : refusals;
 
     private async Task OpenAsync(Person person, string collaboration, DocumentContract contract, CancellationToken cancellationToken)
     {

@@ -6,7 +6,9 @@ namespace CleanRoom.Cli.Commands.Demo.Story;
 internal static class Calls
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>For how long a room is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns the value, or ends the story.</summary>
     /// <exception cref="StoryRefused">It was refused.</exception>
@@ -22,8 +24,8 @@ internal static class Calls
         while (true)
         {
             var result = await call();
-            var mayPass = result is { IsAccepted: false, Refusals: [{ Code: RefusalCode.Unavailable or RefusalCode.ReadOnly }, ..] };
-            if (!mayPass || time.GetElapsedTime(began) > _patience)
+            var mayPass = result is { IsAccepted: false, Refusals: [{ Code: RefusalCode.Unavailable or RefusalCode.ReadOnly or RefusalCode.StorageFailed }, ..] };
+            if (!mayPass || time.GetElapsedTime(began) > Patience)
             {
                 return result.OrEnd();
             }

@@ -73,9 +73,9 @@ internal sealed class Contribution(StorySetting setting)
         await CheckAsync(uploads, dataset, source, cancellationToken);
         var label = $"seal and upload {dataset.SqlName}";
         setting.Narrator.Progress(label, 0);
-        var begun = (await uploads.BeginAsync(dataset.SqlName, source, cancellationToken)).OrEnd();
+        var begun = await Calls.PatientlyAsync(Time, () => uploads.BeginAsync(dataset.SqlName, source, cancellationToken), cancellationToken);
         var progress = new Relay<UploadProgress>(value => setting.Narrator.Progress(label, (int)Math.Min(99, 100 * value.BytesDone / value.Bytes)));
-        var sent = (await uploads.SendAsync(begun, source, progress, cancellationToken)).OrEnd();
+        var sent = await Calls.PatientlyAsync(Time, () => uploads.SendAsync(begun, source, progress, cancellationToken), cancellationToken);
         setting.Narrator.Progress(label, 100);
         if (setting.Tamper == TamperKind.Manifest)
         {

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using CleanRoom.EndToEnd.Tests.Support;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.TestKit;
+using CleanRoom.TestKit.Storage;
+
+namespace CleanRoom.EndToEnd.Tests.Faults;
+
+/// <summary>
+/// Three institutions agree, upload, ask, approve and read answers while something of the cluster is killed every two seconds. Their own clients verify
+/// every row, and the demo ends with a receipt that is verified offline; nobody helps them.
+/// </summary>
+public sealed class FaultTests
+{
+    private static readonly string[] _undisturbed = ["146671", "14588"];
+
+    private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _soak = TimeSpan.FromMinutes(10);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_while_silos_gateway_engines_and_the_database_are_killed()
+    {
+        Assert.SkipUnless(Tier.IsLong, "part of the full tier");
+        Assert.SkipWhen(PostgresServer.Missing is not null && Environment.GetEnvironmentVariable("CI") != "true", PostgresServer.Missing ?? string.Empty);
+        var seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
+        await using var cluster = await FaultyCluster.StartAsync(seed, Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var began = Stopwatch.GetTimestamp();
+        var harm = cluster.HarmAsync(enough.Token);
+        var stories = new List<CollaborationState>();
+        try
+        {
+            do
+            {
+                var (state, answers) = await StoryStage.PlayAsync(cluster.Gateway.Build, cluster.Gateway.Address, _ => Task.CompletedTask, cluster.Objects);
+                Check(state);
+                answers[0].Rows.Select(row => row[1]).Should().Equal(_undisturbed, "an answer is the one of an undisturbed run");
+                stories.Add(state);
+            }
+            while (Stopwatch.GetElapsedTime(began) < (Tier.IsSoak ? _soak : _minute));
+        }
+        catch
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine(cluster.Log);
+            throw;
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await harm;
+        }
+
+        cluster.Injected.Should().NotBeEmpty();
+        var rows = stories.Sum(state => state.Log.Size);
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {string.Join(", ", cluster.Injected.Select(one => $"{one.Key}: {one.Value}"))}; {stories.Count} stories, {rows} rows, lost: 0"));
+    }
+
+    private static void Check(CollaborationState state)
+    {
+        state.Datasets.Values.Should().HaveCount(3).And.OnlyContain(dataset => dataset.IsUsable);
+        state.Queries.Values.Where(query => !query.Runs.IsEmpty).Should().HaveCount(2).And.AllSatisfy(query =>
+        {
+            query.Runs.Should().ContainSingle("a kill is no second charge");
+            query.Runs[0].Result.Should().NotBeNull();
+            query.Runs[0].Receipt.Should().NotBeNull();
+        });
+    }
+}

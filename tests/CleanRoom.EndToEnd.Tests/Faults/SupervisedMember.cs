@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CleanRoom.EndToEnd.Tests.Support;
+using CleanRoom.TestKit;
+
+namespace CleanRoom.EndToEnd.Tests.Faults;
+
+/// <summary>A member of a cluster that is started again whenever it ends, as a service manager does.</summary>
+internal sealed class SupervisedMember : IAsyncDisposable
+{
+    private readonly string _role;
+    private readonly string _config;
+    private readonly int _port = FreePort.Find();
+    private readonly Lock _starting = new();
+    private readonly StringBuilder _log = new();
+    private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _supervision = Task.CompletedTask;
+    private Process? _process;
+    private bool _isStopping;
+
+    public SupervisedMember(string folder, string name, string role, JsonObject settings)
+    {
+        (_role, _config) = (role, Path.Combine(folder, name + ".json"));
+        var members = settings.DeepClone().AsObject();
+        members["listen"] = Address;
+        members["dataDirectory"] = Path.Combine(folder, name);
+        members["cluster"] = new JsonObject { ["name"] = name, ["siloPort"] = FreePort.Find(), ["gatewayPort"] = FreePort.Find() };
+        File.WriteAllText(_config, members.ToJsonString(JsonSerializerOptions.Default));
+    }
+
+    /// <summary>Gets the address of its API or of its health.</summary>
+    public string Address => $"http://127.0.0.1:{_port}";
+
+    /// <summary>Gets how often it was started.</summary>
+    public int Starts { get; private set; }
+
+    /// <summary>Gets the name of the build, as it says itself.</summary>
+    public string Build { get; private set; } = string.Empty;
+
+    /// <summary>Gets what it has logged, over all its starts.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Begins to keep it running, and waits until it has served once.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _supervision = SuperviseAsync();
+        await _served.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+    }
+
+    /// <summary>Kills it as a power cut would.</summary>
+    /// <returns>False when it does not run at present.</returns>
+    public bool Kill()
+    {
+        lock (_starting)
+        {
+            if (_process is not { HasExited: false } process)
+            {
+                return false;
+            }
+
+            process.Kill(entireProcessTree: true);
+            return true;
+        }
+    }
+
+    /// <summary>Kills one of the engines that it runs.</summary>
+    /// <returns>False when it runs none at present.</returns>
+    public bool KillEngine(Random random)
+    {
+        lock (_starting)
+        {
+            if (_process is not { HasExited: false } process || Children(process.Id) is not { Count: > 0 } engines)
+            {
+                return false;
+            }
+
+            try
+            {
+                using var engine = Process.GetProcessById(engines[random.Next(engines.Count)]);
+                engine.Kill(entireProcessTree: true);
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return false; // It ended in between.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_starting)
+        {
+            _isStopping = true;
+        }
+
+        Kill();
+        await _supervision;
+    }
+
+    private static List<int> Children(int parent) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && ParentOf(id) == parent),
+    ];
+
+    private static int ParentOf(int id)
+    {
+        try
+        {
+            // pid (name) state ppid ...; the name may have anything in it but is the only thing in brackets.
+            var status = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // It has ended.
+        }
+    }
+
+    private async Task SuperviseAsync()
+    {
+        while (true)
+        {
+            Process process;
+            lock (_starting)
+            {
+                if (_isStopping)
+                {
+                    return;
+                }
+
+                process = _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--role", _role, "--config", _config, "--json");
+                Starts++;
+            }
+
+            process.ErrorDataReceived += (_, line) => Take(line.Data);
+            process.BeginErrorReadLine();
+            if (await process.StandardOutput.ReadLineAsync() is { } served)
+            {
+                Build = JsonNode.Parse(served)!["build"]!.GetValue<string>();
+                _served.TrySetResult();
+            }
+
+            await process.WaitForExitAsync();
+            lock (_starting)
+            {
+                _process = null;
+            }
+
+            process.Dispose();
+        }
+    }
+
+    private void Take(string? line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+    }
+}
