@@ -1,4 +1,3 @@
-using System.Net;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Node.Configuration;
 using Orleans.Configuration;
@@ -16,7 +15,7 @@ internal static class ClusterHosting
     /// <summary>Adds a silo that other members can reach.</summary>
     public static void UseClusterSilo(this IHostApplicationBuilder builder, NodeClusterOptions options, ClusterParts parts) => builder.UseOrleans(silo =>
     {
-        var address = IPAddress.Parse(options.Address);
+        var address = options.FindAddress()!; // Options without one were refused.
         var ports = FreePorts.Find(address, options.SiloPort, options.GatewayPort);
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, options.Id));
         silo.UseAdoNetClustering((AdoNetClusteringSiloOptions tables) => (tables.Invariant, tables.DataSource) = (Driver, parts.Members));

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CleanRoom.Node.Cluster;
@@ -62,7 +61,7 @@ public static class NodeOptionsFile
             (cluster is null || s3 is not null || azure is not null || options.ObjectsDirectory is not null, "cluster: objects that all members reach: s3, azureBlobs or objectsDirectory", "none of them"),
             (cluster is null || IsClusterId(cluster.Id), $"cluster.id: 1 to {LongestClusterId} letters, digits, '-', '_' and '.'", cluster?.Id ?? "null"),
             (cluster is null || (IsClusterId(cluster.Name) && cluster.Name.Length < LongestClusterId), $"cluster.name: 1 to {LongestClusterId - 1} letters, digits, '-', '_' and '.'", cluster?.Name ?? "null"),
-            (cluster is null || IsAddress(cluster.Address), "cluster.address: an IP address at which other members reach this one", cluster?.Address ?? "null"),
+            (cluster is null || cluster.FindAddress() is not null, "cluster.address: an IP address at which other members reach this one, or auto where this machine's name has one", cluster?.Address ?? "null"),
             (cluster is null || cluster.SiloPort is >= 0 and <= ushort.MaxValue, "cluster.siloPort: 0 to 65535", $"{cluster?.SiloPort}"),
             (cluster is null || cluster.GatewayPort is >= 0 and <= ushort.MaxValue, "cluster.gatewayPort: 0 to 65535", $"{cluster?.GatewayPort}"),
             (cluster is null || cluster.GatewayPort == 0 || cluster.GatewayPort != cluster.SiloPort, "cluster.gatewayPort: another than cluster.siloPort", $"{cluster?.GatewayPort}"),
@@ -113,9 +112,6 @@ public static class NodeOptionsFile
             ? new Refusal(RefusalCode.DocumentInvalid, $"cluster in the configuration, since role {role.ToString().ToLowerInvariant()} is one process of several", "none")
             : options;
     }
-
-    private static bool IsAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
     private static bool IsClusterId(string id) =>
         id is { Length: > 0 and <= LongestClusterId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

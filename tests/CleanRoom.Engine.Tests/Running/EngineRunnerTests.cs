@@ -211,13 +211,39 @@ public class EngineRunnerTests(EngineFixture engine)
     [Fact]
     public async Task RunAsync_killedInTheMiddle_failsThatQueryOnly()
     {
+        var killed = new HashSet<int>();
         var run = await engine.Runner.RunAsync(
             EngineFixture.Job(Endless),
-            new ActionProgress<EngineProgress>(progress => Process.GetProcessById(progress.ProcessId).Kill()),
+            new ActionProgress<EngineProgress>(progress =>
+            {
+                killed.Add(progress.ProcessId);
+                Process.GetProcessById(progress.ProcessId).Kill();
+            }),
             Cancellation);
 
         ShouldHaveFailed(run, EngineFailureKind.Ended);
+        killed.Should().HaveCount(2, "the second process that dies of a query proves it guilty");
         (await Rows(EngineFixture.Job("SELECT 42::BIGINT"))).Rows[0].Should().Equal(42L);
+    }
+
+    [Fact]
+    public async Task RunAsync_killedOnce_answersAllTheSame()
+    {
+        var killed = 0;
+        var run = await engine.Runner.RunAsync(
+            EngineFixture.Job("SELECT sum(range)::BIGINT FROM range(300000000)"),
+            new ActionProgress<EngineProgress>(progress =>
+            {
+                if (Interlocked.CompareExchange(ref killed, progress.ProcessId, 0) == 0)
+                {
+                    Process.GetProcessById(progress.ProcessId).Kill();
+                }
+            }),
+            Cancellation);
+
+        killed.Should().NotBe(0);
+        run.Failure.Should().BeNull("whoever killed it was not the query");
+        run.Outcome.IsAccepted.Should().BeTrue();
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using CleanRoom.Node.Configuration;
 using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
@@ -23,6 +25,26 @@ public sealed class ClusterOptionsTests : IDisposable
     public void Cluster_that_cannot_be_is_named(string id, string address, int siloPort, int gatewayPort, string named) =>
         NodeOptionsFile.Check(Options(new() { Id = id, Address = address, SiloPort = siloPort, GatewayPort = gatewayPort })).Refusals
             .Should().ContainSingle().Which.Wanted.Should().StartWith(named);
+
+    [Fact]
+    public void Auto_takes_an_address_of_this_machine_that_others_can_reach_or_is_refused()
+    {
+        var cluster = new NodeClusterOptions { Address = "auto" };
+        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Select(one => one.Address);
+
+        var checkedOptions = NodeOptionsFile.Check(Options(cluster));
+
+        if (cluster.FindAddress() is { } found)
+        {
+            own.Should().Contain(found);
+            IPAddress.IsLoopback(found).Should().BeFalse();
+            checkedOptions.IsAccepted.Should().BeTrue();
+        }
+        else
+        {
+            checkedOptions.Refusals.Should().ContainSingle().Which.Wanted.Should().StartWith("cluster.address");
+        }
+    }
 
     [Fact]
     public void Cluster_wants_a_database_and_objects_that_all_reach()
