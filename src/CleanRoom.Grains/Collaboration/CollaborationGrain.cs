@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Engine.Hosting;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Keys;
@@ -34,6 +35,12 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
 
     [LoggerMessage(3301, LogLevel.Error, "The ledger's store failed: {Failure}")]
     private partial void LogStoreFailed(Exception exception, StorageFailure failure);
+
+    [LoggerMessage(3302, LogLevel.Error, "No engine process could be started")]
+    private partial void LogEngineFailed(Exception exception);
+
+    /// <summary>Returns what a question is refused with that no process can read at present: the machine's fault, and no verdict.</summary>
+    internal static Refusal NoEngine() => new(RefusalCode.Unavailable, "an engine process that starts", "none at present");
 
     public async Task<GrainReply<Appended>> AppendAsync(byte[] envelope) => (await WithRoomAsync(async room =>
         EnvelopeCodec.Parse(envelope).TryGet(out var parsed, out var invalid)
@@ -178,6 +185,11 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             // Whether a row was stored is not known: the next call reads the log again before it goes on.
             _room = null;
             return Failed<T>(exception);
+        }
+        catch (EngineUnavailableException exception)
+        {
+            LogEngineFailed(exception);
+            return NoEngine();
         }
     }
 

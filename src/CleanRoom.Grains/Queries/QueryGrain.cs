@@ -1,3 +1,4 @@
+using CleanRoom.Engine.Hosting;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
@@ -75,6 +76,10 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
             var made = await TwinOfAsync();
             _twin = made.IsAccepted ? made.Value : null;
             return made.ToReply();
+        }
+        catch (EngineUnavailableException)
+        {
+            return GrainReplies.Refuse<TwinReply>([CollaborationGrain.NoEngine()]);
         }
         finally
         {
