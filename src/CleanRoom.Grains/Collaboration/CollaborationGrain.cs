@@ -67,7 +67,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             : invalid)).ToReply();
 
     public async Task<GrainReply<RoomSubject>> SubjectAsync() => (await WithRoomAsync(room =>
-        Task.FromResult(Result.Accept(RoomSubject.Of(room.SubjectOf(nonce: default)))))).ToReply();
+        Task.FromResult(Result.Accept(room.Subject)))).ToReply();
 
     public async Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest) => (await WithRoomAsync(room =>
         Task.FromResult(EnvelopeCodec.Parse(envelope).Then(parsed => room.SignIn(parsed, new Bytes(challenge), Digest.Parse(bindingDigest)))))).ToReply();

@@ -402,21 +402,8 @@ public sealed class CollaborationRoom
         return Status();
     }
 
-    /// <summary>Says what a node's evidence for this collaboration is bound to, besides the node's own keys.</summary>
-    public BindingSubject SubjectOf(Bytes nonce)
-    {
-        var genesis = State.Genesis!;
-        return new BindingSubject
-        {
-            Nonce = nonce,
-            Purpose = BindingPurpose.Room,
-            Collaboration = genesis.Collaboration,
-            CollaborationKey = genesis.SealingKey,
-            CheckpointKey = genesis.CheckpointKey,
-            ContractDigest = State.ActiveContract ?? genesis.ContractDigest,
-            Checkpoint = _ledger.Checkpoint,
-        };
-    }
+    /// <summary>Gets what a node's evidence for this collaboration is bound to.</summary>
+    public RoomSubject Subject => RoomSubject.Of(State, _ledger.Checkpoint);
 
     private static string Proof(ImmutableArray<string> missing) =>
         missing.IsEmpty ? "a hardware counter, which this build does not read" : $"the witnesses of {string.Join(", ", missing)}";
@@ -436,7 +423,7 @@ public sealed class CollaborationRoom
         var admission = new NodeAdmission
         {
             Collaboration = State.Collaboration,
-            Attestation = await _services.Node.AttestAsync(SubjectOf(nonce), cancellationToken),
+            Attestation = await _services.Node.AttestAsync(Subject.ToSubject(nonce, BindingPurpose.Room), cancellationToken),
         };
         var envelope = await EnvelopeSigner.SignAsync(_services.Node.Keys.Sign, admission, cancellationToken);
         var appended = await _ledger.AppendAsync([(_, _) => ValueTask.FromResult(envelope)], cancellationToken);

@@ -4,7 +4,8 @@ using CleanRoom.Protocol;
 namespace CleanRoom.Grains.Datasets;
 
 /// <summary>Reads through to a stream and hashes what passes, so that a sealed object is named by what was really handed to the store.</summary>
-internal sealed class HashingStream(Stream inner) : Stream
+/// <param name="inner">Read forward; not disposed.</param>
+public class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

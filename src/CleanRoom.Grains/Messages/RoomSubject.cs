@@ -1,10 +1,11 @@
 using CleanRoom.Grains.Keys;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Grains.Messages;
 
-/// <summary>What evidence for a collaboration is bound to, between a silo and the node that attests itself.</summary>
+/// <summary>What evidence for a collaboration is bound to besides nonce and purpose, from whoever has its log to the node that attests itself.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("cleanroom.room-subject")]
@@ -15,23 +16,26 @@ public sealed record RoomSubject(
     [property: Id(3)] string ContractDigest,
     [property: Id(4)] string Checkpoint)
 {
-    /// <summary>Takes the subject of a room apart.</summary>
-    public static RoomSubject Of(BindingSubject subject)
+    /// <summary>Makes the subject of a log that has its row 0: the contract in force, or the founding one before there is one.</summary>
+    /// <param name="state">The fold of the log.</param>
+    /// <param name="checkpoint">Its newest signed note.</param>
+    public static RoomSubject Of(CollaborationState state, string checkpoint)
     {
-        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(state);
+        var genesis = state.Genesis!;
         return new(
-            subject.Collaboration,
-            subject.CollaborationKey.ToArray(),
-            subject.CheckpointKey.ToArray(),
-            subject.ContractDigest!.Value.ToString(), // A room has one; only a node before any collaboration has none.
-            subject.Checkpoint);
+            genesis.Collaboration,
+            genesis.SealingKey.ToArray(),
+            genesis.CheckpointKey.ToArray(),
+            (state.ActiveContract ?? genesis.ContractDigest).ToString(),
+            checkpoint);
     }
 
-    /// <summary>Puts it together with the asker's nonce.</summary>
-    public BindingSubject ToSubject(Bytes nonce) => new()
+    /// <summary>Puts it together with the question.</summary>
+    public BindingSubject ToSubject(Bytes nonce, BindingPurpose purpose) => new()
     {
         Nonce = nonce,
-        Purpose = BindingPurpose.Room,
+        Purpose = purpose,
         Collaboration = Collaboration,
         CollaborationKey = new Bytes(CollaborationKey),
         CheckpointKey = new Bytes(CheckpointKey),

@@ -31,7 +31,7 @@ internal static class AttestationEndpoints
         var subject = collaboration is null
             ? BindingSubject.Admission(bytes)
             : Digest.TryParse(collaboration, out _)
-                ? (await grains.GetGrain<ICollaborationGrain>(collaboration).SubjectAsync()).ToResult().Then(room => Result.Accept(room.ToSubject(bytes)))
+                ? (await grains.GetGrain<ICollaborationGrain>(collaboration).SubjectAsync()).ToResult().Then(room => Result.Accept(room.ToSubject(bytes, BindingPurpose.Room)))
                 : new Refusal(RefusalCode.DocumentInvalid, "a collaboration id of 64 lower-case hex digits", $"{collaboration.Length} characters");
         if (!subject.TryGet(out var asked, out var refusals))
         {

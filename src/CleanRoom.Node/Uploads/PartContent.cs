@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Node.Uploads;
@@ -10,24 +10,9 @@ namespace CleanRoom.Node.Uploads;
 /// <param name="body">The request's body; not disposed.</param>
 /// <param name="length">How many bytes it has.</param>
 /// <param name="wanted">Their SHA-256.</param>
-internal sealed class PartContent(Stream body, long length, Digest wanted) : Stream
+internal sealed class PartContent(Stream body, long length, Digest wanted) : HashingStream(body)
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads on.</summary>
     /// <exception cref="PartDigestException">These would be the last bytes, and the part has another digest.</exception>
@@ -40,40 +25,13 @@ internal sealed class PartContent(Stream body, long length, Digest wanted) : Str
             return 0;
         }
 
-        var got = await body.ReadAsync(room, cancellationToken);
+        var got = await base.ReadAsync(room, cancellationToken);
         if (got == 0)
         {
             throw new EndOfStreamException($"wanted {length} bytes; got an end after {_read}");
         }
 
-        _hash.AppendData(room.Span[..got]);
         _read += got;
-        if (_read == length && new Digest(_hash.GetHashAndReset()) is var digest && digest != wanted)
-        {
-            throw new PartDigestException(digest);
-        }
-
-        return got;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("wanted ReadAsync: the bytes come from a network");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        _hash.Dispose();
-        base.Dispose(disposing);
+        return _read == length && Finish() is var digest && digest != wanted ? throw new PartDigestException(digest) : got;
     }
 }

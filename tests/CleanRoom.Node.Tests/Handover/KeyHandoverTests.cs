@@ -1,10 +1,12 @@
 using CleanRoom.Cryptography.Signatures;
+using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit.Collaborations;
 using CleanRoom.TestKit.Storage;
 
@@ -236,7 +238,7 @@ public sealed class KeyHandoverTests(EngineParts engine) : IDisposable
         var collaboration = room.State.Collaboration;
         _ = (await second.OpenAsync(collaboration)).Value;
         await room.CatchUpAsync(Stop);
-        var backup = await HostLedger.CopyAsync(_machine.Ledger.Inner, new InMemoryLedgerStore(), collaboration, room.State.Log.Size);
+        var backup = await CopyAsync(room);
         await room.AddAsync(TestPeople.Ada.Sign(Scene.Of(room).Suspend()));
 
         _machine.Ledger.Inner = backup;
@@ -255,7 +257,7 @@ public sealed class KeyHandoverTests(EngineParts engine) : IDisposable
         var collaboration = room.State.Collaboration;
         _ = (await second.OpenAsync(collaboration)).Value;
         await room.CatchUpAsync(Stop);
-        var backup = await HostLedger.CopyAsync(_machine.Ledger.Inner, new InMemoryLedgerStore(), collaboration, room.State.Log.Size);
+        var backup = await CopyAsync(room);
         await room.AddAsync(TestPeople.Ada.Sign(Scene.Of(room).Suspend()));
         await first.Peers.TellAsync(collaboration, new LogMark(room.State.Log.Size, room.State.Log.Root), Stop);
         first.Services.Keyring.Dispose();
@@ -275,7 +277,7 @@ public sealed class KeyHandoverTests(EngineParts engine) : IDisposable
         var collaboration = room.State.Collaboration;
         var opened = (await second.OpenAsync(collaboration)).Value;
         await room.CatchUpAsync(Stop);
-        var copy = await HostLedger.CopyAsync(_machine.Ledger.Inner, new InMemoryLedgerStore(), collaboration, room.State.Log.Size);
+        var copy = await CopyAsync(room);
         await room.AddAsync(TestPeople.Ada.Sign(Scene.Of(room).Suspend("left")));
         _machine.Ledger.Inner = copy;
         await opened.AddAsync(TestPeople.Lea.Sign(Scene.Of(opened).Suspend("right")));
@@ -318,6 +320,10 @@ public sealed class KeyHandoverTests(EngineParts engine) : IDisposable
         }
     }
 
+    /// <summary>What the host may bring back: its store as it is now.</summary>
+    private Task<ILedgerStore> CopyAsync(CollaborationRoom room) =>
+        HostLedger.CopyAsync(_machine.Ledger.Inner, new InMemoryLedgerStore(), room.State.Collaboration, room.State.Log.Size);
+
     private static Digest KeyOf(NodeProcess node) => KeyId.Of(node.Services.Node.Keys.Sign.PublicKey.Span);
 
     /// <summary>What the asker sends after an offer, changed before it is attested.</summary>
@@ -325,16 +331,7 @@ public sealed class KeyHandoverTests(EngineParts engine) : IDisposable
         NodeProcess holder, NodeProcess asker, string collaboration, Func<BindingSubject, BindingSubject>? change = null)
     {
         var offer = (await holder.Holder.OfferAsync(collaboration)).ToResult().Value;
-        var subject = new BindingSubject
-        {
-            Nonce = new Bytes(offer.Nonce),
-            Purpose = BindingPurpose.Handover,
-            Collaboration = collaboration,
-            CollaborationKey = new Bytes(offer.CollaborationKey),
-            CheckpointKey = new Bytes(offer.CheckpointKey),
-            ContractDigest = Digest.Parse(offer.ContractDigest),
-            Checkpoint = offer.Checkpoint,
-        };
+        var subject = offer.Subject.ToSubject(new Bytes(offer.Nonce), BindingPurpose.Handover);
         var admission = new NodeAdmission
         {
             Collaboration = collaboration, Attestation = await asker.Services.Node.AttestAsync(change?.Invoke(subject) ?? subject, Stop),

@@ -49,12 +49,7 @@ public interface IKeyHolderGrain : IGrainWithStringKey, IInternalGrain
 [GenerateSerializer]
 [Immutable]
 [Alias("cleanroom.handover-offer")]
-public sealed record HandoverOffer(
-    [property: Id(0)] byte[] Nonce,
-    [property: Id(1)] byte[] CollaborationKey,
-    [property: Id(2)] byte[] CheckpointKey,
-    [property: Id(3)] string ContractDigest,
-    [property: Id(4)] string Checkpoint);
+public sealed record HandoverOffer([property: Id(0)] byte[] Nonce, [property: Id(1)] RoomSubject Subject);
 
 /// <summary>A secret sealed to the node that asked, and where the log stands.</summary>
 [GenerateSerializer]

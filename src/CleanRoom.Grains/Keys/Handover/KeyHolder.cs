@@ -6,6 +6,7 @@ using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Ledger;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
@@ -36,15 +37,9 @@ public sealed class KeyHolder(LedgerServices services, CollaborationKeyring keyr
             return refusals;
         }
 
-        var (_, ledger) = open;
-        var genesis = ledger.State.Genesis!;
-        var contract = ledger.State.ActiveContract ?? genesis.ContractDigest;
-        return Issue(new Offer(
-                collaboration,
-                Now + _offerLasts,
-                nonce => ExpectedBinding.Handover(nonce, collaboration, genesis.SealingKey, genesis.CheckpointKey, contract)))
-            .Then<HandoverOffer>(nonce => new HandoverOffer(
-                nonce.ToArray(), genesis.SealingKey.ToArray(), genesis.CheckpointKey.ToArray(), contract.ToString(), ledger.Checkpoint));
+        var subject = RoomSubject.Of(open.Ledger.State, open.Ledger.Checkpoint);
+        return Issue(new Offer(collaboration, Now + _offerLasts, nonce => ExpectedOf(subject.ToSubject(nonce, BindingPurpose.Handover))))
+            .Then<HandoverOffer>(nonce => new HandoverOffer(nonce.ToArray(), subject));
     }
 
     /// <summary>Takes the asker's admission into the ledger and seals the secret to the key in its evidence.</summary>
@@ -118,6 +113,9 @@ public sealed class KeyHolder(LedgerServices services, CollaborationKeyring keyr
     public void See(string collaboration, LogMark seen) => keyring.FindHeld(collaboration)?.See(seen.Size, seen.Root);
 
     private DateTimeOffset Now => services.Time.GetUtcNow();
+
+    private static ExpectedBinding ExpectedOf(BindingSubject subject) => ExpectedBinding.Handover(
+        subject.Nonce, subject.Collaboration, subject.CollaborationKey, subject.CheckpointKey, subject.ContractDigest!.Value); // A room has one.
 
     private static Refusal NotHeld(string log) => new(RefusalCode.Unavailable, $"a silo that holds the secret of {log}", "one that does not");
 

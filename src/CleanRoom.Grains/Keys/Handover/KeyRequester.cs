@@ -22,23 +22,12 @@ public sealed class KeyRequester(NodeIdentity node, ICryptoBackend backend)
             return refusals;
         }
 
-        if (!Digest.TryParse(offer.ContractDigest, out var contract))
+        if (offer.Subject.Collaboration != collaboration || !Digest.TryParse(offer.Subject.ContractDigest, out _))
         {
-            return new Refusal(RefusalCode.DocumentInvalid, "a contract digest of 64 lower-case hex digits", $"{offer.ContractDigest.Length} characters");
+            return new Refusal(RefusalCode.DocumentInvalid, $"an offer for {collaboration} with a contract digest of 64 lower-case hex digits", "another");
         }
 
-        var attestation = await node.AttestAsync(
-            new BindingSubject
-            {
-                Nonce = new Bytes(offer.Nonce),
-                Purpose = BindingPurpose.Handover,
-                Collaboration = collaboration,
-                CollaborationKey = new Bytes(offer.CollaborationKey),
-                CheckpointKey = new Bytes(offer.CheckpointKey),
-                ContractDigest = contract,
-                Checkpoint = offer.Checkpoint,
-            },
-            cancellationToken);
+        var attestation = await node.AttestAsync(offer.Subject.ToSubject(new Bytes(offer.Nonce), BindingPurpose.Handover), cancellationToken);
         var admission = new NodeAdmission { Collaboration = collaboration, Attestation = attestation };
         var envelope = await EnvelopeSigner.SignAsync(node.Keys.Sign, admission, cancellationToken);
         return await OpenAsync(await peer.HandOverAsync(collaboration, EnvelopeCodec.Encode(envelope)), collaboration, attestation.Binding, cancellationToken);
