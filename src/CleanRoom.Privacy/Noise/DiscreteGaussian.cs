@@ -10,11 +10,12 @@ namespace CleanRoom.Privacy.Noise;
 /// </remarks>
 public sealed class DiscreteGaussian
 {
-    // Squares of 62 bits and multiples of 110 bits leave room in 128; places of 46 + 16 bits times steps of 62 do as well.
-    private const int RootBits = 62;
-    private const int DivisorBits = 110;
-    private const int FastScaleBits = 46;
-    private const int WideCentreBits = 126;
+    // The reach is scale times step. What is drawn is below k scales, and so a root below k reaches, but for a probability of about e^-k. Numerator and step are
+    // at most the reach, so that the divisor is below twice its square. Roots then have room to be squared for k up to 2^8, in 256 bits 2^10, multiples of the
+    // divisor up to 2^14, scales of 46 bits up to 2^16; checked arithmetic throws beyond.
+    private const int ReachBits128 = 56;
+    private const int ReachBits256 = 118;
+    private const int ScaleBits = 46;
 
     private readonly BigInteger _scale;
     private readonly BigInteger _step;
@@ -22,8 +23,7 @@ public sealed class DiscreteGaussian
     private readonly ulong _fastScale;
     private readonly UInt128 _fastStep;
     private readonly UInt128 _fastCentre;
-    private readonly UInt128 _fastDivisor;
-    private readonly UInt256 _wideDivisor;
+    private readonly UInt256 _fastDivisor;
 
     /// <param name="sigmaSquared">sigma^2, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">sigma^2 is not above 0.</exception>
@@ -34,33 +34,33 @@ public sealed class DiscreteGaussian
         _scale = SquareRoot.Floor(sigmaSquared.Floor()) + 1;
         _step = _scale * sigmaSquared.Denominator;
         _divisor = 2 * sigmaSquared.Numerator * sigmaSquared.Denominator * _scale * _scale;
-        if (_scale.GetBitLength() <= FastScaleBits && _divisor.GetBitLength() <= DivisorBits
-            && Math.Max(_step.GetBitLength(), sigmaSquared.Numerator.GetBitLength()) < RootBits)
+        var reach = (_scale * _step).GetBitLength();
+        Width = reach <= ReachBits128 ? IntegerWidth.Bits128
+            : reach <= ReachBits256 && _scale.GetBitLength() <= ScaleBits ? IntegerWidth.Bits256
+            : IntegerWidth.Any;
+        if (Width != IntegerWidth.Any)
         {
-            (_fastScale, _fastStep, _fastDivisor) = ((ulong)_scale, (UInt128)_step, (UInt128)_divisor);
-            _fastCentre = (UInt128)sigmaSquared.Numerator;
-        }
-        else if (_scale.GetBitLength() <= FastScaleBits && _divisor.GetBitLength() <= WideSampling.MaxDivisorBits
-            && _step.GetBitLength() < RootBits && sigmaSquared.Numerator.GetBitLength() <= WideCentreBits)
-        {
-            (_fastScale, _fastStep, _wideDivisor) = ((ulong)_scale, (UInt128)_step, UInt256.Of(_divisor));
-            _fastCentre = (UInt128)sigmaSquared.Numerator;
+            (_fastScale, _fastStep, _fastCentre) = ((ulong)_scale, (UInt128)_step, (UInt128)sigmaSquared.Numerator);
+            _fastDivisor = UInt256.Of(_divisor);
         }
     }
 
     /// <summary>Gets sigma^2, in squared units of the answer.</summary>
     public Rational SigmaSquared { get; }
 
+    /// <summary>Gets the integers that <see cref="Draw"/> reckons with: the narrowest with proven room.</summary>
+    internal IntegerWidth Width { get; }
+
     /// <summary>Draws one value.</summary>
     public BigInteger Draw(RandomBytes random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        if (_fastScale == 0)
+        return Width switch
         {
-            return DrawWide(random);
-        }
-
-        return _fastDivisor == 0 ? DrawBy256(random) : DrawBy128(random);
+            IntegerWidth.Bits128 => DrawBy128(random),
+            IntegerWidth.Bits256 => DrawBy256(random),
+            _ => DrawWide(random),
+        };
     }
 
     /// <summary>Draws one value with integers of any length: the same value, slower.</summary>
@@ -82,7 +82,7 @@ public sealed class DiscreteGaussian
         while (true)
         {
             var (negative, magnitude) = ExactSampling<ulong>.Laplace(1, _fastScale, random);
-            if (WideSampling.BernoulliExp(UInt256.Square(Root(magnitude)), _wideDivisor, random))
+            if (WideSampling.BernoulliExp(UInt256.Square(Root(magnitude)), _fastDivisor, random))
             {
                 return negative ? -(BigInteger)magnitude : magnitude;
             }
@@ -95,10 +95,7 @@ public sealed class DiscreteGaussian
         {
             var (negative, magnitude) = ExactSampling<ulong>.Laplace(1, _fastScale, random);
             var root = Root(magnitude);
-            var kept = root >> RootBits == 0
-                ? ExactSampling<UInt128>.BernoulliExp(root * root, _fastDivisor, random)
-                : ExactSampling<BigInteger>.BernoulliExp((BigInteger)root * root, _divisor, random);
-            if (kept)
+            if (ExactSampling<UInt128>.BernoulliExp(checked(root * root), _fastDivisor.Low, random))
             {
                 return negative ? -(BigInteger)magnitude : magnitude;
             }

@@ -6,7 +6,7 @@ namespace CleanRoom.Privacy.Noise;
 /// <summary>An integer from 0 to 2^256 - 1, with what the samplers need of it. Where a result would not fit they throw.</summary>
 /// <param name="High">The bits from 128.</param>
 /// <param name="Low">The bits below 128.</param>
-internal readonly record struct UInt256(UInt128 High, UInt128 Low) : IComparable<UInt256>
+internal readonly record struct UInt256(UInt128 High, UInt128 Low)
 {
     /// <summary>Length in bytes.</summary>
     public const int Length = 32;
@@ -14,10 +14,6 @@ internal readonly record struct UInt256(UInt128 High, UInt128 Low) : IComparable
     public static bool operator <(UInt256 left, UInt256 right) => left.High < right.High || (left.High == right.High && left.Low < right.Low);
 
     public static bool operator >(UInt256 left, UInt256 right) => right < left;
-
-    public static bool operator <=(UInt256 left, UInt256 right) => !(right < left);
-
-    public static bool operator >=(UInt256 left, UInt256 right) => !(left < right);
 
     public static UInt256 operator +(UInt256 left, UInt256 right)
     {
@@ -53,9 +49,6 @@ internal readonly record struct UInt256(UInt128 High, UInt128 Low) : IComparable
 
     /// <summary>Returns how many bits the number has without leading zeros.</summary>
     public int BitLength => High == 0 ? 128 - (int)UInt128.LeadingZeroCount(Low) : 256 - (int)UInt128.LeadingZeroCount(High);
-
-    /// <inheritdoc/>
-    public int CompareTo(UInt256 other) => this < other ? -1 : this == other ? 0 : 1;
 
     private static UInt128 Product(ulong left, ulong right)
     {

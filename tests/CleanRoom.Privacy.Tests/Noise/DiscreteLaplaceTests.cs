@@ -59,6 +59,25 @@ public class DiscreteLaplaceTests
         }
     }
 
+    // On either side of every limit at which other integers are used: the same bytes give the same values.
+    [Theory]
+    [InlineData("70368744177663/2", "Bits64")]
+    [InlineData("70368744177665/2", "Bits128")]
+    [InlineData("1/70368744177665", "Bits128")]
+    [InlineData("1298074214633706907132624082305023/2", "Bits128")]
+    [InlineData("1298074214633706907132624082305025/2", "Any")]
+    public void Draw_gives_what_integers_of_any_length_give(string scale, string width)
+    {
+        var noise = new DiscreteLaplace(Values.Exact(scale));
+        $"{noise.Width}".Should().Be(width);
+        using var first = TestNoise.Stream(scale);
+        using var second = TestNoise.Stream(scale);
+        for (var i = 0; i < 500; i++)
+        {
+            noise.Draw(first).Should().Be(noise.DrawWide(second));
+        }
+    }
+
     [Fact]
     public void Scale_of_zero_throws() =>
         FluentActions.Invoking(() => new DiscreteLaplace(Rational.Zero)).Should().Throw<ArgumentOutOfRangeException>();

@@ -51,4 +51,27 @@ public class ExactSamplingTests
         Wilson.Contains(rate, Samples, Math.Exp(-(double)n / d)).Should().BeTrue();
         Wilson.Contains(rate, Samples, Math.Exp(-1.2 * n / d) - (n == 0 ? 0.01 : 0)).Should().BeFalse("another rate is seen");
     }
+
+    // In 8 bits the second multiple of the denominator does not fit, and every draw below 200 asks for it.
+    [Fact]
+    public void Integers_that_are_too_narrow_throw()
+    {
+        using var random = TestNoise.Stream("narrow");
+        random.Invoking(it => ExactSampling<byte>.BernoulliExp(200, 200, it)).Should().Throw<OverflowException>();
+    }
+
+    // A whole number of denominators is taken off while more than one is left: the bytes that come after tell how many were drawn.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(6, 3)]
+    public void BernoulliExp_of_256_bits_draws_what_any_length_draws(int n, int d)
+    {
+        using var first = TestNoise.Stream("draws");
+        using var second = TestNoise.Stream("draws");
+        for (var i = 0; i < 200; i++)
+        {
+            WideSampling.BernoulliExp(new(0, (UInt128)n), new(0, (UInt128)d), first).Should().Be(ExactSampling<BigInteger>.BernoulliExp(n, d, second));
+        }
+    }
 }

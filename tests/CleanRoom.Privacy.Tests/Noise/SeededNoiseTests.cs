@@ -97,7 +97,7 @@ public class SeededNoiseTests
         $"{seed} {stream}".Should().Be("[redacted] [redacted]");
     }
 
-    private static byte[] First(SeededNoise stream)
+    private static byte[] First(RandomBytes stream)
     {
         var bytes = new byte[32];
         stream.Fill(bytes);
@@ -115,16 +115,20 @@ internal static class VectorNoise
     private static readonly byte[] _seed =
         Convert.FromHexString(JsonDocument.Parse(SharedVectors.CommittedText("noise.json")).RootElement.GetProperty("seed").GetString()!);
 
-    public static SeededNoise Stream(JsonElement entry)
+    public static MeteredNoise Stream(JsonElement entry)
     {
         using var seed = new NoiseSeed(_seed);
-        return seed.Stream(Convert.FromHexString(entry.Text("label")), ulong.Parse(entry.Text("index"), CultureInfo.InvariantCulture));
+        return new(seed.Stream(Convert.FromHexString(entry.Text("label")), ulong.Parse(entry.Text("index"), CultureInfo.InvariantCulture)));
     }
 
     public static IReadOnlyList<string> Draws(JsonElement entry, Func<RandomBytes, string> draw)
     {
         using var stream = Stream(entry);
-        return [.. entry.GetProperty("draws").EnumerateArray().Select(_ => draw(stream))];
+        return [.. entry.GetProperty("draws").EnumerateArray().Select(_ =>
+        {
+            stream.BeginDraw();
+            return draw(stream);
+        })];
     }
 
     public static IReadOnlyList<string> Expected(JsonElement entry) => [.. entry.GetProperty("draws").EnumerateArray().Select(draw => draw.GetString()!)];

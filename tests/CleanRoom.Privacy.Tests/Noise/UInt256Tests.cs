@@ -19,8 +19,8 @@ public class UInt256Tests
         var (a, b) = (UInt256.Of(left), UInt256.Of(right));
         Value(a).Should().Be(left);
         a.BitLength.Should().Be((int)left.GetBitLength());
-        new[] { a < b, a <= b, a == b, a >= b, a > b }.Should().Equal([left < right, left <= right, left == right, left >= right, left > right]);
-        a.CompareTo(b).Should().Be(left.CompareTo(right));
+        var same = UInt256.Of(left);
+        new[] { a < b, a > b, a == b, a < same, a > same, a == same }.Should().Equal(left < right, left > right, left == right, false, false, true);
         if (left + right < _end)
         {
             Value(a + b).Should().Be(left + right);
@@ -39,6 +39,22 @@ public class UInt256Tests
             FluentActions.Invoking(() => a - b).Should().Throw<OverflowException>();
         }
     });
+
+    [Fact]
+    public void Arithmetic_past_either_end_throws()
+    {
+        var (most, one) = (new UInt256(UInt128.MaxValue, UInt128.MaxValue), new UInt256(0, 1));
+        var refused = new Func<UInt256>[]
+        {
+            () => most + one,
+            () => new UInt256(UInt128.MaxValue, 0) + new UInt256(1, 0),
+            () => new UInt256(0, 0) - one,
+            () => one - new UInt256(1, 0),
+        };
+        refused.Should().AllSatisfy(sum => sum.Should().Throw<OverflowException>());
+        (new UInt256(UInt128.MaxValue - 1, UInt128.MaxValue) + one).Should().Be(new UInt256(UInt128.MaxValue, 0));
+        (new UInt256(1, 0) - one).Should().Be(new UInt256(0, UInt128.MaxValue));
+    }
 
     [Fact]
     public void Square_is_exact()

@@ -8,7 +8,7 @@ internal static class TestNoise
 {
     private static readonly NoiseSeed _seed = new([.. Enumerable.Range(0, NoiseSeed.Length).Select(i => (byte)i)]);
 
-    public static SeededNoise Stream(string label, ulong index = 0) => _seed.Stream(Encoding.UTF8.GetBytes(label), index);
+    public static MeteredNoise Stream(string label, ulong index = 0) => new(_seed.Stream(Encoding.UTF8.GetBytes(label), index));
 
     /// <summary>Draws so many values of a sampler, each as a machine integer.</summary>
     public static long[] Draws(int count, string label, Func<RandomBytes, System.Numerics.BigInteger> draw)
@@ -17,6 +17,7 @@ internal static class TestNoise
         var values = new long[count];
         for (var i = 0; i < count; i++)
         {
+            random.BeginDraw();
             values[i] = (long)draw(random);
         }
 
