@@ -9,7 +9,7 @@ public partial class SourceRulesTests
 
     private static readonly string[] _textFiles =
     [
-        ".cs", ".csproj", ".props", ".targets", ".sln", ".md", ".json", ".yml", ".yaml", ".txt", ".sh", ".sql", ".js", ".razor", ".css", ".html", ".config",
+        ".cs", ".csproj", ".props", ".targets", ".sln", ".md", ".json", ".yml", ".yaml", ".txt", ".sh", ".sql", ".js", ".razor", ".css", ".html", ".config", ".tf", ".tftpl", ".service", ".cjs",
         "", ".editorconfig", ".gitignore", ".gitattributes",
     ];
 

@@ -3,7 +3,6 @@
 // for-expression binds are none. A template is a call of templatefile: its text, the file, and the expressions that it is given.
 'use strict';
 const fs = require('fs');
-const { parse, getExpressionAst } = require('@cdktn/hcl2json');
 const yaml = require('js-yaml');
 
 // Compose files merge with <<, which is no longer a part of YAML itself.
@@ -42,10 +41,14 @@ async function walk(value, place, found) {
   }
 }
 
+// Loaded for Terraform alone: it unpacks its WebAssembly.
+let parse, getExpressionAst;
+
 async function read(path) {
   const text = fs.readFileSync(path, 'utf8');
   try {
     if (!path.endsWith('.tf')) return { yaml: yaml.loadAll(text, { schema }) };
+    ({ parse, getExpressionAst } = require('@cdktn/hcl2json'));
     const hcl = (await parse(path, text)) || {};
     const found = { references: [], templates: [] };
     await walk(hcl, '', found);

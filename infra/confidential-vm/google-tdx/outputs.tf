@@ -1,0 +1,4 @@
+output "address" {
+  description = "Where people reach the gateways."
+  value       = module.cluster.address
+}
