@@ -58,6 +58,16 @@ public class ContributionBoundingTests
         ContributionBounding.Units(rows, Bounds(3, 1) with { Salt = [.. new byte[32]] }).Keys.Should().NotBeEquivalentTo(expected);
     }
 
+    // The second person has the values that come first in the order of the first one: were others kept, there would be more than two.
+    [Fact]
+    public void Values_kept_are_the_first_in_the_salted_order()
+    {
+        BoundedRow[] rows = [.. Enumerable.Range(0, 20).Select(i => new BoundedRow("u", "g", i))];
+        var first = rows.OrderBy(row => BoundingOrder.Of(_salt, "u", row.Item!), StringComparer.Ordinal).Take(2).ToList();
+        BoundedRow[] second = [.. first.Select(row => row with { Unit = "v" })];
+        ContributionBounding.Distinct([.. rows, .. second], Bounds(1, 2)).Should().Equal(Answer(("g", 2)));
+    }
+
     [Fact]
     public void Aggregates_within_the_bounds_are_exact()
     {
@@ -106,9 +116,9 @@ public class ContributionBoundingTests
     [Fact]
     public void Bounds_out_of_range_throw_and_the_salt_is_not_printed()
     {
-        FluentActions.Invoking(() => Bounds(0, 1)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => Bounds(1, 0)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => Bounds(1, 1) with { Salt = [1] }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Bounds(0, 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("wanted at least 1*");
+        FluentActions.Invoking(() => Bounds(1, 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("wanted at least 1*");
+        FluentActions.Invoking(() => Bounds(1, 1) with { Salt = [1] }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("wanted 32 bytes*");
         FluentActions.Invoking(() => Bounds(1, 1) with { Salt = default }).Should().Throw<ArgumentOutOfRangeException>();
         Bounds(1, 2).ToString().Should().Be("1 groups, 2 rows");
     }

@@ -45,4 +45,12 @@ public class Field61Tests
     [Fact]
     public void Spread_counters_areElementsAndDiffer() =>
         Enumerable.Range(0, 1_000).Select(i => Field61.Spread((ulong)i)).Should().OnlyHaveUniqueItems().And.OnlyContain(value => value < Field61.Modulus);
+
+    /// <summary>The published outputs of SplitMix64 from seed 0.</summary>
+    [Theory]
+    [InlineData(0UL, 0xE220_A839_7B1D_CDAF)]
+    [InlineData(1UL, 0x6E78_9E6A_A1B9_65F4)]
+    [InlineData(2UL, 0x06C4_5D18_8009_454F)]
+    [InlineData(3UL, 0xF88B_B8A8_724C_81EC)]
+    public void Spread_counters_areThePublishedOutputs(ulong counter, ulong output) => Field61.Spread(counter).Should().Be(output % Field61.Modulus);
 }

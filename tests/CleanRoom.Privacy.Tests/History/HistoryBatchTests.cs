@@ -71,7 +71,10 @@ public class HistoryBatchTests
         (audit.CellsOffered, audit.SetsReleased).Should().Be(isAccepted ? (cells, 1) : (0, 0));
         if (!isAccepted)
         {
-            result.Refusals.Single().Code.Should().Be(RefusalCode.BudgetExhausted);
+            result.Refusals.Should().Equal(new Refusal(
+                RefusalCode.BudgetExhausted,
+                $"at most {Math.Min(maxCells, HistoryLimits.MaxCells)} cells offered over the life of a snapshot",
+                $"0 before and {cells} now"));
         }
     }
 
@@ -86,7 +89,7 @@ public class HistoryBatchTests
         HistoryBatch.Offer([new(audit, 10, 8)], [Row(UnitSet.Range(0, 50))], cells).IsAccepted.Should().BeTrue();
         HistoryBatch.Offer([new(audit, 10, 8, counted)], [Row(UnitSet.Range(0, 50))], cells).IsAccepted.Should().BeTrue();
         audit.CellsOffered.Should().Be(offered);
-        HistoryBatch.Offer([new(audit, 10, offered + 2, 1)], [Row(UnitSet.Range(0, 50))], 4).IsAccepted.Should().BeFalse();
+        HistoryBatch.Offer([new(audit, 10, offered + 2, 1)], [Row(UnitSet.Range(0, 50))], 4).Refusals.Single().Got.Should().Be($"{offered} before and 3 now");
     }
 
     [Fact]
@@ -118,25 +121,50 @@ public class HistoryBatchTests
     }
 
     [Fact]
+    public void Offer_aCellThatBeginsLikeAnother_isJudgedAfterIt()
+    {
+        var (audit, larger, smaller) = (new HistoryAudit(SmallUniverse.Scope, Units), UnitSet.Range(0, 50), UnitSet.Range(0, 20));
+        OfferedRow[] rows = [new([new(0, smaller), new(0, larger)], []), new([new(0, larger)], [])];
+        HistoryBatch.Offer([new(audit, 10, 100)], rows, 2).Value.Select(decision => decision.Row).Should().Equal(CellDecision.Release, CellDecision.Release);
+        audit.SetsReleased.Should().Be(2);
+    }
+
+    [Fact]
+    public void Offer_leastThresholdAndNoCells_areRules()
+    {
+        var audit = new HistoryAudit(SmallUniverse.Scope, Units);
+        HistoryBatch.Offer([new(audit, 1, 0)], [Row(UnitSet.Range(0, 1))], 1).Refusals.Single().Wanted.Should().StartWith("at most 0 cells");
+        HistoryBatch.Offer([new(audit, 1, 1)], [Row(UnitSet.Range(0, 1))], 1).Value.Single().Row.Should().Be(CellDecision.Release);
+    }
+
+    [Fact]
     public void Offer_cellsWithoutASetOrBeyondTheUnits_throws()
     {
         var audit = new HistoryAudit(SmallUniverse.Scope, Units);
         var other = new HistoryAudit(SmallUniverse.Scope, Units);
         HistoryRule[] one = [new(audit, 10, 100)];
         var row = Row(UnitSet.Range(0, 50));
-        Throws(() => HistoryBatch.Offer([], [row], 1));
-        Throws(() => HistoryBatch.Offer([one[0], one[0]], [row], 1));
-        Throws(() => HistoryBatch.Offer([new(audit, 0, 100)], [row], 1));
-        Throws(() => HistoryBatch.Offer([one[0], new(other, 10, 100)], [row], 1));
-        Throws(() => HistoryBatch.Offer(one, [new([], [])], 1));
-        Throws(() => HistoryBatch.Offer(one, [row with { Aggregates = [[]] }], 2));
-        Throws(() => HistoryBatch.Offer(one, [new([new(1, UnitSet.Empty)], [])], 1));
-        Throws(() => HistoryBatch.Offer(one, [Row(UnitSet.Range(Units - 10, 11))], 1));
-        Throws(() => HistoryBatch.Offer(one, [row], 0));
+        const string Rules = "wanted different histories, at least one, each with a threshold of at least 1*";
+        const string Sets = "wanted a set within the units of every history for each cell*";
+        Throws(Rules, () => HistoryBatch.Offer([], [row], 1));
+        Throws(Rules, () => HistoryBatch.Offer([one[0], one[0]], [row], 1));
+        Throws(Rules, () => HistoryBatch.Offer([new(audit, 0, 100)], [row], 1));
+        Throws(Rules, () => HistoryBatch.Offer([one[0], new(other, 0, 100)], [row], 1));
+        Throws(Rules, () => HistoryBatch.Offer([new(audit, 10, -1)], [row], 1));
+        Throws(Rules, () => HistoryBatch.Offer([new(audit, 10, 100, -1)], [row], 1));
+        Throws(Sets, () => HistoryBatch.Offer([one[0], new(other, 10, 100)], [row], 1));
+        Throws(Sets, () => HistoryBatch.Offer(one, [new([], [])], 1));
+        Throws(Sets, () => HistoryBatch.Offer(one, [row with { Aggregates = [[]] }], 2));
+        Throws(Sets, () => HistoryBatch.Offer(one, [new([new(1, UnitSet.Empty)], [])], 1));
+        Throws(Sets, () => HistoryBatch.Offer(one, [new([new(-1, UnitSet.Empty)], [])], 1));
+        Throws(Sets, () => HistoryBatch.Offer(one, [Row(UnitSet.Range(Units - 10, 11))], 1));
+        Throws(Sets, () => HistoryBatch.Offer(one, [new([new(0, UnitSet.Range(0, 50)), new(0, UnitSet.Range(Units - 10, 11))], [])], 1));
+        Throws("wanted at least the 1 cells that there are*", () => HistoryBatch.Offer(one, [row], 0));
+        Throws("wanted at least the 4 cells that there are*", () => HistoryBatch.Offer(one, [Row(UnitSet.Empty, UnitSet.Empty), Row(UnitSet.Empty, UnitSet.Empty)], 3));
         (audit.CellsOffered, other.CellsOffered).Should().Be((0, 0));
     }
 
-    private static void Throws(Action offer) => offer.Should().Throw<ArgumentException>();
+    private static void Throws(string message, Action offer) => offer.Should().Throw<ArgumentException>().WithMessage(message);
 
     private static OfferedRow Row(UnitSet units, params UnitSet[] aggregates) =>
         new([new(0, units)], [.. aggregates.Select(set => ImmutableArray.Create(new OfferedSet(0, set)))]);

@@ -11,6 +11,15 @@ public class HistoryStateCodecTests
     private const int MinUnits = 3;
     private static readonly byte[] Salt = [.. Enumerable.Range(1, HistoryStateCodec.SaltBytes).Select(i => (byte)i)];
 
+    private static readonly Dictionary<string, string> _wanted = new()
+    {
+        ["version"] = "a history state of version 1",
+        ["scope"] = $"scope {SmallUniverse.Scope.Digest}",
+        ["units"] = "40 units",
+        ["counts"] = "counts within their limits that give the length",
+        ["form"] = "atoms in the order of their first units, told apart by different sets, within the limits",
+    };
+
     private static readonly Gen<UnitSet[]> Offers = Gen.Long[0, (1L << Units) - 1].Select(bits =>
         UnitSet.Of([.. Enumerable.Range(0, Units).Where(unit => (bits >> unit & 1) != 0).Select(unit => (uint)unit)])).Array[0, 6];
 
@@ -37,7 +46,8 @@ public class HistoryStateCodecTests
         {
             var changed = state.ToArray();
             changed[place] ^= 0x40;
-            HistoryStateCodec.Decode(changed, commitment, SmallUniverse.Scope, Units).Refusals.Single().Code.Should().Be(RefusalCode.SealInvalid);
+            HistoryStateCodec.Decode(changed, commitment, SmallUniverse.Scope, Units).Refusals.Should().Equal(new Refusal(
+                RefusalCode.SealInvalid, $"the history state with commitment {commitment}", $"commitment {HistoryStateCodec.Commit(changed)}"));
         }
     }
 
@@ -70,43 +80,55 @@ public class HistoryStateCodecTests
         var state = HistoryStateCodec.Encode(Sample(), Salt);
         for (var length = 0; length < state.Length; length++)
         {
-            Refuses(state[..length]);
+            Refuses(state[..length], length < HistoryStateCodec.HeadBytes ? "version" : "counts");
         }
 
-        Refuses([.. state, 0]);
+        Refuses([.. state, 0], "counts");
     }
 
     /// <summary>Bytes that no audit gives, each with a commitment of its own. Offsets are those of contracts/spec/0015 s.5.</summary>
     [Theory]
-    [InlineData("another version", 3, 0x32)]
-    [InlineData("another scope", 40, 0x55)]
-    [InlineData("another number of units", 71, 41)]
-    [InlineData("a threshold of 0", 75, 0)]
-    [InlineData("a negative threshold", 72, 0x80)]
-    [InlineData("more cells than can be offered", 78, 0x11)]
-    [InlineData("more sets than there are bytes for", 81, 3)]
-    [InlineData("no atom", 83, 0)]
-    [InlineData("more atoms than occur", 83, 4)]
-    [InlineData("fewer atoms than occur", 83, 2)]
-    [InlineData("units that begin with another atom than 0", 85, 1)]
-    [InlineData("an atom before its turn", 95, 2)]
-    [InlineData("a bit for no atom", 164, 0x81)]
-    [InlineData("an empty set", 164, 0)]
-    [InlineData("the set of all units", 164, 7)]
-    [InlineData("a set a second time", 165, 1)]
-    [InlineData("atoms that no set tells apart", 165, 6)]
-    public void Decode_malformedBytes_refuses(string name, int place, byte value)
+    [InlineData("another version", 3, 0x32, "version")]
+    [InlineData("another scope", 40, 0x55, "scope")]
+    [InlineData("another number of units", 71, 41, "units")]
+    [InlineData("a threshold of 0", 75, 0, "counts")]
+    [InlineData("a negative threshold", 72, 0x80, "counts")]
+    [InlineData("more cells than can be offered", 78, 0x11, "counts")]
+    [InlineData("more sets than there are bytes for", 81, 3, "counts")]
+    [InlineData("no atom", 83, 0, "counts")]
+    [InlineData("more atoms than occur", 83, 4, "form")]
+    [InlineData("fewer atoms than occur", 83, 2, "form")]
+    [InlineData("units that begin with another atom than 0", 85, 1, "form")]
+    [InlineData("an atom before its turn", 95, 2, "form")]
+    [InlineData("a bit for no atom", 164, 0x81, "form")]
+    [InlineData("an empty set", 164, 0, "form")]
+    [InlineData("the set of all units", 164, 7, "form")]
+    [InlineData("a set a second time", 165, 1, "form")]
+    [InlineData("atoms that no set tells apart", 165, 6, "form")]
+    public void Decode_malformedBytes_refuses(string name, int place, byte value, string wanted)
     {
         var state = HistoryStateCodec.Encode(Sample(), Salt);
         Read(state).IsAccepted.Should().BeTrue();
         state[place].Should().NotBe(value, name);
         state[place] = value;
-        Refuses(state);
+        Refuses(state, wanted);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 1, HistoryLimits.MaxCells)]
+    [InlineData(40, int.MaxValue, 1)]
+    public void Decode_stateAtItsLimits_isRead(int units, int minUnits, int cells)
+    {
+        var audit = new HistoryAudit(SmallUniverse.Scope, units);
+        audit.Charge(cells, minUnits);
+        var state = HistoryStateCodec.Encode(audit, Salt);
+        HistoryStateCodec.Decode(state, HistoryStateCodec.Commit(state), SmallUniverse.Scope, units).Value.CellsOffered.Should().Be(cells);
     }
 
     [Fact]
     public void Encode_saltOfAnotherLength_throws() =>
-        FluentActions.Invoking(() => HistoryStateCodec.Encode(Sample(), new byte[31])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => HistoryStateCodec.Encode(Sample(), new byte[31])).Should().Throw<ArgumentException>().WithMessage("wanted 32 bytes, got 31*");
 
     [Fact]
     public void Commit_anotherSalt_isAnother() => HistoryStateCodec.Commit(HistoryStateCodec.Encode(Sample(), Salt))
@@ -142,8 +164,12 @@ public class HistoryStateCodecTests
     {
         foreach (string[] receivers in (string[][])[[], ["agency", "agency"]])
         {
-            FluentActions.Invoking(() => new HistoryScope("collaboration", "person-v1", default, receivers)).Should().Throw<ArgumentException>();
+            FluentActions.Invoking(() => new HistoryScope("collaboration", "person-v1", default, receivers)).Should().Throw<ArgumentException>()
+                .WithMessage($"wanted different receivers, at least one; got {receivers.Length}*");
         }
+
+        FluentActions.Invoking(() => new HistoryScope(string.Empty, "person-v1", default, ["agency"])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new HistoryScope("collaboration", string.Empty, default, ["agency"])).Should().Throw<ArgumentException>();
     }
 
     /// <summary>Units 0 to 4 are atom 0, 5 to 19 atom 1, 20 to 39 atom 2; the sets are atoms {0} and {0, 1}.</summary>
@@ -164,5 +190,6 @@ public class HistoryStateCodecTests
     private static Result<HistoryAudit> Read(byte[] state) =>
         HistoryStateCodec.Decode(state, HistoryStateCodec.Commit(state), SmallUniverse.Scope, Units);
 
-    private static void Refuses(byte[] state) => Read(state).Refusals.Select(refusal => refusal.Code).Should().Equal(RefusalCode.DocumentInvalid);
+    private static void Refuses(byte[] state, string wanted) => Read(state).Refusals.Should().ContainSingle().Which.Should().Match<Refusal>(refusal =>
+        refusal.Code == RefusalCode.DocumentInvalid && refusal.Got.Length > 0 && refusal.Wanted == _wanted[wanted]);
 }

@@ -50,6 +50,8 @@ public class FunctionTests
         FluentActions.Invoking(() => Exponential.Of(4097)).Should().Throw<ArgumentOutOfRangeException>();
         NormalTail.Of(1_000_000).Lower.Should().Be(Rational.Zero);
         FluentActions.Invoking(() => Logarithm.Of(0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => NormalTail.Of(-1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => SquareRoot.Floor(-1)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]

@@ -18,6 +18,16 @@ public class RationalTests
     });
 
     [Fact]
+    public void Order_is_that_of_the_numbers()
+    {
+        var (less, same, more) = (Rational.Of(1, 3), Rational.Of(2, 6), Rational.Of(1, 2));
+        new[] { less < more, less <= more, less > more, less >= more }.Should().Equal(true, true, false, false);
+        new[] { less < same, less <= same, less > same, less >= same }.Should().Equal(false, true, false, true);
+        new[] { more < less, more <= less, more > less, more >= less }.Should().Equal(false, false, true, true);
+        new[] { Rational.Max(less, more), Rational.Max(more, less), Rational.Min(less, more), Rational.Min(more, less) }.Should().Equal(more, more, less, less);
+    }
+
+    [Fact]
     public void Floor_and_ceiling_enclose_the_value() => _rational.Sample(value =>
     {
         ((Rational)value.Floor() <= value && value < value.Floor() + 1).Should().BeTrue();

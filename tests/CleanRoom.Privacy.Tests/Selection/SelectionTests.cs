@@ -142,8 +142,12 @@ public class SelectionTests
             (units >= 5 || rate == 0).Should().BeTrue();
         }
 
+        selection.Probability(0).Should().Be(Rational.Zero);
+        selection.Probability(-3).Should().Be(Rational.Zero);
         selection.Cost.NanoRho.Should().Be(500_000_000);
+        new TruncatedGeometricSelection(2, _millionth, 1, 1).Cost.NanoRho.Should().Be(2_000_000_000);
         selection.Cost.AttoDelta.Should().Be(10_000_000_000_000_000);
+        FluentActions.Invoking(() => new TruncatedGeometricSelection(1, _millionth, 0, 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new TruncatedGeometricSelection(1, _millionth, 4, 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new TruncatedGeometricSelection(Values.Exact("0.0009"), _millionth, 1, 1)).Should().Throw<ArgumentOutOfRangeException>();
     }
