@@ -119,7 +119,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
     public async Task<GrainReply<IngestAssignment>> BeginIngestAsync(string manifestDigest) =>
         (await WithRoomAsync(room => Task.FromResult(room.BeginIngest(Digest.Parse(manifestDigest))))).ToReply();
 
-    public async Task<GrainReply<string>> MayUploadAsync(string collaborator, string dataset) =>
+    public async Task<GrainReply<RoomStorage>> MayUploadAsync(string collaborator, string dataset) =>
         (await WithRoomAsync(room => Task.FromResult(room.MayUpload(collaborator, dataset)))).ToReply();
 
     public async Task<GrainReply<string>> MayReadReportAsync(string collaborator, string manifestDigest) =>

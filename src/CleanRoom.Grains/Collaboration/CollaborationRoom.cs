@@ -298,8 +298,8 @@ public sealed class CollaborationRoom
     /// <summary>Gets a value that says whether statements are taken at present.</summary>
     public bool IsWritable => _keys is { Halted: null, IsFresh: true } && !State.IsTerminated;
 
-    /// <summary>Says whether a collaborator may upload a version of a dataset now.</summary>
-    public Result<string> MayUpload(string collaborator, string dataset)
+    /// <summary>Says whether a collaborator may upload a version of a dataset now, and what is kept for the room.</summary>
+    public Result<RoomStorage> MayUpload(string collaborator, string dataset)
     {
         if (State.WhyNotActive(Now) is { } inactive)
         {
@@ -307,7 +307,7 @@ public sealed class CollaborationRoom
         }
 
         return State.Active!.FindDataset(dataset)?.Owner == collaborator
-            ? dataset
+            ? RoomStorage.Of(State)
             : new Refusal(RefusalCode.DatasetUnknown, $"a dataset that {collaborator} owns", dataset);
     }
 

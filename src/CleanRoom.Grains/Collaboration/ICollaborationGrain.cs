@@ -42,9 +42,9 @@ public interface ICollaborationGrain : IGrainWithStringKey
     [Alias("sign-in")]
     Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest);
 
-    /// <summary>Says whether a collaborator may upload a version of a dataset now.</summary>
+    /// <summary>Says whether a collaborator may upload a version of a dataset now, and what is kept for the room.</summary>
     [Alias("may-upload")]
-    Task<GrainReply<string>> MayUploadAsync(string collaborator, string dataset);
+    Task<GrainReply<RoomStorage>> MayUploadAsync(string collaborator, string dataset);
 
     /// <summary>Says whether a collaborator owns a dataset version.</summary>
     [Alias("may-read-report")]

@@ -33,9 +33,9 @@ internal static class DatasetEndpoints
     {
         var allowed = await CollaborationEndpoints.RoomAsync(
             collaboration, grains, room => room.MayUploadAsync(context.Session().Collaborator, request.Dataset));
-        if (!allowed.IsAccepted)
+        if (!allowed.TryGet(out var kept, out var refusals))
         {
-            return Problems.Refuse(allowed.Refusals);
+            return Problems.Refuse(refusals);
         }
 
         if (!ObjectName.TryParse(request.Upload, out _))
@@ -44,7 +44,7 @@ internal static class DatasetEndpoints
         }
 
         var (token, expires) = tokens.Issue(request.Upload);
-        if (quotas.Begin(collaboration, request.Upload, expires) is { } many)
+        if (quotas.Begin(collaboration, request.Upload, expires, kept) is { } many)
         {
             return Problems.Refuse(many);
         }

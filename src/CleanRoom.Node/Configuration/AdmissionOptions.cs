@@ -31,4 +31,8 @@ public sealed class AdmissionOptions
     /// <summary>Gets the most sealed bytes of one upload.</summary>
     /// <value>Bytes, from 1. Default 64 GiB.</value>
     public long UploadBytes { get; init; } = 64L << 30;
+
+    /// <summary>Gets the most bytes of dataset versions that are kept for one room, in all, with those that come in.</summary>
+    /// <value>Bytes, from 1. Default 512 GiB.</value>
+    public long RoomBytes { get; init; } = 512L << 30;
 }

@@ -96,6 +96,7 @@ public static class NodeOptionsFile
             (admission.PartsAtOnce >= 1, "admission.partsAtOnce: from 1", $"{admission.PartsAtOnce}"),
             (admission.UploadsOpen >= 1, "admission.uploadsOpen: from 1", $"{admission.UploadsOpen}"),
             (admission.UploadBytes >= 1, "admission.uploadBytes: from 1", $"{admission.UploadBytes}"),
+            (admission.RoomBytes >= 1, "admission.roomBytes: from 1", $"{admission.RoomBytes}"),
         ];
         return rules.Any(rule => !rule.Holds)
             ? System.Collections.Immutable.ImmutableArray.CreateRange(

@@ -4,6 +4,7 @@ using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Conversion;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -214,6 +215,20 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
         outcome.Should().Be(WorkOutcome.Done);
         live.State.Datasets[digest].Ingest.Should().BeNull();
         _machine.Hooks.Calls.Should().Contain("delete Derived");
+    }
+
+    [Fact]
+    public async Task Room_keeps_the_bytes_of_versions_that_stand()
+    {
+        using var node = await _machine.StartAsync();
+        var room = await node.ActivateAsync();
+        room.MayUpload("registry", Scene.People).Value.Should().BeEquivalentTo(new RoomStorage(0, []));
+
+        var people = await node.UploadAsync(room, TestPeople.Ada, Scene.People, Scene.PeopleCsv);
+        room.MayUpload("registry", Scene.People).Value.Should().BeEquivalentTo(new RoomStorage(Scene.PeopleCsv.Length, [people.Upload]));
+
+        await room.AddAsync(TestPeople.Ada.Sign(Scene.Of(room).Revoke(RevocationKind.Dataset, $"{DocumentCodec.DigestOf(people)}")));
+        room.MayUpload("registry", Scene.People).Value.Should().BeEquivalentTo(new RoomStorage(0, []));
     }
 
     public void Dispose() => _machine.Dispose();
