@@ -14,9 +14,12 @@ public static class Tier
     /// <summary>Gets a value that says whether faults are injected for many minutes.</summary>
     public static bool IsSoak => Name is "soak";
 
+    /// <summary>Gets a value that says whether each change of the code meets the test, so that a test of seconds is one of hours.</summary>
+    public static bool IsMutation => Name is "mutation";
+
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The test command sets it for all test programs; here they read it, once for all.")]
     private static string? Name => Environment.GetEnvironmentVariable("CLEANROOM_TIER");
 
     /// <summary>Returns the number of cases of the tier that runs.</summary>
-    public static int Cases(int quick, int full) => IsLong ? full : Name == "mutation" ? Math.Max(1, quick / MutationShare) : quick;
+    public static int Cases(int quick, int full) => IsLong ? full : IsMutation ? Math.Max(1, quick / MutationShare) : quick;
 }
