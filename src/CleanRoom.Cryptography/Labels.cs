@@ -25,6 +25,12 @@ internal static class Labels
 
     internal static ReadOnlySpan<byte> CheckpointKey => "cleanroom/v1/checkpoint-key"u8;
 
+    internal static ReadOnlySpan<byte> CounterKey => "cleanroom/v1/counter-key"u8;
+
+    internal static ReadOnlySpan<byte> CounterMarkKey => "cleanroom/v1/counter-mark-key"u8;
+
+    internal static ReadOnlySpan<byte> CounterMark => "cleanroom/v1/counter-mark\0"u8;
+
     internal static ReadOnlySpan<byte> Row => "cleanroom/v1/row"u8;
 
     internal static ReadOnlySpan<byte> ChannelResponse => "cleanroom/v1/channel-response"u8;

@@ -49,7 +49,7 @@ public sealed class AttesterProbe(ProbeOptions options, ICryptoBackend backend) 
                 var (attester, sealer) = await candidate.OpenAsync(cancellationToken);
                 if (options.Tee == ProbeOptions.Auto || attester.Tee == options.Tee)
                 {
-                    return new ProbedTee(attester, sealer, passedOver.ToImmutable());
+                    return new ProbedTee(attester, sealer, CounterOf(attester, sealer), passedOver.ToImmutable());
                 }
 
                 passedOver.Add(new(candidate.Name, $"{candidate.Name}: wanted {options.Tee}, got {attester.Tee}"));
@@ -125,6 +125,10 @@ public sealed class AttesterProbe(ProbeOptions options, ICryptoBackend backend) 
         await _tpm.UseAsync(client => client.ReadPcrsAsync(options.Pcrs), cancellationToken);
         return (new TpmAttester(_tpm, new TpmAttesterOptions { Pcrs = options.Pcrs, Issuers = options.Issuers }), TpmSealer());
     }
+
+    private IMachineCounter CounterOf(IAttester attester, ISecretSealer sealer) => sealer is TpmSecretSealer
+        ? new TpmCounter(_tpm)
+        : new NoMachineCounter($"the tee {attester.Tee}, which keeps none");
 
     private SnpSecretSealer SnpSealer() => new(new LinuxDevice(options.SnpDevice), backend);
 

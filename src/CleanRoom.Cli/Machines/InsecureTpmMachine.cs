@@ -57,7 +57,8 @@ internal sealed class InsecureTpmMachine : IAsyncDisposable
 
         // The log of the machine's firmware, if there is one, is about another TPM.
         var attester = new TpmAttester(access, new TpmAttesterOptions { EventLogPath = Path.Combine(state.FullName, "none") });
-        var trust = new NodeTrust(attester, new TpmSecretSealer(access, PcrSelection.Default, backend), [new TpmVerifier()], build);
+        var trust = new NodeTrust(
+            attester, new TpmSecretSealer(access, PcrSelection.Default, backend), new TpmCounter(access), [new TpmVerifier()], build);
         await TpmMeasurement.ExtendAsync(access, BuildPcr, DigestOf(build), cancellationToken);
         if ((await ReadAnchorAsync(trust, now, cancellationToken)).TryGet(out var anchor, out var refusals))
         {

@@ -87,7 +87,7 @@ internal sealed class MachineTee : IDisposable
             return refusals;
         }
 
-        var trust = new NodeTrust(found.Attester, found.Sealer, Verifiers.All, BuildName.Compute());
+        var trust = new NodeTrust(found.Attester, found.Sealer, found.Counter, Verifiers.All, BuildName.Compute());
         ImmutableArray<string> words =
         [
             .. found.PassedOver.Select(one => $"not {one.Candidate}: {one.Reason}"),

@@ -3,6 +3,7 @@ using CleanRoom.Node.Hosting;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 #if CLEANROOM_INSECURE
+using CleanRoom.Attestation.Guest;
 using CleanRoom.Attestation.Insecure;
 #endif
 
@@ -28,6 +29,7 @@ internal static class NodeMachine
         return new NodeTrust(
             new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build)),
             new InsecureFileSealer(dataDirectory, backend),
+            new NoMachineCounter("the simulated tee, whose operator could set any counter"),
             [new InsecureSimulatedVerifier()],
             build);
 #else

@@ -58,6 +58,12 @@ public sealed class CollaborationSecret : IDisposable
         return Ed25519Key.FromSeed(seed);
     }
 
+    /// <summary>Derives what a machine's counter of this collaboration is read and raised with: 32 bytes. It goes to the machine's TPM and nowhere else.</summary>
+    public SecretBytes DeriveCounterKey() => Derive(Labels.CounterKey);
+
+    /// <summary>Derives the key of the marks beside that counter: 32 bytes. It leaves the guest in no form.</summary>
+    public SecretBytes DeriveCounterMarkKey() => Derive(Labels.CounterMarkKey);
+
     /// <summary>Zeroes the secret.</summary>
     public void Dispose() => _secret.Dispose();
 

@@ -56,7 +56,9 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
         (await WithRoomAsync(room => room.ExplainAsync(request, CancellationToken.None))).ToReply();
 
     public async Task<GrainReply<LedgerPage>> ReadAsync(long from, int count) =>
-        (await WithRoomAsync(async room => Result.Accept(await room.ReadAsync(from, count, CancellationToken.None)))).ToReply();
+        (await WithRoomAsync<LedgerPage>(async room => room.WhyNotRead(from, count) is { } withheld
+            ? withheld
+            : await room.ReadAsync(from, count, CancellationToken.None))).ToReply();
 
     public async Task<GrainReply<RoomStatus>> StatusAsync() =>
         (await WithRoomAsync(room => Task.FromResult(Result.Accept(room.Status())))).ToReply();
@@ -267,6 +269,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
         if (_room is { } room)
         {
             _dispatched = default;
+            await room.AskAgainAsync(CancellationToken.None);
             await DispatchAsync(room);
         }
     }

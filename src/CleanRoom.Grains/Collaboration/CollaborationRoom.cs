@@ -22,6 +22,9 @@ public sealed class CollaborationRoom
     private const int MaxPageRows = 256;
     private const int NonceBytes = 32;
 
+    /// <summary>A result and its receipt are one append, the newest when the counter was not raised for it.</summary>
+    private const int ResultRows = 2;
+
     private readonly RoomServices _services;
     private readonly RoomKeys _keys;
     private readonly CollaborationLedger _ledger;
@@ -61,10 +64,16 @@ public sealed class CollaborationRoom
         {
             // The row was durable and the deletion after it was not: it is made up for here.
             await services.Keyring.DestroyAsync(collaboration, cancellationToken);
+            if (CounterGate.IsWanted(ledger.State))
+            {
+                await services.Ledger.Counter.DeleteAsync(collaboration, cancellationToken);
+            }
+
             return ledger.State.WhyNotActive(ledger.Now)!; // It names the termination.
         }
 
         keys.IsFresh = keys.IsFresh || FreshnessGate.IsProven(ledger.State, keys);
+        await ledger.AskCounterAsync(cancellationToken);
         return new CollaborationRoom(services, keys, ledger);
     }
 
@@ -86,10 +95,13 @@ public sealed class CollaborationRoom
     /// <summary>Reads the log again when a peer has appended to it: the admission of a node that it handed the secret to.</summary>
     public Task<Refusal?> CatchUpAsync(CancellationToken cancellationToken) => _ledger.CatchUpAsync(cancellationToken);
 
+    /// <summary>Asks the machine's counter again, where the contract wants one and it did not stand for the log: a TPM may have been busy.</summary>
+    public Task AskAgainAsync(CancellationToken cancellationToken) => _keys.IsFresh ? Task.CompletedTask : _ledger.AskCounterAsync(cancellationToken);
+
     /// <summary>Appends a member's statement. The same statement again answers with the row that it has.</summary>
     public async Task<Result<Appended>> AppendAsync(Envelope envelope, CancellationToken cancellationToken)
     {
-        if (await RefuseWritingAsync(cancellationToken) is { } refusal && !MayBringWitness(envelope, refusal))
+        if (await RefuseWritingAsync(cancellationToken) is { } refusal && !FreshnessGate.MayBringWitness(State, envelope, refusal))
         {
             return refusal;
         }
@@ -277,10 +289,12 @@ public sealed class CollaborationRoom
     /// <summary>Reads rows in order.</summary>
     public async Task<LedgerPage> ReadAsync(long from, int count, CancellationToken cancellationToken)
     {
-        var first = (int)Math.Clamp(from, 0, State.Log.Size);
-        var rows = _ledger.Rows.Skip(first).Take(Math.Clamp(count, 0, MaxPageRows)).Select(RowCodec.Encode);
+        var rows = PageOf(from, count).Select(RowCodec.Encode);
         return new LedgerPage([.. rows], State.Log.Size, await _ledger.CosignedCheckpointAsync(cancellationToken));
     }
+
+    private IEnumerable<LedgerRow> PageOf(long from, int count) =>
+        _ledger.Rows.Skip((int)Math.Clamp(from, 0, State.Log.Size)).Take(Math.Clamp(count, 0, MaxPageRows));
 
     /// <summary>Says what the room may do at present.</summary>
     public RoomStatus Status()
@@ -289,7 +303,7 @@ public sealed class CollaborationRoom
         var (mode, reason) = _keys switch
         {
             { Halted: { } halted } => (RoomMode.Halted, halted.ToString()),
-            { IsFresh: false } => (RoomMode.AwaitingWitnesses, $"waiting for {Proof(missing)}"),
+            { IsFresh: false } => (RoomMode.AwaitingWitnesses, $"waiting for {FreshnessGate.Proof(_keys, missing)}"),
             _ => (RoomMode.Active, string.Empty),
         };
         return new RoomStatus(mode, reason, _keys.BootNonce.ToArray(), missing, _ledger.Checkpoint);
@@ -405,11 +419,15 @@ public sealed class CollaborationRoom
     /// <summary>Gets what a node's evidence for this collaboration is bound to.</summary>
     public RoomSubject Subject => RoomSubject.Of(State, _ledger.Checkpoint);
 
-    private static string Proof(ImmutableArray<string> missing) =>
-        missing.IsEmpty ? "a hardware counter, which this build does not read" : $"the witnesses of {string.Join(", ", missing)}";
+    /// <summary>Says why a page is not served; null when they are.</summary>
+    /// <remarks>A result that the counter does not stand for may be cut off again, and its receiver would have had the answer: the wraps are in the row.</remarks>
+    public Refusal? WhyNotRead(long from, int count) => !_keys.IsFresh && CounterGate.IsWanted(State)
+        && PageOf(from, count).TakeLast(ResultRows).Any(row => row.Sequence >= State.Log.Size - ResultRows
+            && DocumentCodec.Parse<RunResult>(row.Envelope.Payload.Span).IsAccepted)
+            ? FreshnessGate.NotFresh(_keys, [])
+            : null;
 
-    private ImmutableArray<string> MissingWitnesses() =>
-        [.. FreshnessGate.Needed(State).Where(collaborator => !_keys.Witnessed.ContainsKey(collaborator)).Order(StringComparer.Ordinal)];
+    private ImmutableArray<string> MissingWitnesses() => FreshnessGate.Missing(State, _keys);
 
     /// <summary>A node that started anew shows its evidence in the ledger before it writes anything else.</summary>
     private async Task<Refusal?> AdmitNodeAsync(CancellationToken cancellationToken)
@@ -443,17 +461,9 @@ public sealed class CollaborationRoom
             return halted;
         }
 
-        return _keys.IsFresh
-            ? await AdmitNodeAsync(cancellationToken)
-            : new(RefusalCode.ReadOnly, $"{Proof(MissingWitnesses())} for this start of the node", "no answer yet");
+        await AskAgainAsync(cancellationToken);
+        return _keys.IsFresh ? await AdmitNodeAsync(cancellationToken) : FreshnessGate.NotFresh(_keys, MissingWitnesses());
     }
-
-    /// <summary>
-    /// An owner whose only witness is revoked or expired could never answer, and the room would stay locked for good: a delegation by a root
-    /// key is taken while the room waits. It speaks for that owner alone; every other owner's witness must still know this log.
-    /// </summary>
-    private static bool MayBringWitness(Envelope envelope, Refusal refusal) =>
-        refusal.Code == RefusalCode.ReadOnly && DocumentCodec.Parse<Delegation>(envelope.Payload.Span).IsAccepted;
 
     private async Task<Result<Appended>> AppendAsync(
         ImmutableArray<Func<CollaborationState, long, ValueTask<Envelope>>> statements, CancellationToken cancellationToken)

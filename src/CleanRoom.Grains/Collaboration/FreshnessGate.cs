@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Protocol;
@@ -23,7 +24,29 @@ internal static class FreshnessGate
         ? contract.Datasets.Where(dataset => dataset.Policy.Unit is not null).Select(dataset => dataset.Owner).Distinct(StringComparer.Ordinal)
         : [];
 
-    /// <summary>Says whether this start has shown, as the contract demands, that the log is the newest. A defence that this build lacks is never met.</summary>
+    /// <summary>Returns those of <see cref="Needed"/> whose witness has not answered this start, in order.</summary>
+    public static ImmutableArray<string> Missing(CollaborationState state, RoomKeys room) =>
+        [.. Needed(state).Where(collaborator => !room.Witnessed.ContainsKey(collaborator)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Says what would show that the log is the newest.</summary>
+    public static string Proof(RoomKeys room, ImmutableArray<string> missing) => missing.IsEmpty
+        ? room.Counter.Why is { } why ? $"{why.Wanted}; got {why.Got}" : "the counter of this machine"
+        : $"the witnesses of {string.Join(", ", missing)}";
+
+    /// <summary>Refuses a statement while the log is not known to be the newest.</summary>
+    public static Refusal NotFresh(RoomKeys room, ImmutableArray<string> missing) => missing.IsEmpty && room.Counter.Why is { } why
+        ? why
+        : new(RefusalCode.ReadOnly, $"{Proof(room, missing)} for this start of the node", "no answer yet");
+
+    /// <summary>Says whether a statement is taken while witnesses are waited for.</summary>
+    /// <remarks>
+    /// An owner whose only witness is revoked or expired could never answer, and the room would stay locked for good: a delegation by a root
+    /// key is taken while the room waits. It speaks for that owner alone; every other owner's witness must still know this log.
+    /// </remarks>
+    public static bool MayBringWitness(CollaborationState state, Envelope envelope, Refusal refusal) =>
+        refusal.Code == RefusalCode.ReadOnly && !CounterGate.IsWanted(state) && DocumentCodec.Parse<Delegation>(envelope.Payload.Span).IsAccepted;
+
+    /// <summary>Says whether this start has shown, as the contract demands, that the log is the newest. What a counter says is not asked here.</summary>
     public static bool IsProven(CollaborationState state, RoomKeys room) => state.ActiveOrFounding?.Contract.Rollback switch
     {
         RollbackDefence.None => true,

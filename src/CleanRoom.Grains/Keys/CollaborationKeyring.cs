@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using CleanRoom.Attestation.Guest;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
@@ -11,7 +12,8 @@ namespace CleanRoom.Grains.Keys;
 
 /// <summary>The collaboration secrets on this silo. Grains on the silo share it; what leaves it is sealed to this machine's TEE or, by
 /// <see cref="KeyHolder"/>, to a node that the contract accepts.</summary>
-public sealed class CollaborationKeyring(ICryptoBackend backend, SealedSecrets secrets, ILedgerStore store, IPeerKeys peers) : IDisposable
+public sealed class CollaborationKeyring(
+    ICryptoBackend backend, SealedSecrets secrets, ILedgerStore store, IPeerKeys peers, IMachineCounter counter) : IDisposable
 {
     private readonly ConcurrentDictionary<string, RoomKeys> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<Result<RoomKeys>>>> _opening = new(StringComparer.Ordinal);
@@ -75,6 +77,12 @@ public sealed class CollaborationKeyring(ICryptoBackend backend, SealedSecrets s
     {
         if (_rooms.TryRemove(collaboration, out var room))
         {
+            if (room.Counter.IsHeld)
+            {
+                // A counter that stays takes one of the few places; nothing else hangs on it.
+                await counter.DeleteAsync(collaboration, cancellationToken);
+            }
+
             room.Dispose();
         }
 

@@ -17,6 +17,8 @@ public sealed class CollaborationKeys : IDisposable
         Storage = secret.DeriveStorageKey();
         GuestOnly = secret.DeriveGuestOnlyKey();
         Checkpoint = secret.DeriveCheckpointKey();
+        Counter = secret.DeriveCounterKey();
+        CounterMark = secret.DeriveCounterMarkKey();
     }
 
     /// <summary>Gets the HPKE key that grants are sealed to.</summary>
@@ -34,6 +36,12 @@ public sealed class CollaborationKeys : IDisposable
     /// <summary>Gets the log's identity.</summary>
     public Ed25519Key Checkpoint { get; }
 
+    /// <summary>Gets what the counter of a machine is read and raised with.</summary>
+    public SecretBytes Counter { get; }
+
+    /// <summary>Gets the key of the marks beside that counter.</summary>
+    public SecretBytes CounterMark { get; }
+
     /// <summary>Derives the keys and takes the secret over.</summary>
     public static async Task<CollaborationKeys> DeriveAsync(
         ICryptoBackend backend, CollaborationSecret secret, CancellationToken cancellationToken) =>
@@ -50,6 +58,8 @@ public sealed class CollaborationKeys : IDisposable
         Storage.Dispose();
         GuestOnly.Dispose();
         Checkpoint.Dispose();
+        Counter.Dispose();
+        CounterMark.Dispose();
         _secret.Dispose();
     }
 

@@ -25,6 +25,9 @@ public sealed class RoomKeys(CollaborationKeys keys, bool isFresh) : IDisposable
     /// <summary>Gets or sets a value that says whether this start has shown that the log is the newest.</summary>
     public bool IsFresh { get; set; } = isFresh;
 
+    /// <summary>Gets what holds the log to this machine's counter, where the contract wants one.</summary>
+    public CounterGate Counter { get; } = new(keys);
+
     /// <summary>Gets or sets the proof of a fork or a rollback; null while there is none. Nothing clears it but a restart after a person has looked.</summary>
     public Refusal? Halted { get; set; }
 

@@ -63,6 +63,8 @@ public sealed class CollaborationLedger
     public async Task<Result<CollaborationState>> AppendAsync(
         ImmutableArray<Func<CollaborationState, long, ValueTask<Envelope>>> statements, CancellationToken cancellationToken)
     {
+        // With a counter, one writer of this process at a time: the mark beside it names one log.
+        using var turn = await _room.Counter.TakeTurnAsync(cancellationToken);
         var now = Now;
         if (now < State.Log.LastTime)
         {
@@ -94,6 +96,12 @@ public sealed class CollaborationLedger
             state = next;
         }
 
+        var isGuarded = CounterGate.IsWanted(State) || CounterGate.IsWanted(state);
+        if (isGuarded && Lose(await _room.Counter.HoldAsync(_collaboration, State, _services.Counter, cancellationToken)) is { } notHeld)
+        {
+            return notHeld;
+        }
+
         var checkpoint = Sign(state);
         var outcome = await _services.Store.AppendAsync(_collaboration, State.Log.Size, sealedRows, checkpoint, cancellationToken);
         if (outcome != AppendOutcome.Appended)
@@ -103,7 +111,29 @@ public sealed class CollaborationLedger
 
         RoomMetrics.Appended(rows.Count);
         Accept(_rows.AddRange(rows), state, checkpoint);
+        if (isGuarded && rows.Exists(row => CountedRows.IsCounted(row.Envelope))
+            && Lose(await _room.Counter.RaiseAsync(_collaboration, state, _services.Counter, cancellationToken)) is { } notRaised)
+        {
+            // The rows are durable: what they name must not be thrown away as if they had been refused.
+            return new Refusal(RefusalCode.StorageFailed, notRaised.Wanted, notRaised.Got);
+        }
+
         return state;
+    }
+
+    /// <summary>Where the contract wants a counter: has it stand for this log, or learns that it does not. Then the room is not fresh.</summary>
+    public async Task AskCounterAsync(CancellationToken cancellationToken)
+    {
+        if (!CounterGate.IsWanted(State))
+        {
+            return;
+        }
+
+        using var turn = await _room.Counter.TakeTurnAsync(cancellationToken);
+        var refusal = _room.IsFresh
+            ? await _room.Counter.SettleAsync(_collaboration, State, _services.Counter, cancellationToken)
+            : await _room.Counter.ProveAsync(_collaboration, State, _services.Counter, cancellationToken);
+        _room.IsFresh = refusal is null;
     }
 
     /// <summary>Reads the log again when another activation, here or at a peer, is known to be further.</summary>
@@ -117,6 +147,13 @@ public sealed class CollaborationLedger
         var cosigned = await _services.Store.ListCosignaturesAsync(_collaboration, State.Log.Size, cancellationToken);
         return cosigned.Where(c => c.TreeSize == State.Log.Size)
             .Aggregate(Checkpoint, (note, cosignature) => CheckpointNotes.Merge(note, cosignature.Note));
+    }
+
+    /// <summary>A counter that no longer stands for the log takes the room's freshness with it.</summary>
+    private Refusal? Lose(Refusal? refusal)
+    {
+        _room.IsFresh &= refusal is null;
+        return refusal;
     }
 
     private static Refusal Conflict(long sequence)

@@ -1,3 +1,4 @@
+using CleanRoom.Attestation.Guest;
 using CleanRoom.Cryptography;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Ledger;
@@ -5,4 +6,4 @@ using CleanRoom.Storage.Ledger;
 namespace CleanRoom.Grains.Ledger;
 
 /// <summary>What a log needs from outside.</summary>
-public sealed record LedgerServices(ILedgerStore Store, ICryptoBackend Backend, FoldServices Fold, TimeProvider Time);
+public sealed record LedgerServices(ILedgerStore Store, ICryptoBackend Backend, FoldServices Fold, TimeProvider Time, IMachineCounter Counter);

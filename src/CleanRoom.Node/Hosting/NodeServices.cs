@@ -136,6 +136,7 @@ internal static class NodeServices
     private static void AddSecrets(this IServiceCollection services, string? machine, NodeParts parts)
     {
         services.AddSingleton(provider => new SealedSecrets(parts.Trust.Sealer, provider.GetRequiredService<ILedgerStore>(), machine ?? string.Empty));
+        services.AddSingleton(parts.Trust.Counter);
         services.AddSingleton<CollaborationKeyring>();
         services.AddSingleton<BudgetKeyring>();
         if (parts.Cluster is not { } cluster)

@@ -65,6 +65,7 @@ public sealed class AttesterProbeTests : IDisposable
 
         found.Attester.Tee.Should().Be("tpm");
         found.Sealer.Kind.Should().Be("tpm-pcr-policy");
+        found.Counter.Kind.Should().Be("tpm-nv");
         (await found.Attester.AttestAsync(new byte[64], Token)).Evidence.Length.Should().BePositive();
         found.PassedOver.Select(one => one.Candidate).Should().Equal("confidential-space", "configfs-tsm", "sev-guest", "nitro", "azure-vtpm");
     }
@@ -90,6 +91,7 @@ public sealed class AttesterProbeTests : IDisposable
         var found = (await ProbeAsync(ProbeOptions.Auto)).Value;
 
         (found.Attester.Tee, found.Sealer.Kind).Should().Be((tee, sealing));
+        found.Counter.Kind.Should().Be("none", "a TPM beside another TEE is its host's");
     }
 
     private async Task<Result<ProbedTee>> ProbeAsync(string tee, ITpmTransport? tpm = null)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CleanRoom.Attestation.Guest;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Cryptography.Channel;
@@ -42,6 +43,7 @@ public sealed class RunningNode : IAsyncLifetime
         var trust = new NodeTrust(
             new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(TestContracts.Build)),
             new InsecureFileSealer(_directory.Path, Backend),
+            new NoMachineCounter("the simulated tee"),
             [new InsecureSimulatedVerifier()],
             TestContracts.Build);
         _node = await NodeApplication.StartAsync(options, trust, CancellationToken.None);

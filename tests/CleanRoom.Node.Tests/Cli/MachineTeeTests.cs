@@ -28,6 +28,7 @@ public sealed class MachineTeeTests : IDisposable
 
         machine.Trust.Attester.Tee.Should().Be("simulated");
         machine.Words.Should().Equal(NodeMachine.InsecureWarning);
+        (await machine.Trust.Counter.CountFreeAsync(Token)).Refusals[0].Got.Should().Contain("simulated");
     }
 
     [Theory]
@@ -45,6 +46,7 @@ public sealed class MachineTeeTests : IDisposable
 
         opened.FixedTimeEquals(secret.Span).Should().BeTrue();
         (await machine.Trust.Attester.AttestAsync(new byte[64], Token)).Evidence.Length.Should().BePositive();
+        (await machine.Trust.Counter.CountFreeAsync(Token)).Value.Should().BePositive();
         machine.Words.Last().Should().Be("the TEE is tpm, secrets are sealed by tpm-pcr-policy");
     }
 

@@ -1,3 +1,4 @@
+using CleanRoom.Attestation.Guest;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Node.Configuration;
@@ -36,6 +37,7 @@ internal sealed class ClusterScene : IDisposable
     public NodeTrust Trust(string build, string machine = "machine") => new(
         new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build)),
         new InsecureFileSealer(_folder.File(machine), new BclCryptoBackend()),
+        new NoMachineCounter("the simulated tee"),
         [new InsecureSimulatedVerifier()],
         build);
 

@@ -1,4 +1,5 @@
 using CleanRoom.Attestation.Evidence;
+using CleanRoom.Attestation.Guest;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Attestation.Peers;
@@ -44,6 +45,9 @@ internal sealed class Machine : IDisposable
 
     public BclCryptoBackend Backend { get; } = new();
 
+    /// <summary>What keeps counters of logs for the next node that is started.</summary>
+    public IMachineCounter Counter { get; set; } = new NoMachineCounter("a machine without a tpm");
+
     /// <summary>Starts a node over what the host holds now.</summary>
     public Task<NodeProcess> StartAsync() => StartAsync(TestContracts.Build, Ledger);
 
@@ -67,13 +71,13 @@ internal sealed class Machine : IDisposable
     {
         var peers = new InProcessPeers();
         var secrets = new SealedSecrets(new InsecureFileSealer(sealing, Backend), store, machine);
-        var keyring = new CollaborationKeyring(Backend, secrets, store, peers);
+        var keyring = new CollaborationKeyring(Backend, secrets, store, peers, Counter);
         IReadOnlyList<IEvidenceVerifier> verifiers = [new InsecureSimulatedVerifier()];
         var attester = new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build));
         var identity = await NodeIdentity.CreateAsync(Backend, attester, build, CancellationToken.None);
         peers.Requester = new KeyRequester(identity, Backend);
         var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
-        var ledger = new LedgerServices(store, Backend, fold, Time);
+        var ledger = new LedgerServices(store, Backend, fold, Time, Counter);
         var budgets = new BudgetKeyring(secrets, peers);
         var own = await identity.AttestAsync(BindingSubject.Admission(TestRandom.Nonce(build)), CancellationToken.None);
         var fleet = new PeerFleet(FleetPolicy.Of(own, Timestamp.From(Time.GetUtcNow()), verifiers).Value, verifiers);

@@ -174,20 +174,6 @@ public sealed class FreshnessTests(EngineParts engine) : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_contract_that_wants_a_counter_stays_read_only_without_one()
-    {
-        using var first = await _machine.StartAsync();
-        var seen = await first.ActivateAsync(Scene.Contract with { Rollback = RollbackDefence.Counter });
-        using var node = await _machine.StartAsync();
-        var room = (await node.OpenAsync(seen.State.Collaboration)).Value;
-
-        await room.WitnessAsync(TestPeople.Ada, seen.Status().Checkpoint);
-
-        room.IsWritable.Should().BeFalse();
-        room.Status().Mode.Should().Be(RoomMode.AwaitingWitnesses);
-    }
-
-    [Fact]
     public async Task AppendAsync_rollback_within_a_start_halts_the_room_naming_both()
     {
         using var node = await _machine.StartAsync();

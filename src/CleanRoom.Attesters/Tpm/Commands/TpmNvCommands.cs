@@ -1,4 +1,5 @@
 using CleanRoom.Attesters.Tpm.Wire;
+using CleanRoom.Cryptography;
 
 namespace CleanRoom.Attesters.Tpm.Commands;
 
@@ -59,6 +60,30 @@ internal static class TpmNvCommands
         using var request = TpmRequest.Plain(TpmCommand.NvReadPublic, index);
         var reply = await tpm.TryAsync(request);
         return reply.IsDone ? Size(reply.Parameters.Span) : null;
+    }
+
+    /// <summary>Returns TPMS_NV_PUBLIC of an area as the TPM has it; null when there is none.</summary>
+    public static async ValueTask<byte[]?> TryReadNvPublicAsync(this TpmClient tpm, uint index)
+    {
+        using var request = TpmRequest.Plain(TpmCommand.NvReadPublic, index);
+        var reply = await tpm.TryAsync(request);
+        return reply.IsDone ? new TpmReader(reply.Parameters.Span).Sized().ToArray() : null;
+    }
+
+    /// <summary>Makes an area with the owner's empty password.</summary>
+    /// <param name="key">The area's authorisation value. It crosses the bus in clear, this once.</param>
+    public static async ValueTask DefineNvAsync(this TpmClient tpm, TpmNvArea area, SecretBytes key)
+    {
+        using var request = TpmRequest.WithEmptyPassword(TpmCommand.NvDefineSpace, TpmConstants.Owner);
+        request.Parameters.Sized(key.Span).Sized(area.ToPublic());
+        await tpm.SendAsync(request);
+    }
+
+    /// <summary>Deletes an area with the owner's empty password, when there is one.</summary>
+    public static async ValueTask TryUndefineNvAsync(this TpmClient tpm, uint index)
+    {
+        using var request = TpmRequest.WithEmptyPassword(TpmCommand.NvUndefineSpace, TpmConstants.Owner, index);
+        await tpm.TryAsync(request);
     }
 
     private static void Copy(TpmClient tpm, uint index, TpmReply reply, Span<byte> place)

@@ -20,11 +20,15 @@ internal static class TpmConstants
     public const uint PasswordSession = 0x40000009;
     public const uint Endorsement = 0x4000000B;
 
+    public const byte HmacSession = 0x00;
     public const byte PolicySession = 0x01;
     public const byte ContinueSession = 0x01;
 
     /// <summary>TPM_PT_NV_BUFFER_MAX.</summary>
     public const uint NvBufferMax = 0x12C;
+
+    /// <summary>TPM_PT_NV_COUNTERS_AVAIL: how many more counters can be made.</summary>
+    public const uint NvCountersAvailable = 0x20B;
     public const uint CapabilityTpmProperties = 6;
 
     /// <summary>Bytes of a SHA-256 digest.</summary>
@@ -43,7 +47,11 @@ internal static class TpmConstants
 internal enum TpmCommand
 {
     None = 0,
+    NvUndefineSpace = 0x122,
+    NvDefineSpace = 0x12A,
     CreatePrimary = 0x131,
+    NvIncrement = 0x134,
+    NvWrite = 0x137,
     NvRead = 0x14E,
     Create = 0x153,
     Load = 0x157,

@@ -4,7 +4,8 @@ namespace CleanRoom.Attesters.Tpm.Wire;
 /// <param name="Code">TPM_RC: zero for success, and then there are parameters.</param>
 /// <param name="Handle">The handle of commands that make an object or a session; else zero.</param>
 /// <param name="Parameters">The parameters; empty after an error.</param>
-internal readonly record struct TpmReply(uint Code, uint Handle, ReadOnlyMemory<byte> Parameters)
+/// <param name="Authorisation">What the TPM says of the sessions; empty without one.</param>
+internal readonly record struct TpmReply(uint Code, uint Handle, ReadOnlyMemory<byte> Parameters, ReadOnlyMemory<byte> Authorisation = default)
 {
     private const int HeaderBytes = 10;
 
@@ -48,6 +49,7 @@ internal readonly record struct TpmReply(uint Code, uint Handle, ReadOnlyMemory<
             throw new AttesterException($"tpm: wanted at most {reader.Rest.Length} bytes of parameters, got an answer that says {length}");
         }
 
-        return new(code, handle, answer.Slice(start + sizeof(uint), (int)length));
+        start += sizeof(uint);
+        return new(code, handle, answer.Slice(start, (int)length), answer[(start + (int)length)..]);
     }
 }

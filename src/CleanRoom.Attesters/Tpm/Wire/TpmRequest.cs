@@ -39,6 +39,15 @@ internal sealed class TpmRequest : IDisposable
         return request;
     }
 
+    /// <summary>A command whose first handle is authorised by an HMAC over names and parameters, which the caller writes next.</summary>
+    public static TpmRequest WithHmac(TpmCommand command, uint session, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> hmac, params ReadOnlySpan<uint> handles)
+    {
+        var length = sizeof(uint) + sizeof(ushort) + nonce.Length + sizeof(byte) + sizeof(ushort) + hmac.Length;
+        var request = new TpmRequest(command, sessions: true).With(handles);
+        request.Parameters.U32((uint)length).U32(session).Sized(nonce).U8(TpmConstants.ContinueSession).Sized(hmac);
+        return request;
+    }
+
     /// <summary>Returns the whole command.</summary>
     public ReadOnlyMemory<byte> ToBytes()
     {

@@ -12,14 +12,14 @@ using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Cli.Commands.Doctor;
 
-/// <summary><c>cleanroom doctor</c>: which TEE a node would use here, whether it makes evidence, and what holds an engine.</summary>
+/// <summary><c>cleanroom doctor</c>: which TEE a node would use here, whether it makes evidence and keeps counters, and what holds an engine.</summary>
 internal static class DoctorCommand
 {
     public static Command Create(CliHost host)
     {
         var config = new Option<FileInfo?>("--config") { Description = "The node's JSON file. Without it the machine's own TEE is looked for." };
-        var json = new Option<bool>("--json") { Description = "Prints {tee, sealing, evidenceBytes, endorsements, passedOver, sandbox}." };
-        var command = new Command("doctor", "Says which TEE this machine has, tries it, says what is against the others, and which layers of the engine's sandbox the machine has.") { config, json };
+        var json = new Option<bool>("--json") { Description = "Prints {tee, sealing, evidenceBytes, endorsements, counters, passedOver, sandbox}; counters is null where a room's counter cannot be kept." };
+        var command = new Command("doctor", "Says which TEE this machine has, tries it, says what is against the others, whether it keeps counters of rooms, and which layers of the engine's sandbox the machine has.") { config, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(config), parsed.GetValue(json), cancellationToken));
         return command;
     }
@@ -48,6 +48,7 @@ internal static class DoctorCommand
         try
         {
             var evidence = await machine.Trust.Attester.AttestAsync(new byte[AttestationBinding.ReportDataLength], cancellationToken);
+            var free = await machine.Trust.Counter.CountFreeAsync(cancellationToken);
             if (json)
             {
                 host.Out.WriteLine(new JsonObject
@@ -56,6 +57,7 @@ internal static class DoctorCommand
                     ["sealing"] = machine.Trust.Sealer.Kind,
                     ["evidenceBytes"] = evidence.Evidence.Length,
                     ["endorsements"] = evidence.Endorsements.Length,
+                    ["counters"] = free.TryGet(out var places, out _) ? places : null,
                     ["passedOver"] = new JsonArray([.. machine.PassedOver.Select(one => new JsonObject { ["candidate"] = one.Candidate, ["reason"] = one.Reason })]),
                     ["sandbox"] = new JsonArray(
                         [.. layers.Select(one => new JsonObject { ["layer"] = one.Layer.ToString(), ["active"] = one.IsActive, ["detail"] = one.Detail })]),
@@ -69,6 +71,9 @@ internal static class DoctorCommand
             }
 
             host.Out.WriteLine($"it makes evidence: {evidence.Evidence.Length} bytes, {evidence.Endorsements.Length} endorsements");
+            host.Out.WriteLine(free.TryGet(out var more, out var none)
+                ? $"contracts may say rollback: counter: {machine.Trust.Counter.Kind} keeps {more} more"
+                : $"contracts may not say rollback: counter: {none[0]}");
             return ExitCodes.Ok;
         }
         catch (AttesterException exception)
