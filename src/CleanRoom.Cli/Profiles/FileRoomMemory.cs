@@ -3,6 +3,8 @@ using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Persistence;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Fold;
+using CleanRoom.Protocol.Gossip;
 using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Cli.Profiles;
@@ -63,6 +65,17 @@ internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
     /// <summary>Keeps the address of a room.</summary>
     public Refusal? SaveAddress(string collaboration, RoomAddress address) =>
         ProfileFiles.Write(Path.Combine(profile.RoomFolder(collaboration), "address"), System.Text.Encoding.UTF8.GetBytes(address.ToString()));
+
+    /// <summary>Keeps what this profile has verified of a ledger: hashes, so that a receipt or another member's history can be compared later, without the room.</summary>
+    public Refusal? SaveSeen(LedgerMirror mirror) => ProfileFiles.Write(
+        SeenFile(mirror.Collaboration), SeenHistory.Write(RowCodec.Encode(mirror.Rows[0]), mirror.State.Log, mirror.Note));
+
+    /// <summary>Reads what this profile has verified of a ledger; null when it has seen nothing of it.</summary>
+    public Result<SeenHistory>? LoadSeen(string collaboration, FoldServices fold) => Digest.TryParse(collaboration, out _) && File.Exists(SeenFile(collaboration))
+        ? ProfileFiles.Read(SeenFile(collaboration), SeenHistory.MaxBytes).Then(bytes => SeenHistory.Parse(bytes, fold))
+        : null;
+
+    private string SeenFile(string collaboration) => Path.Combine(profile.RoomFolder(collaboration), "seen.json");
 
     /// <summary>Finds the room that a person means.</summary>
     /// <param name="prefix">The beginning of its id, or null for the only one.</param>

@@ -38,7 +38,7 @@ internal static class RoomSession
                 return refusals;
             }
 
-            if (memory.SaveAddress(collaboration, address) is { } notKept)
+            if ((memory.SaveAddress(collaboration, address) ?? memory.SaveSeen(room.Mirror)) is { } notKept)
             {
                 return notKept;
             }
@@ -48,7 +48,9 @@ internal static class RoomSession
                 context.Host.Say($"{room.Node.Result.Tee} evidence: {word}");
             }
 
-            return await act(room);
+            var rows = room.Mirror.Rows.Count;
+            var answer = await act(room);
+            return room.Mirror.Rows.Count > rows && memory.SaveSeen(room.Mirror) is { } notSeen ? notSeen : answer;
         }
     }
 

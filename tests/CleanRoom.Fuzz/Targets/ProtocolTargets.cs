@@ -1,8 +1,10 @@
 using System.Text;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Gossip;
 using CleanRoom.Protocol.Json;
 using CleanRoom.Protocol.Ledger;
+using CleanRoom.TestKit.Collaborations;
 
 namespace CleanRoom.Fuzz.Targets;
 
@@ -26,6 +28,10 @@ internal static class ProtocolTargets
             SeedFiles.Target("ledger-row", SeedFiles.Committed("*.json", "contracts", "vectors", "ledger", "rows"), bytes =>
                 RowCodec.Parse(bytes).TryGet(out var row, out _) ? Same(bytes, RowCodec.Encode(row)) : FuzzOutcome.Refused),
             SeedFiles.Target("note", SeedFiles.Committed("*.note", "contracts", "vectors", "ledger"), Note),
+            SeedFiles.Target("seen-history", SeedFiles.Committed("*.json", "contracts", "vectors", "gossip"), bytes =>
+                SeedFiles.Outcome(SeenHistory.Parse(bytes, TestRoom.Services).IsAccepted)),
+            SeedFiles.Target("fork-proof", SeedFiles.Committed("*.fork", "contracts", "vectors", "gossip"), bytes =>
+                ForkProof.Parse(bytes, TestRoom.Services).TryGet(out var proof, out _) ? Same(bytes, proof.Write()) : FuzzOutcome.Refused),
             SeedFiles.Target("attestation-policy", [("made", Encoding.UTF8.GetBytes("""{"accepted":[{"anchors":["5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"],"chipIds":["any"],"debug":false,"minimumTcb":{"snp":8},"tee":"amd-sev-snp","values":{"measurement":"00ff"}}],"codeEndorsers":[]}"""))], bytes =>
                 SeedFiles.Outcome(DocumentCodec.PolicyFromPerson(bytes).IsAccepted)),
         ];

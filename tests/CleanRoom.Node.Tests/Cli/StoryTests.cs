@@ -152,7 +152,7 @@ public class StoryTests
         registry.Messages.Should().Contain("checkpoint-inconsistent");
     }
 
-    private static byte[] ArrowAnswer()
+    internal static byte[] ArrowAnswer()
     {
         var schema = new Schema.Builder()
             .Field(new Field("male", Int64Type.Default, nullable: false))

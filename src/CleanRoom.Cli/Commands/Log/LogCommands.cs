@@ -11,7 +11,7 @@ using CleanRoom.Protocol.Api;
 
 namespace CleanRoom.Cli.Commands.Log;
 
-/// <summary><c>cleanroom log audit|witness</c>: the ledger, folded here.</summary>
+/// <summary><c>cleanroom log audit|witness</c>, and what <see cref="GossipCommands"/> adds: the ledger, folded here.</summary>
 internal static class LogCommands
 {
     private const int DefaultSeconds = 60;
@@ -27,7 +27,18 @@ internal static class LogCommands
 
     private static readonly Option<int> _seconds = StrictOptions.Number("--every", "Seconds between two looks.", DefaultSeconds, least: 1, MostSeconds);
 
-    public static Command Create(CliHost host) => new("log", "The room's ledger, checked and folded on this machine.")
+    public static Command Create(CliHost host)
+    {
+        var log = Own(host);
+        foreach (var verb in GossipCommands.Create(host))
+        {
+            log.Add(verb);
+        }
+
+        return log;
+    }
+
+    private static Command Own(CliHost host) => new("log", "The room's ledger, checked and folded on this machine.")
     {
         Verb.Create(
             host, "audit", "Refolds and rechecks the whole ledger, and compares it with what this profile has seen.",

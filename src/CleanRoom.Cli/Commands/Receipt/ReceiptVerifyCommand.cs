@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Hosting;
+using CleanRoom.Cli.Profiles;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Receipts;
@@ -51,7 +54,33 @@ internal static class ReceiptVerifyCommand
             return new Refusal(RefusalCode.ReceiptInvalid, "a receipt with contract and query, or --redacted", "a redacted one");
         }
 
-        return Describe(report);
+        if (report.Receipt is { } receipt && Compare(context, bytes, receipt.Predicate.Collaboration).TryGet(out var seen, out refusals))
+        {
+            return Describe(report with { Proven = [.. report.Proven, .. seen] });
+        }
+
+        return Describe(report with { Failures = report.Failures.AddRange(refusals) });
+    }
+
+    /// <summary>A receipt carries a checkpoint that somebody else was shown. This profile's own view of that ledger has to hold it.</summary>
+    private static Result<ImmutableArray<string>> Compare(VerbContext context, ReadOnlySpan<byte> bytes, string collaboration)
+    {
+        var fold = context.Host.Services.Fold;
+        if (new FileRoomMemory(context.Profile).LoadSeen(collaboration, fold) is not { } kept || !DocumentCodec.Parse<ReceiptBundle>(bytes).TryGet(out var bundle, out _))
+        {
+            return ImmutableArray<string>.Empty;
+        }
+
+        if (!kept.TryGet(out var own, out var refusals) || !own.Compare(bundle.Checkpoint, fold).TryGet(out var compared, out refusals))
+        {
+            return refusals;
+        }
+
+        return GossipCommands.WhyForked(own, compared, context.Require(_file), proof: null) is { } forked
+            ? forked
+            : ImmutableArray.Create(compared.Other.Size > own.Checkpoint.Size
+                ? $"its log is longer than the {own.Checkpoint.Size} rows that this profile has seen: audit the room to compare"
+                : $"it is of the history that this profile has seen, {own.Checkpoint.Size} rows");
     }
 
     private static VerbAnswer Describe(ReceiptReport report)
