@@ -1,4 +1,5 @@
 using CleanRoom.Cryptography;
+using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Attestation.Guest;
@@ -46,7 +47,7 @@ public interface IMachineCounter
 public sealed record CounterReading(bool IsMade, ulong Count, Bytes Mark)
 {
     /// <summary>Bytes beside a counter.</summary>
-    public const int MarkBytes = 80;
+    public const int MarkBytes = CounterMark.Length;
 
     /// <summary>Gets what is read where there is no counter.</summary>
     public static CounterReading None { get; } = new(IsMade: false, 0, default);

@@ -19,7 +19,6 @@ public sealed class TpmCounter(TpmAccess tpm) : IMachineCounter
 {
     private const uint FirstIndex = 0x0180_0000;
     private const uint PairMask = 0x001F_FFFF;
-    private const uint WrittenAttribute = 1u << 29;
     private const int AttributesOffset = 6;
 
     /// <inheritdoc/>
@@ -151,7 +150,7 @@ public sealed class TpmCounter(TpmAccess tpm) : IMachineCounter
     }
 
     private static uint AttributesOf(ReadOnlySpan<byte> area) =>
-        area.Length < AttributesOffset + sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32BigEndian(area[AttributesOffset..]) & ~WrittenAttribute;
+        area.Length < AttributesOffset + sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32BigEndian(area[AttributesOffset..]) & ~TpmNvArea.Written;
 
     private static async ValueTask<Result<Bytes>> ReadAreaAsync(TpmClient client, TpmHmacSession session, TpmNvArea area)
     {

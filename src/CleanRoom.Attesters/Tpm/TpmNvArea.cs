@@ -11,7 +11,7 @@ namespace CleanRoom.Attesters.Tpm;
 internal sealed record TpmNvArea(uint Index, uint Attributes, int Bytes)
 {
     /// <summary>TPMA_NV_WRITTEN.</summary>
-    private const uint Written = 1u << 29;
+    public const uint Written = 1u << 29;
 
     /// <summary>AUTHWRITE, AUTHREAD, NO_DA, and nothing for the owner: he can delete the area, and neither read nor write it.</summary>
     private const uint OwnValueOnly = 0x0204_0004;
