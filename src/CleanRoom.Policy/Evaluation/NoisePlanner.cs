@@ -37,6 +37,11 @@ internal static class NoisePlanner
         // An owner of the tier threshold is promised a number of people behind every row: with one, no group appears for its keys alone.
         var isBlurredAlone = parts.Tables.Where(table => table.IsProtected).All(table => scope.Of(table).Policy.Tier == PolicyTier.Dp);
         var publicGroups = isBlurredAlone ? PublicGroups(scope, parts) : null;
+        if (publicGroups is not null && parts.Aggregates.Count == 0)
+        {
+            findings.Add(RoomRules.NoNumberInDp());
+        }
+
         if (findings.Any || budgets.Count == 0)
         {
             return null;

@@ -71,12 +71,10 @@ internal sealed partial class PlanEvaluator
 
     private static bool Widens(ColumnType from, string to) => (from, to) switch
     {
-        (ColumnType.Int32, "INTEGER" or "BIGINT" or "HUGEINT" or "DECIMAL") => true,
-        (ColumnType.Int64, "BIGINT" or "HUGEINT" or "DECIMAL") => true,
+        (ColumnType.Int32, "BIGINT" or "HUGEINT" or "DECIMAL") => true,
+        (ColumnType.Int64, "HUGEINT" or "DECIMAL") => true,
         (ColumnType.Decimal, "DECIMAL") => true,
-        (ColumnType.Date, "DATE" or "TIMESTAMP") => true,
-        (ColumnType.String or ColumnType.Sha256, "VARCHAR") => true,
-        (ColumnType.Boolean, "BOOLEAN") or (ColumnType.Timestamp, "TIMESTAMP") or (ColumnType.Uuid, "UUID") => true,
+        (ColumnType.Date, "TIMESTAMP") => true,
         _ => false,
     };
 

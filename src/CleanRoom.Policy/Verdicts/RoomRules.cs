@@ -27,6 +27,9 @@ internal static class RoomRules
     public static Finding NoAgg() => Room(
         VerdictCodes.NoAgg, "an answer holds aggregates over groups of people, never rows", "aggregate, and group by what you select");
 
+    public static Finding NoNumberInDp() => Room(
+        VerdictCodes.NoAgg, "an answer of the tier dp holds a number that is blurred; the declared values of public keys are no answer", "add count(*)");
+
     public static Finding NestedAgg() => Room(
         VerdictCodes.NestedAgg, "a query has exactly one level of aggregation", "aggregate once");
 

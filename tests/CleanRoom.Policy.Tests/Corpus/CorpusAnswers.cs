@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit;
@@ -16,6 +18,8 @@ public sealed class CorpusAnswers(BinderFixture fixture)
     [
         .. CorpusCase.Own.Concat(CorpusCase.Attacks).Select(one => (one, Examples.Media)),
         .. CorpusCase.Lists.Select(one => (one, Examples.Lists)),
+        .. CorpusCase.Edges.Select(one => (one, Examples.Edges)),
+        .. CorpusCase.Noise.Select(one => (one, Examples.Noise)),
     ];
 
     [Theory]
@@ -23,7 +27,10 @@ public sealed class CorpusAnswers(BinderFixture fixture)
     public async Task Answer_is_the_committed_one(string id)
     {
         var (one, contract) = All.Single(candidate => candidate.Case.Id == id);
-        (await AnswerAsync(one, contract)).Should().Be(Committed()[id]);
+        var answer = await AnswerAsync(one, contract);
+        answer.Should().Be(Committed()[id]);
+        answer.StartsWith($"{id} Refuse\n", StringComparison.Ordinal).Should().Be(one.Codes is not null);
+        (one.Codes?.Any(code => Regex.IsMatch(answer, $@"^  \w+ Refuse .*\b{code}\b", RegexOptions.Multiline)) ?? true).Should().BeTrue(one.Expected);
     }
 
     [Fact]
@@ -53,11 +60,17 @@ public sealed class CorpusAnswers(BinderFixture fixture)
         string[] lines =
         [
             $"{one.Id} {verdict.Decision}{(analysis.Plan is { } plan ? $", plan {plan.Digest}" : string.Empty)}",
+            .. analysis.Plan?.Noise is { } noise ? [Line(noise)] : Array.Empty<string>(),
             .. verdict.Owners.SelectMany(Lines),
             .. verdict.Lineage.Select(edge => $"  {edge.Dataset}.{edge.Column} -{edge.Operation}-> {edge.Output}"),
         ];
         return string.Concat(lines.Select(line => line.ReplaceLineEndings("\\n").TrimEnd() + "\n"));
     }
+
+    private static string Line(PlanNoise noise) =>
+        $"  noise: {noise.NanoRho} nano-rho, {noise.AttoDelta} atto-delta, rows {noise.MaxRowsPerUnit}, groups {noise.MaxGroupsPerUnit}, units {noise.MinUnits}, "
+        + $"unit table {noise.UnitTable}, clamps {string.Join(' ', noise.Clamps.Select(clamp => clamp is null ? "-" : $"{clamp.Lower}..{clamp.Upper}"))}, "
+        + $"public {string.Join(" x ", noise.PublicGroups?.Select(values => values.Length) ?? [])}";
 
     private static IEnumerable<string> Lines(OwnerVerdict owner) =>
     [

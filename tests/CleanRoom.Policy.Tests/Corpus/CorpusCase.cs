@@ -23,6 +23,12 @@ internal sealed partial record CorpusCase(string Id, string Class, string Expect
     /// <summary>Gets the committed cases of the tier list, under <see cref="Support.Examples.Lists"/>.</summary>
     public static IReadOnlyList<CorpusCase> Lists { get; } = Read(RepositoryFiles.Committed("contracts", "vectors", "policy", "lists.sql"));
 
+    /// <summary>Gets the committed cases of every type, grain and place, under <see cref="Support.Examples.Edges"/>.</summary>
+    public static IReadOnlyList<CorpusCase> Edges { get; } = Read(RepositoryFiles.Committed("contracts", "vectors", "policy", "edges.sql"));
+
+    /// <summary>Gets the committed cases of the tier dp, under <see cref="Support.Examples.Noise"/>.</summary>
+    public static IReadOnlyList<CorpusCase> Noise { get; } = Read(RepositoryFiles.Committed("contracts", "vectors", "policy", "noise.sql"));
+
     /// <summary>Gets the codes of which one must be among the verdict's; null when the query is allowed.</summary>
     public IReadOnlyList<string>? Codes => Expected.StartsWith(Reject, StringComparison.Ordinal) ? Expected[Reject.Length..].Split("_OR_") : null;
 

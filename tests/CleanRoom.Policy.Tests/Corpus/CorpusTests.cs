@@ -64,7 +64,8 @@ public sealed class CorpusTests(BinderFixture fixture)
     public void Attacks_are_enough_and_all_are_refused()
     {
         CorpusCase.Attacks.Should().HaveCountGreaterThanOrEqualTo(LeastAttacks).And.OnlyContain(one => one.Codes != null && one.Sql.Length > 0);
-        CorpusCase.Attacks.Concat(CorpusCase.Own).Concat(CorpusCase.Lists).Select(one => one.Id).Should().OnlyHaveUniqueItems();
+        CorpusCase.Attacks.Concat(CorpusCase.Own).Concat(CorpusCase.Lists).Concat(CorpusCase.Edges).Concat(CorpusCase.Noise)
+            .Select(one => one.Id).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -73,6 +74,8 @@ public sealed class CorpusTests(BinderFixture fixture)
         CorpusCase.Own.Should().HaveCountGreaterThanOrEqualTo(LeastOwnCases);
         CorpusCase.Lists.Should().HaveCountGreaterThanOrEqualTo(LeastLists).And.OnlyContain(one => one.Sql.Length > 0);
         ContractRules.Check(Examples.Lists).Should().BeEmpty();
+        ContractRules.Check(Examples.Edges).Should().BeEmpty();
+        ContractRules.Check(Examples.Noise).Should().BeEmpty();
         CorpusCase.Own.Select(one => one.Id).Should().OnlyHaveUniqueItems();
         CorpusCase.Own.Should().OnlyContain(one => one.Sql.Length > 0);
     }

@@ -22,6 +22,12 @@ internal static class Examples
     /// <summary>The contract of the corpus of lists.</summary>
     public static Contract Lists { get; } = Read(ListsJson());
 
+    /// <summary>The contract with a column of each type and grain.</summary>
+    public static Contract Edges { get; } = Read(VectorJson("edges"));
+
+    /// <summary>The contract of the corpus of the tier dp.</summary>
+    public static Contract Noise { get; } = Read(VectorJson("noise"));
+
     /// <summary>The contract of the corpus of lists with changes made to its JSON; it is valid after them.</summary>
     public static Contract ListsWith(Action<JsonNode> change)
     {
@@ -90,8 +96,10 @@ internal static class Examples
 
     private static JsonNode MediaJson() => Json("media");
 
-    private static JsonNode ListsJson() =>
-        JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "vectors", "policy", "lists.contract.json")))!;
+    private static JsonNode ListsJson() => VectorJson("lists");
+
+    private static JsonNode VectorJson(string name) =>
+        JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "vectors", "policy", $"{name}.contract.json")))!;
 
     private static JsonNode Json(string example) =>
         JsonNode.Parse(File.ReadAllText(RepositoryFiles.Committed("contracts", "examples", example, "contract.json")))!;
