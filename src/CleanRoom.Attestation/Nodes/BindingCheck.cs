@@ -101,6 +101,7 @@ public static class BindingCheck
         BindingPurpose.Room => "room",
         BindingPurpose.Handover => "handover",
         BindingPurpose.Peer => "peer",
+        BindingPurpose.Destruction => "destruction",
         _ => "another purpose",
     };
 

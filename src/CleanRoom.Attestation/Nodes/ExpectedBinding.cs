@@ -50,6 +50,10 @@ public sealed record ExpectedBinding
     public static ExpectedBinding Handover(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) =>
         OfRoom(nonce, BindingPurpose.Handover, collaboration, collaborationKey, checkpointKey, contractDigest);
 
+    /// <summary>What the evidence of a destruction must be bound to. The nonce is <see cref="DestructionCertificate.NonceOf"/>.</summary>
+    public static ExpectedBinding Destruction(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) =>
+        OfRoom(nonce, BindingPurpose.Destruction, collaboration, collaborationKey, checkpointKey, contractDigest);
+
     /// <summary>The question "was this node in order when the row was written?", for the fold, which compares the rest with its state.</summary>
     internal static ExpectedBinding Recorded { get; } = new()
     {

@@ -63,7 +63,7 @@ public sealed class CollaborationRoom
         if (ledger.State.IsTerminated)
         {
             // The row was durable and the deletion after it was not: it is made up for here.
-            await services.Keyring.DestroyAsync(collaboration, cancellationToken);
+            await services.Keyring.DestroyAsync(collaboration, RoomSubject.Of(ledger.State, ledger.Checkpoint), cancellationToken);
             if (CounterGate.IsWanted(ledger.State))
             {
                 await services.Ledger.Counter.DeleteAsync(collaboration, cancellationToken);
@@ -478,7 +478,7 @@ public sealed class CollaborationRoom
 
         if (state.IsTerminated)
         {
-            await _services.Keyring.DestroyAsync(state.Collaboration, cancellationToken);
+            await _services.Keyring.DestroyAsync(state.Collaboration, Subject, cancellationToken);
         }
 
         return new Appended(first, _ledger.Checkpoint);

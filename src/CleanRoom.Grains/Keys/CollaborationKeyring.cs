@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Cryptography.Sealing;
+using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Grains.Keys.Handover;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage.Ledger;
 
 namespace CleanRoom.Grains.Keys;
@@ -13,7 +17,7 @@ namespace CleanRoom.Grains.Keys;
 /// <summary>The collaboration secrets on this silo. Grains on the silo share it; what leaves it is sealed to this machine's TEE or, by
 /// <see cref="KeyHolder"/>, to a node that the contract accepts.</summary>
 public sealed class CollaborationKeyring(
-    ICryptoBackend backend, SealedSecrets secrets, ILedgerStore store, IPeerKeys peers, IMachineCounter counter) : IDisposable
+    ICryptoBackend backend, SealedSecrets secrets, ILedgerStore store, IPeerKeys peers, IMachineCounter counter, DestructionRecords records) : IDisposable
 {
     private readonly ConcurrentDictionary<string, RoomKeys> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<Result<RoomKeys>>>> _opening = new(StringComparer.Ordinal);
@@ -66,27 +70,42 @@ public sealed class CollaborationKeyring(
     }
 
     /// <summary>Zeroes a collaboration's keys in memory and removes the sealed copy, here and at every peer. Copies that the host kept are out of reach.</summary>
-    public async Task DestroyAsync(string collaboration, CancellationToken cancellationToken)
+    /// <param name="collaboration">The collaboration.</param>
+    /// <param name="ended">How its log ended, for the certificates; null for one that never began.</param>
+    /// <param name="cancellationToken">Stops before the first key is zeroed.</param>
+    public async Task DestroyAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken)
     {
-        await ForgetAsync(collaboration, cancellationToken);
-        await peers.ForgetAsync(collaboration, cancellationToken);
+        await ForgetAsync(collaboration, ended, cancellationToken);
+        await peers.ForgetAsync(collaboration, ended, cancellationToken);
     }
 
-    /// <summary>Zeroes a collaboration's keys in this silo's memory and removes its sealed copy.</summary>
-    public async Task ForgetAsync(string collaboration, CancellationToken cancellationToken)
+    /// <summary>Zeroes a collaboration's keys in this silo's memory, removes its sealed copy, and certifies it.</summary>
+    /// <inheritdoc cref="DestroyAsync"/>
+    public async Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken)
     {
+        var erased = ImmutableArray.CreateBuilder<ErasedSecret>();
         if (_rooms.TryRemove(collaboration, out var room))
         {
-            if (room.Counter.IsHeld)
-            {
-                // A counter that stays takes one of the few places; nothing else hangs on it.
-                await counter.DeleteAsync(collaboration, cancellationToken);
-            }
-
             room.Dispose();
+            erased.Add(ErasedSecret.KeysInMemory);
         }
 
-        await secrets.DeleteAsync(collaboration, cancellationToken);
+        if (await secrets.HasAsync(collaboration, cancellationToken))
+        {
+            await secrets.DeleteAsync(collaboration, cancellationToken);
+            erased.Add(ErasedSecret.SealedCopy);
+        }
+
+        // A counter that stays takes one of the few places; nothing else hangs on it.
+        if (room?.Counter.IsHeld == true && await counter.DeleteAsync(collaboration, cancellationToken) is null)
+        {
+            erased.Add(ErasedSecret.MachineCounter);
+        }
+
+        if (ended is not null)
+        {
+            await records.AddAsync(ended, erased.ToImmutable());
+        }
     }
 
     /// <summary>Zeroes everything.</summary>

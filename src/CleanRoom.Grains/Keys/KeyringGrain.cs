@@ -46,7 +46,7 @@ internal sealed class KeyringGrain(RoomServices services) : Grain, IKeyringGrain
             if (!created.Refusals.IsEmpty)
             {
                 // Nobody was told of a room under this secret: it goes as it came.
-                await services.Keyring.DestroyAsync(genesis.Collaboration, CancellationToken.None);
+                await services.Keyring.DestroyAsync(genesis.Collaboration, ended: null, CancellationToken.None);
             }
         }
         catch (StorageException exception)

@@ -1,5 +1,6 @@
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Node.Channels;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
@@ -12,12 +13,19 @@ namespace CleanRoom.Node.Api;
 internal static class AttestationEndpoints
 {
     private const int NonceBytes = 32;
+    private const string Tag = "attestation";
 
-    public static void MapAttestation(this IEndpointRouteBuilder routes) =>
+    public static void MapAttestation(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet(ApiRoutes.Attestation, AttestAsync)
             .WithName("attest")
             .WithSummary("Evidence over a fresh nonce, as canonical JSON.")
-            .WithTags("attestation");
+            .WithTags(Tag);
+        routes.MapGet(ApiRoutes.Destruction, DestructionAsync)
+            .WithName("destruction")
+            .WithSummary("The certificates of nodes that have erased the keys of a collaboration that ended.")
+            .WithTags(Tag);
+    }
 
     private static async Task<Results<FileContentHttpResult, JsonHttpResult<Problem>>> AttestAsync(
         string nonce, string? collaboration, IGrainFactory grains, NodeIdentity node, IssuedBindings issued, CancellationToken cancellationToken)
@@ -32,7 +40,7 @@ internal static class AttestationEndpoints
             ? BindingSubject.Admission(bytes)
             : Digest.TryParse(collaboration, out _)
                 ? (await grains.GetGrain<ICollaborationGrain>(collaboration).SubjectAsync()).ToResult().Then(room => Result.Accept(room.ToSubject(bytes, BindingPurpose.Room)))
-                : new Refusal(RefusalCode.DocumentInvalid, "a collaboration id of 64 lower-case hex digits", $"{collaboration.Length} characters");
+                : NoId(collaboration);
         if (!subject.TryGet(out var asked, out var refusals))
         {
             return Problems.Refuse(refusals);
@@ -43,4 +51,19 @@ internal static class AttestationEndpoints
         issued.Add(DocumentCodec.DigestOf(attestation.Binding));
         return TypedResults.Bytes(DocumentCodec.Encode(attestation), "application/json");
     }
+
+    private static async Task<Results<Ok<DestructionResponse>, JsonHttpResult<Problem>>> DestructionAsync(string collaboration, IGrainFactory grains)
+    {
+        if (!Digest.TryParse(collaboration, out _))
+        {
+            return Problems.Refuse(NoId(collaboration));
+        }
+
+        return (await grains.GetGrain<IDestructionGrain>(collaboration).ReadAsync()).ToResult().TryGet(out var certificates, out var refusals)
+            ? TypedResults.Ok(new DestructionResponse([.. certificates.Select(certificate => new Bytes(certificate))]))
+            : Problems.Refuse(refusals);
+    }
+
+    private static Refusal NoId(string got) =>
+        new(RefusalCode.DocumentInvalid, "a collaboration id of 64 lower-case hex digits", $"{got.Length} characters");
 }

@@ -10,6 +10,7 @@ using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Grains.Partitions;
@@ -137,6 +138,7 @@ internal static class NodeServices
     {
         services.AddSingleton(provider => new SealedSecrets(parts.Trust.Sealer, provider.GetRequiredService<ILedgerStore>(), machine ?? string.Empty));
         services.AddSingleton(parts.Trust.Counter);
+        services.AddSingleton<DestructionRecords>();
         services.AddSingleton<CollaborationKeyring>();
         services.AddSingleton<BudgetKeyring>();
         if (parts.Cluster is not { } cluster)

@@ -1,5 +1,6 @@
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
+using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Storage;
 using CleanRoom.Storage.Ledger;
@@ -50,7 +51,7 @@ internal sealed partial class RoomOpener(
     {
         try
         {
-            var rooms = (await ledger.ListCollaborationsAsync(cancellationToken)).Where(key => !BudgetStore.IsBudgetLog(key)).ToList();
+            var rooms = (await ledger.ListCollaborationsAsync(cancellationToken)).Where(key => !BudgetStore.IsBudgetLog(key) && !DestructionRecords.IsOne(key)).ToList();
             while (rooms.Count > 0)
             {
                 var waiting = new List<string>();

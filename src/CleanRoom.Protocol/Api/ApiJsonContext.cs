@@ -17,6 +17,7 @@ namespace CleanRoom.Protocol.Api;
 [JsonSerializable(typeof(StatementResponse))]
 [JsonSerializable(typeof(RowsResponse))]
 [JsonSerializable(typeof(TwinResponse))]
+[JsonSerializable(typeof(DestructionResponse))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(WitnessRequest))]
 [JsonSerializable(typeof(ChallengeResponse))]

@@ -29,6 +29,9 @@ public sealed record RowsResponse(ImmutableArray<Bytes> Rows, long Size, string 
 /// <summary>An answer on made-up data: an Arrow IPC stream, and the number of made-up people in it. Nobody's data was read.</summary>
 public sealed record TwinResponse(Bytes Arrow, int People);
 
+/// <summary>The certificates of nodes that have erased a collaboration's keys, each as JCS bytes of a <c>destruction-certificate</c>; the oldest first.</summary>
+public sealed record DestructionResponse(ImmutableArray<Bytes> Certificates);
+
 /// <summary>What the room may do at present.</summary>
 public sealed record StatusResponse
 {

@@ -6,6 +6,9 @@ public static class ApiRoutes
     /// <summary>Outer, GET: evidence over a nonce given as <c>?nonce=</c> 64 hex digits and optionally <c>&amp;collaboration=</c>.</summary>
     public const string Attestation = "/v1/attestation";
 
+    /// <summary>Outer, GET: the certificates of nodes that have erased the keys of a collaboration that ended, <c>?collaboration=</c>.</summary>
+    public const string Destruction = "/v1/destruction";
+
     /// <summary>
     /// Header of a sealed request: the inner method. The outer method is always POST, the outer path is the inner path, and the body is of
     /// type <c>application/vnd.cleanroom.channel.v1</c>; the channel binds method and path.

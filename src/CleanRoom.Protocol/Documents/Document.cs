@@ -34,4 +34,6 @@ namespace CleanRoom.Protocol.Documents;
 [JsonDerivedType(typeof(FreshnessWitness), "cleanroom/v1/freshness-witness")]
 [JsonDerivedType(typeof(SignIn), "cleanroom/v1/sign-in")]
 [JsonDerivedType(typeof(ReceiptBundle), "cleanroom/v1/receipt-bundle")]
+[JsonDerivedType(typeof(Destruction), "cleanroom/v1/destruction")]
+[JsonDerivedType(typeof(DestructionCertificate), "cleanroom/v1/destruction-certificate")]
 public abstract record Document;

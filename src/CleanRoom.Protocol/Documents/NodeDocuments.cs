@@ -98,4 +98,7 @@ public enum BindingPurpose
 
     /// <summary>A node shows itself to the other nodes of its cluster: in its certificate. Nobody can ask for it, so nobody chooses its nonce.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("peer")] Peer = 5,
+
+    /// <summary>A node shows what it has erased of a collaboration that ended. Nobody can ask for it: the nonce is the digest of what is said.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("destruction")] Destruction = 6,
 }

@@ -6,14 +6,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Channel;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Hosting;
+using CleanRoom.Grains.Keys.Destructions;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit;
@@ -50,6 +54,8 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("DELETE", ApiRoutes.Attestation, 405)]
     [InlineData("GET", ApiRoutes.Attestation, 400)]
     [InlineData("GET", ApiRoutes.Attestation + "?nonce=ab", 400)]
+    [InlineData("GET", ApiRoutes.Destruction, 400)]
+    [InlineData("GET", ApiRoutes.Destruction + "?collaboration=ab", 400)]
     [InlineData("GET", ApiRoutes.Collaborations, 405)]
     public async Task Request_that_is_none_of_the_api_is_a_problem(string method, string path, int status)
     {
@@ -58,6 +64,24 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
 
         ((int)response.StatusCode).Should().Be(status);
         (await ProblemAsync(response)).Status.Should().Be(status);
+    }
+
+    [Fact]
+    public async Task Certificates_of_destruction_are_given_to_anyone_who_names_the_collaboration()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var ended = new string('e', 64);
+        var point = new byte[65];
+        point[0] = 4;
+        await node.Node.Services.GetRequiredService<DestructionRecords>().AddAsync(
+            new RoomSubject(ended, point, new byte[32], ended, "a note"), [ErasedSecret.KeysInMemory, ErasedSecret.SealedCopy]);
+
+        var given = DestructionQuestion.Parse(await node.Http.GetByteArrayAsync(Relative($"{ApiRoutes.Destruction}?collaboration={ended}"), stop)).Value;
+        var none = DestructionQuestion.Parse(await node.Http.GetByteArrayAsync(Relative($"{ApiRoutes.Destruction}?collaboration={Unknown}"), stop)).Value;
+
+        given.Should().ContainSingle().Which.Attestation.Binding.Nonce.Should().Be(DestructionCertificate.NonceOf(given[0].Destruction));
+        none.Should().BeEmpty();
+        (await node.Node.Services.GetRequiredService<ILedgerStore>().ListCollaborationsAsync(stop)).Should().Contain(key => DestructionRecords.IsOne(key));
     }
 
     [Theory]

@@ -35,7 +35,7 @@ internal sealed class InProcessHolder(KeyHolder holder, CollaborationKeyring key
         return Task.CompletedTask;
     }
 
-    public Task ForgetAsync(string collaboration) => keyring.ForgetAsync(collaboration, CancellationToken.None);
+    public Task ForgetAsync(string collaboration, RoomSubject? ended) => keyring.ForgetAsync(collaboration, ended, CancellationToken.None);
 
     private async Task<GrainReply<HandedOver>> ChangedAsync(Result<HandedOver> handed) =>
         (handed.IsAccepted ? await OnHanded(handed.Value) : handed).ToReply();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Handover;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Node.Tests.Harness;
@@ -40,8 +41,8 @@ internal sealed class InProcessPeers : IPeerKeys
     public Task TellAsync(string collaboration, LogMark seen, CancellationToken cancellationToken) =>
         Task.WhenAll(_peers.Select(peer => peer.SeeAsync(collaboration, seen.Size, seen.Root.ToString())));
 
-    public Task ForgetAsync(string collaboration, CancellationToken cancellationToken) =>
-        Task.WhenAll(_peers.Select(peer => peer.ForgetAsync(collaboration)));
+    public Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) =>
+        Task.WhenAll(_peers.Select(peer => peer.ForgetAsync(collaboration, ended)));
 
     private async Task<Result<HandedSecret>?> FirstAsync(Func<IKeyHolderGrain, Task<Result<HandedSecret>>> ask)
     {

@@ -8,6 +8,7 @@ using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
 using CleanRoom.Node.Peers;
@@ -17,6 +18,7 @@ using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit.Collaborations;
 using CleanRoom.TestKit.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CleanRoom.Node.Tests.Harness;
@@ -71,11 +73,12 @@ internal sealed class Machine : IDisposable
     {
         var peers = new InProcessPeers();
         var secrets = new SealedSecrets(new InsecureFileSealer(sealing, Backend), store, machine);
-        var keyring = new CollaborationKeyring(Backend, secrets, store, peers, Counter);
         IReadOnlyList<IEvidenceVerifier> verifiers = [new InsecureSimulatedVerifier()];
         var attester = new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build));
         var identity = await NodeIdentity.CreateAsync(Backend, attester, build, CancellationToken.None);
         peers.Requester = new KeyRequester(identity, Backend);
+        var records = new DestructionRecords(identity, store, Time, NullLogger<DestructionRecords>.Instance);
+        var keyring = new CollaborationKeyring(Backend, secrets, store, peers, Counter, records);
         var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
         var ledger = new LedgerServices(store, Backend, fold, Time, Counter);
         var budgets = new BudgetKeyring(secrets, peers);
@@ -84,6 +87,7 @@ internal sealed class Machine : IDisposable
         return new NodeProcess(
             this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity), peers), budgets)
         {
+            Destructions = records,
             Peers = peers,
             Holder = new InProcessHolder(new KeyHolder(ledger, keyring, budgets, fleet), keyring),
         };

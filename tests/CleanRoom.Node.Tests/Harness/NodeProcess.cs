@@ -4,6 +4,7 @@ using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
@@ -23,6 +24,9 @@ internal sealed class NodeProcess(Machine machine, RoomServices services, Budget
 
     /// <summary>Gets what this node does for others.</summary>
     public required InProcessHolder Holder { get; init; }
+
+    /// <summary>Gets the certificates of what was erased.</summary>
+    public required DestructionRecords Destructions { get; init; }
 
     /// <summary>Gets the secrets of budget logs.</summary>
     public BudgetKeyring BudgetKeys { get; } = budgets;

@@ -41,6 +41,15 @@ internal static class DocumentSamples
             Challenge = Random("challenge"),
         },
         Bundle(),
+        Destroyed,
+        new DestructionCertificate
+        {
+            Destruction = Destroyed,
+            Attestation = Attestation() with
+            {
+                Binding = Binding(BindingPurpose.Destruction) with { Nonce = DestructionCertificate.NonceOf(Destroyed), Checkpoint = Checkpoint() },
+            },
+        },
     ];
 
     public static Receipt Receipt { get; } = new()
@@ -106,6 +115,13 @@ internal static class DocumentSamples
         CheckpointKey = TestKeys.Ed25519Public("collaboration checkpoint"),
         Nonce = Random("genesis"),
         Attestation = Attestation(),
+    };
+
+    private static Destruction Destroyed => new()
+    {
+        Collaboration = Collaboration,
+        Time = Timestamp.From(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero)),
+        Erased = [ErasedSecret.KeysInMemory, ErasedSecret.SealedCopy],
     };
 
     private static NodeAdmission NodeAdmission() => new() { Collaboration = Collaboration, Attestation = Attestation() };

@@ -35,6 +35,7 @@ internal static class LogCommands
             log.Add(verb);
         }
 
+        log.Add(DestructionCommand.Create(host));
         return log;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -30,9 +31,9 @@ public sealed partial class GrainPeerKeys(IGrainFactory grains, ISiloStatusOracl
     });
 
     /// <inheritdoc/>
-    public async Task ForgetAsync(string collaboration, CancellationToken cancellationToken) => await EachAsync(async peer =>
+    public async Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) => await EachAsync(async peer =>
     {
-        await peer.ForgetAsync(collaboration);
+        await peer.ForgetAsync(collaboration, ended);
         return true;
     });
 

@@ -39,10 +39,10 @@ public interface IKeyHolderGrain : IGrainWithStringKey, IInternalGrain
     [ResponseTimeout("00:00:02")]
     Task SeeAsync(string collaboration, long size, string root);
 
-    /// <summary>Zeroes a collaboration's keys on this silo and removes its sealed copy.</summary>
+    /// <summary>Zeroes a collaboration's keys on this silo, removes its sealed copy and certifies it, for which a TPM takes a second or two.</summary>
     [Alias("forget")]
-    [ResponseTimeout("00:00:02")]
-    Task ForgetAsync(string collaboration);
+    [ResponseTimeout("00:00:10")]
+    Task ForgetAsync(string collaboration, RoomSubject? ended);
 }
 
 /// <summary>What the evidence for a handover must be bound to.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Cryptography;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Grains.Keys.Handover;
@@ -25,8 +26,11 @@ public interface IPeerKeys
     /// <summary>Tells every peer how long a collaboration's log is now, so that any of them notices a store that goes back.</summary>
     Task TellAsync(string collaboration, LogMark seen, CancellationToken cancellationToken);
 
-    /// <summary>Has every peer zero a collaboration's keys and remove its sealed copy.</summary>
-    Task ForgetAsync(string collaboration, CancellationToken cancellationToken);
+    /// <summary>Has every peer zero a collaboration's keys, remove its sealed copy, and certify it.</summary>
+    /// <param name="collaboration">The collaboration.</param>
+    /// <param name="ended">How its log ended; null for one that never began, of which nothing is certified.</param>
+    /// <param name="cancellationToken">Stops before a peer is asked.</param>
+    Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken);
 }
 
 /// <summary>A secret that a peer handed over, and how long that peer knows the log to be.</summary>
@@ -61,5 +65,5 @@ public sealed class NoPeerKeys : IPeerKeys
     public Task TellAsync(string collaboration, LogMark seen, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task ForgetAsync(string collaboration, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) => Task.CompletedTask;
 }

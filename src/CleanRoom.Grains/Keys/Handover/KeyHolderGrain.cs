@@ -88,7 +88,7 @@ internal sealed partial class KeyHolderGrain(
         }
     }
 
-    public Task ForgetAsync(string collaboration) => keyring.ForgetAsync(collaboration, CancellationToken.None);
+    public Task ForgetAsync(string collaboration, RoomSubject? ended) => keyring.ForgetAsync(collaboration, ended, CancellationToken.None);
 
     private async Task<GrainReply<T>> GuardAsync<T>(Func<Task<Result<T>>> call)
         where T : notnull
