@@ -55,6 +55,45 @@ public sealed class SqlTextLimitsTests
     public void Check_characterThatReadersDoNotSeeOrMistake_isRefusedWithItsPlace(string sql, string what) =>
         SqlTextLimits.Check(sql).Should().Contain(what);
 
+    public static TheoryData<int, bool> Invisible => new()
+    {
+        { 0x034E, false }, { 0x034F, true }, { 0x0350, false }, { 0x115E, false }, { 0x115F, true }, { 0x1160, true }, { 0x1161, false }, { 0x17B3, false },
+        { 0x17B4, true }, { 0x17B5, true }, { 0x17B6, false }, { 0x180A, false }, { 0x180B, true }, { 0x180C, true }, { 0x180D, true }, { 0x27FF, false },
+        { 0x2800, true }, { 0x2801, false }, { 0x3163, false }, { 0x3164, true }, { 0x3165, false }, { 0xFF9F, false }, { 0xFFA0, true }, { 0xFFA1, false },
+        { 0xFE00, true }, { 0xFE07, true }, { 0xFE0F, true }, { 0xFE10, false }, { 0xE0100, true }, { 0xE0150, true }, { 0xE01EF, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Invisible))]
+    public void Check_characterThatIsDrawnAsNothing_mayNotStandInANameOrBetweenWords(int rune, bool isInvisible)
+    {
+        var character = char.ConvertFromUtf32(rune);
+
+        (SqlTextLimits.Check($"SELECT 1 AS \"a{character}b\"") is not null).Should().Be(isInvisible);
+        (SqlTextLimits.Check($"SELECT 1 -- {character}") is not null).Should().Be(isInvisible);
+        SqlTextLimits.Check($"SELECT 'a{character}b'").Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(0x061B, false)]
+    [InlineData(0x061C, true)]
+    [InlineData(0x200D, false)]
+    [InlineData(0x200E, true)]
+    [InlineData(0x200F, true)]
+    [InlineData(0x2010, false)]
+    [InlineData(0x2029, false)]
+    [InlineData(0x202A, true)]
+    [InlineData(0x202C, true)]
+    [InlineData(0x202E, true)]
+    [InlineData(0x202F, false)]
+    [InlineData(0x2065, false)]
+    [InlineData(0x2066, true)]
+    [InlineData(0x2067, true)]
+    [InlineData(0x2069, true)]
+    [InlineData(0x206A, false)]
+    public void Check_controlOfDirection_mayNotStandInAString(int rune, bool isControl) =>
+        (SqlTextLimits.Check($"SELECT 'a{char.ConvertFromUtf32(rune)}b'") is not null).Should().Be(isControl);
+
     [Theory]
     [InlineData("SELECT 'zero\u200dwidth, \u00a0 \u05d0 \ufe0f'")]
     [InlineData("SELECT 1 AS \"Größe der Gruppe, 年\"")]
