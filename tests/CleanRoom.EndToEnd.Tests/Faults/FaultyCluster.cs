@@ -1,36 +1,52 @@
 using System.Text.Json.Nodes;
+using CleanRoom.TestKit.Network;
 using CleanRoom.TestKit.Storage;
 
 namespace CleanRoom.EndToEnd.Tests.Faults;
 
-/// <summary>Two silos, a gateway and a database, of which something dies every two seconds.</summary>
+/// <summary>
+/// Two silos on machines of a network of their own, a gateway, a database and a server of objects. Every two seconds something is done to one of them, which
+/// lasts until the next where it lasts at all.
+/// </summary>
 internal sealed class FaultyCluster : IAsyncDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(2);
 
+    private static readonly WireFault[] _ofObjects = [WireFault.Busy, WireFault.Slow, WireFault.Cut, WireFault.Stale, WireFault.Full];
+
     private readonly TemporaryDirectory _files = new();
     private readonly Random _random;
     private readonly PostgresServer _database;
+    private readonly ObjectServer _objects;
+    private readonly PrivateNetwork _network;
+    private readonly UnreliableWire _wire;
+    private readonly string[] _names = ["one", "two"];
     private readonly SupervisedMember[] _silos;
+    private Action _mend = () => { };
 
-    private FaultyCluster(PostgresServer database, int seed)
+    private FaultyCluster(PostgresServer database, ObjectServer objects, int seed)
     {
-        (_database, _random) = (database, new Random(seed));
+        (_database, _objects, _random) = (database, objects, new Random(seed));
+        _network = PrivateNetwork.Make();
+        _wire = UnreliableWire.Before(_network.Own, objects.Endpoint);
         File.WriteAllText(_files.File("connection"), database.ConnectionString);
         var settings = new JsonObject
         {
             ["postgres"] = new JsonObject { ["connectionFile"] = _files.File("connection") },
-            ["objectsDirectory"] = Objects.FullName,
+            ["s3"] = new JsonObject { ["bucket"] = ObjectServer.Bucket, ["endpoint"] = _wire.Address, ["credentialsFile"] = objects.CredentialsFile },
         };
-        _silos = [new(_files.Path, "one", "silo", settings), new(_files.Path, "two", "silo", settings)];
+        _silos = [.. _names.Select(name => new SupervisedMember(_files.Path, name, "silo", settings, (_network.Join(name), _network.On(name))))];
         Gateway = new(_files.Path, "edge", "gateway", settings);
     }
+
+    /// <summary>Gets why none can be started here; null when one can.</summary>
+    public static string? Missing => PostgresServer.Missing ?? ObjectServer.Missing ?? PrivateNetwork.Missing;
 
     /// <summary>Gets what the clients speak with.</summary>
     public SupervisedMember Gateway { get; }
 
     /// <summary>Gets the folder of sealed objects.</summary>
-    public DirectoryInfo Objects => new(_files.File("objects"));
+    public DirectoryInfo Objects => new(_objects.Objects);
 
     /// <summary>Gets how often each kind of fault was injected.</summary>
     public SortedDictionary<string, int> Injected { get; } = new(StringComparer.Ordinal);
@@ -39,11 +55,12 @@ internal sealed class FaultyCluster : IAsyncDisposable
     public string Log => string.Join("\n", _silos.Append(Gateway).Select(member => member.Log));
 
     /// <summary>Starts all of it.</summary>
-    /// <param name="seed">Decides what dies when.</param>
+    /// <param name="seed">Decides what happens when.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     public static async Task<FaultyCluster> StartAsync(int seed, CancellationToken cancellationToken)
     {
-        var cluster = new FaultyCluster(await PostgresServer.StartAsync(cancellationToken), seed);
+        var cluster = new FaultyCluster(
+            await PostgresServer.StartAsync(cancellationToken), await ObjectServer.StartS3Async(isConditional: true, cancellationToken), seed);
         foreach (var member in cluster._silos.Append(cluster.Gateway))
         {
             await member.StartAsync(cancellationToken);
@@ -60,13 +77,20 @@ internal sealed class FaultyCluster : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(until))
             {
-                await HarmOnceAsync();
+                _mend();
+                _mend = () => { };
+                if (await HarmOnceAsync() is { } fault)
+                {
+                    Injected[fault] = Injected.GetValueOrDefault(fault) + 1;
+                }
             }
         }
         catch (OperationCanceledException)
         {
             // Enough.
         }
+
+        _mend();
     }
 
     public async ValueTask DisposeAsync()
@@ -77,30 +101,42 @@ internal sealed class FaultyCluster : IAsyncDisposable
             await silo.DisposeAsync();
         }
 
+        await _wire.DisposeAsync();
+        _network.Dispose();
+        await _objects.DisposeAsync();
         await _database.DisposeAsync();
         _files.Dispose();
     }
 
-    private async Task HarmOnceAsync()
+    /// <summary>Does something, and says how it ends; returns what was done, or null when there was nothing to do it to.</summary>
+    private async Task<string?> HarmOnceAsync()
     {
-        var silo = _silos[_random.Next(_silos.Length)];
-        var (fault, isDone) = _random.Next(8) switch
+        var which = _random.Next(_silos.Length);
+        var silo = _silos[which];
+        switch (_random.Next(12))
         {
-            < 3 => ("silo killed", silo.Kill()),
-            < 5 => ("gateway killed", Gateway.Kill()),
-            < 7 => ("engine killed", silo.KillEngine(_random)),
-            _ => ("database killed and started", await RestartDatabaseAsync()),
-        };
-        if (isDone)
-        {
-            Injected[fault] = Injected.GetValueOrDefault(fault) + 1;
+            case < 2:
+                return silo.Kill() ? "silo killed" : null;
+            case 2:
+                return Gateway.Kill() ? "gateway killed" : null;
+            case 3:
+                return silo.KillEngine(_random) ? "engine killed" : null;
+            case 4:
+                await _database.KillAsync();
+                await _database.StartAgainAsync(CancellationToken.None);
+                return "database killed and started";
+            case 5:
+                _mend = () => silo.Freeze(isFrozen: false);
+                return silo.Freeze(isFrozen: true) ? "silo frozen" : null;
+            case < 8:
+                _mend = () => _network.Mend(_names[which]);
+                _network.Cut(_names[which]);
+                return "silo's network cut";
+            default:
+                var fault = _ofObjects[_random.Next(_ofObjects.Length)];
+                _mend = () => _wire.Turn(WireFault.None);
+                _wire.Turn(fault);
+                return "objects " + fault.ToString().ToLowerInvariant();
         }
-    }
-
-    private async Task<bool> RestartDatabaseAsync()
-    {
-        await _database.KillAsync();
-        await _database.StartAgainAsync(CancellationToken.None);
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,8 +12,7 @@ namespace CleanRoom.EndToEnd.Tests.Faults;
 /// <summary>A member of a cluster that is started again whenever it ends, as a service manager does.</summary>
 internal sealed class SupervisedMember : IAsyncDisposable
 {
-    private readonly string _role;
-    private readonly string _config;
+    private readonly string[] _command;
     private readonly int _port = FreePort.Find();
     private readonly Lock _starting = new();
     private readonly StringBuilder _log = new();
@@ -21,14 +21,27 @@ internal sealed class SupervisedMember : IAsyncDisposable
     private Process? _process;
     private bool _isStopping;
 
-    public SupervisedMember(string folder, string name, string role, JsonObject settings)
+    /// <summary>Writes its configuration.</summary>
+    /// <param name="folder">Where it and its files go.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="role">Its role.</param>
+    /// <param name="settings">What all members have.</param>
+    /// <param name="machine">The machine that it runs on: its address, and what its command line begins with; null for this one.</param>
+    public SupervisedMember(string folder, string name, string role, JsonObject settings, (IPAddress Address, string[] On)? machine = null)
     {
-        (_role, _config) = (role, Path.Combine(folder, name + ".json"));
+        var config = Path.Combine(folder, name + ".json");
+        _command = [.. machine?.On ?? [], CleanRoomProgram.Path, "serve", "--role", role, "--config", config, "--json"];
         var members = settings.DeepClone().AsObject();
         members["listen"] = Address;
         members["dataDirectory"] = Path.Combine(folder, name);
-        members["cluster"] = new JsonObject { ["name"] = name, ["siloPort"] = FreePort.Find(), ["gatewayPort"] = FreePort.Find() };
-        File.WriteAllText(_config, members.ToJsonString(JsonSerializerOptions.Default));
+        members["cluster"] = new JsonObject
+        {
+            ["name"] = name,
+            ["address"] = (machine?.Address ?? IPAddress.Loopback).ToString(),
+            ["siloPort"] = FreePort.Find(),
+            ["gatewayPort"] = FreePort.Find(),
+        };
+        File.WriteAllText(config, members.ToJsonString(JsonSerializerOptions.Default));
     }
 
     /// <summary>Gets the address of its API or of its health.</summary>
@@ -72,6 +85,23 @@ internal sealed class SupervisedMember : IAsyncDisposable
 
             process.Kill(entireProcessTree: true);
             return true;
+        }
+    }
+
+    /// <summary>Stops it in its tracks, as a host does with a virtual machine, or lets it go on.</summary>
+    /// <returns>False when it does not run at present.</returns>
+    public bool Freeze(bool isFrozen)
+    {
+        lock (_starting)
+        {
+            if (_process is not { HasExited: false } process)
+            {
+                return false;
+            }
+
+            using var signal = Process.Start("kill", [isFrozen ? "-STOP" : "-CONT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            signal.WaitForExit();
+            return signal.ExitCode == 0;
         }
     }
 
@@ -143,7 +173,7 @@ internal sealed class SupervisedMember : IAsyncDisposable
                     return;
                 }
 
-                process = _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--role", _role, "--config", _config, "--json");
+                process = _process = CleanRoomProgram.Start(_command[0], _command[1..]);
                 Starts++;
             }
 

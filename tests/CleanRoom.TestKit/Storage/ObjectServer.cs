@@ -79,7 +79,8 @@ public sealed partial class ObjectServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private string Objects => Path.Combine(_folder.FullName, "objects");
+    /// <summary>Gets the folder in which the server keeps everything.</summary>
+    public string Objects => Path.Combine(_folder.FullName, "objects");
 
     private async Task<ObjectServer> StartAsync(string[] arguments, CancellationToken cancellationToken)
     {
