@@ -1,5 +1,13 @@
+using CleanRoom.Benchmarks.Load;
 using CleanRoom.Benchmarks.Measures;
 using CleanRoom.Benchmarks.Running;
+
+// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- load [--tier quick|full]
+// Opens a node to many members at once: LoadRun.
+if (args is ["load", .. var of])
+{
+    return await LoadRun.RunAsync(of is ["--tier", "full"] ? LoadSize.Full : of is [] or ["--tier", "quick"] ? LoadSize.Quick : null);
+}
 
 // dotnet run -c Release --project tests/CleanRoom.Benchmarks -- [--tier quick|full] [--only NAME]
 // Prints the median time of every measure beside that of a baseline, and writes both to results/benchmarks.json. A goal that is missed is

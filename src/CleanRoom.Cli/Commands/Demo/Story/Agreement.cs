@@ -91,11 +91,18 @@ internal sealed class Agreement(StorySetting setting)
         Expires = Now.Plus(_life),
     }).OrEnd();
 
+    /// <summary>Brings one more person's delegation, and lets that person verify the room and come in.</summary>
+    public async Task EnterAsync(Person person, string collaboration, DocumentContract contract, CancellationToken cancellationToken)
+    {
+        await BringAsync(person.Delegation, collaboration, contract, cancellationToken);
+        await OpenAsync(person, collaboration, contract, cancellationToken);
+    }
+
     private async Task JoinAsync(Institution institution, string collaboration, DocumentContract contract, CancellationToken cancellationToken)
     {
         foreach (var delegation in institution.Delegations)
         {
-            await Calls.PatientlyAsync(Time, () => VisitAsync(collaboration, contract, delegation, cancellationToken), cancellationToken);
+            await BringAsync(delegation, collaboration, contract, cancellationToken);
         }
 
         await OpenAsync(institution.Steward, collaboration, contract, cancellationToken);
@@ -107,6 +114,9 @@ internal sealed class Agreement(StorySetting setting)
         await Calls.PatientlyAsync(Time, () => new RoomContracts(institution.Steward.Room).SignAsync(contract, cancellationToken), cancellationToken);
         setting.Narrator.Say($"{institution.Name} has verified the room and signed.");
     }
+
+    private Task<StatementResponse> BringAsync(Envelope delegation, string collaboration, DocumentContract contract, CancellationToken cancellationToken) =>
+        Calls.PatientlyAsync(Time, () => VisitAsync(collaboration, contract, delegation, cancellationToken), cancellationToken);
 
     /// <summary>Brings a delegation, as somebody whom the room does not know yet.</summary>
     private async Task<Result<StatementResponse>> VisitAsync(string collaboration, DocumentContract contract, Envelope delegation, CancellationToken cancellationToken) =>

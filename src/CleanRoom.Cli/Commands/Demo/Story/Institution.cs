@@ -47,28 +47,14 @@ internal sealed class Institution : IDisposable
         ICryptoBackend backend, Collaborator collaborator, Timestamp now, CancellationToken cancellationToken)
     {
         var root = await backend.GenerateSigningKeyAsync(cancellationToken);
-        var steward = await PersonAsync("steward", _stewardRoles);
-        var analyst = await PersonAsync("analyst", _analystRoles);
+        var steward = await DelegateAsync(backend, root, collaborator.Id, collaborator.Name, "steward", _stewardRoles, now, cancellationToken);
+        var analyst = await DelegateAsync(backend, root, collaborator.Id, collaborator.Name, "analyst", _analystRoles, now, cancellationToken);
         return new Institution(collaborator.Id, collaborator.Name, root, steward, analyst);
-
-        async Task<Person> PersonAsync(string member, ImmutableArray<MemberRole> roles)
-        {
-            using var secrets = MemberSecrets.Generate();
-            var keys = await MemberKeys.ImportAsync(backend, secrets, cancellationToken);
-            var terms = new DelegationTerms
-            {
-                Collaborator = collaborator.Id,
-                Member = member,
-                DisplayName = $"{collaborator.Name}, {member}",
-                Card = MemberCard.Of(keys),
-                Roles = roles,
-                NotBefore = now,
-                Expires = now.Plus(_delegated),
-            };
-            var delegation = await RootStatements.DelegateAsync(root, terms, cancellationToken);
-            return new Person(new MemberIdentity(collaborator.Id, member, keys), delegation, new DemoMemory());
-        }
     }
+
+    /// <summary>Makes the keys of one more analyst and delegates to it.</summary>
+    public Task<Person> HireAsync(ICryptoBackend backend, string member, Timestamp now, CancellationToken cancellationToken) =>
+        DelegateAsync(backend, _root, Id, Name, member, _analystRoles, now, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,6 +62,24 @@ internal sealed class Institution : IDisposable
         Steward.Identity.Keys.Dispose();
         Analyst.Identity.Keys.Dispose();
         _root.Dispose();
+    }
+
+    private static async Task<Person> DelegateAsync(
+        ICryptoBackend backend, ISigningKey root, string id, string name, string member, ImmutableArray<MemberRole> roles, Timestamp now, CancellationToken cancellationToken)
+    {
+        using var secrets = MemberSecrets.Generate();
+        var keys = await MemberKeys.ImportAsync(backend, secrets, cancellationToken);
+        var terms = new DelegationTerms
+        {
+            Collaborator = id,
+            Member = member,
+            DisplayName = $"{name}, {member}",
+            Card = MemberCard.Of(keys),
+            Roles = roles,
+            NotBefore = now,
+            Expires = now.Plus(_delegated),
+        };
+        return new Person(new MemberIdentity(id, member, keys), await RootStatements.DelegateAsync(root, terms, cancellationToken), new DemoMemory());
     }
 }
 

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CleanRoom.TestKit;
+using CleanRoom.TestKit.Storage;
+
+namespace CleanRoom.Benchmarks.Load;
+
+/// <summary>The built program as a node in a process of its own, with the limits that it has by itself.</summary>
+internal sealed class NodeUnderLoad : IDisposable
+{
+    private const long KibiByte = 1024;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Process _process;
+
+    private NodeUnderLoad(Process process, TemporaryDirectory directory, string address, string build) =>
+        (_process, _directory, Address, Build) = (process, directory, address, build);
+
+    /// <summary>Gets where it answers.</summary>
+    public string Address { get; }
+
+    /// <summary>Gets the name of the build, as it says itself.</summary>
+    public string Build { get; }
+
+    /// <summary>Gets the processor time that it has taken.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Gets the most memory that it has had at once, in bytes.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return long.Parse(line.AsSpan()["VmHWM:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) * KibiByte;
+        }
+    }
+
+    /// <summary>Starts one and waits until it serves.</summary>
+    public static async Task<NodeUnderLoad> StartAsync()
+    {
+        var directory = new TemporaryDirectory();
+        var address = $"http://127.0.0.1:{FreePort.Find()}";
+        var config = directory.File("node.json");
+        await File.WriteAllTextAsync(
+            config, new JsonObject { ["listen"] = address, ["dataDirectory"] = directory.File("data") }.ToJsonString(JsonSerializerOptions.Default));
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "CleanRoom.Cli", configuration, "cleanroom");
+        var process = Process.Start(new ProcessStartInfo(program, ["serve", "--config", config, "--json"]) { RedirectStandardOutput = true })!;
+        var served = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the node ended before it served");
+        return new NodeUnderLoad(process, directory, address, JsonNode.Parse(served)!["build"]!.GetValue<string>());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _directory.Dispose();
+    }
+}
