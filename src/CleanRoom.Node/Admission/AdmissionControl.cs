@@ -20,15 +20,20 @@ internal sealed class AdmissionControl : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly TimeProvider _time;
+    private readonly ClusterShares? _shares;
     private readonly PartitionedRateLimiter<Session> _requests;
     private readonly PartitionedRateLimiter<Session> _ofMember;
     private readonly PartitionedRateLimiter<Session> _ofRoom;
     private readonly PartitionedRateLimiter<Session> _streams;
     private readonly ConcurrencyLimiter _parts;
 
-    public AdmissionControl(AdmissionOptions options, TimeProvider time)
+    /// <summary>Begins with nobody.</summary>
+    /// <param name="options">How much the node takes on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shares">This node's part of a cluster; null for a node that is alone.</param>
+    public AdmissionControl(AdmissionOptions options, TimeProvider time, ClusterShares? shares)
     {
-        _time = time;
+        (_time, _shares) = (time, shares);
         _requests = PartitionedRateLimiter.CreateChained(Rate(MemberOf, options.RequestsPerSecond), Rate(RoomOf, options.RoomRequestsPerSecond));
 
         // First the member's own line, of one at a time, then the room's: a member who asks for much stands in the room's line once.
@@ -38,9 +43,13 @@ internal sealed class AdmissionControl : IDisposable
         _parts = new(LineOptions(options.PartsAtOnce, options.PartsAtOnce * QueueFactor));
     }
 
-    /// <summary>Takes on a request of a member, or not; never waits.</summary>
-    public Admitted Request(Session session) =>
-        Admitted.Of([_requests.AttemptAcquire(session)], "fewer requests of this member and this room in a second");
+    /// <summary>Takes on a request of a member, or not; never waits, but for a silo's word in a cluster.</summary>
+    public async Task<Admitted> RequestAsync(Session session)
+    {
+        const string wanted = "fewer requests of this member and this room in a second";
+        var here = Admitted.Of([_requests.AttemptAcquire(session)], wanted);
+        return here.Refusal is null && _shares is not null && await _shares.WhenAsync(session) is { } after ? Admitted.Later(wanted, after) : here;
+    }
 
     /// <summary>Takes on work that an engine process does, once it is its turn.</summary>
     public async Task<Admitted> AnalysisAsync(Session session, CancellationToken cancellationToken)

@@ -39,6 +39,13 @@ internal sealed class Admitted : IDisposable
     /// <summary>Refuses for now.</summary>
     public static Admitted Later(string wanted) => Later(wanted, _soon);
 
+    /// <summary>Refuses for a while.</summary>
+    public static Admitted Later(string wanted, TimeSpan after)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds));
+        return new Admitted([], new Refusal(RefusalCode.TooManyRequests, wanted, $"one more; ask again in {seconds} s"), seconds);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -46,11 +53,5 @@ internal sealed class Admitted : IDisposable
         {
             lease.Dispose();
         }
-    }
-
-    private static Admitted Later(string wanted, TimeSpan after)
-    {
-        var seconds = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds));
-        return new Admitted([], new Refusal(RefusalCode.TooManyRequests, wanted, $"one more; ask again in {seconds} s"), seconds);
     }
 }

@@ -31,7 +31,7 @@ internal static class Inner
         }
 
         http.Features.Set(session);
-        using var admitted = http.RequestServices.GetRequiredService<AdmissionControl>().Request(session);
+        using var admitted = await http.RequestServices.GetRequiredService<AdmissionControl>().RequestAsync(session);
         return admitted.Refusal is null ? await next(context) : Problems.RefuseForNow(admitted, http.Response);
     });
 

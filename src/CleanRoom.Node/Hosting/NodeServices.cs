@@ -5,6 +5,7 @@ using CleanRoom.Engine.Binding;
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Admission;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Datasets;
@@ -64,7 +65,7 @@ internal static class NodeServices
         services.AddSingleton(_ => parts.Identity);
         if (role is not NodeRole.Silo)
         {
-            services.AddEdge(options.Admission);
+            services.AddEdge(options.Admission, isAlone: options.Cluster is null);
         }
 
         if (parts.Ledger is { } ledger)
@@ -101,9 +102,9 @@ internal static class NodeServices
     }
 
     /// <summary>Adds what the people's side of a node needs: channels, sessions, the API.</summary>
-    private static void AddEdge(this IServiceCollection services, AdmissionOptions admission)
+    private static void AddEdge(this IServiceCollection services, AdmissionOptions admission, bool isAlone)
     {
-        services.AddChannel(admission);
+        services.AddChannel(admission, isAlone);
         services.AddCors(cors => cors.AddDefaultPolicy(PortalOrigins.Allow));
         services.AddApi();
     }
@@ -165,13 +166,18 @@ internal static class NodeServices
         services.AddSingleton(provider => new AnonymousFilePool(provider.GetRequiredService<RunLimits>().DecryptedBytes));
     }
 
-    private static void AddChannel(this IServiceCollection services, AdmissionOptions admission)
+    private static void AddChannel(this IServiceCollection services, AdmissionOptions admission, bool isAlone)
     {
         services.AddSingleton<IssuedBindings>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<UploadTokens>();
         services.AddSingleton(admission);
-        services.AddSingleton<AdmissionControl>();
+        services.AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            var grains = provider.GetRequiredService<IGrainFactory>();
+            return new AdmissionControl(admission, time, isAlone ? null : new ClusterShares(room => grains.GetGrain<IAdmissionGrain>(room), admission, time));
+        });
         services.AddSingleton<UploadQuotas>();
         services.AddSingleton(provider => new ChannelServer(
             provider.GetRequiredService<Cryptography.ICryptoBackend>(),

@@ -55,6 +55,7 @@ public sealed class FaultTests
         }
 
         cluster.Injected.Should().NotBeEmpty();
+        TestContext.Current.TestOutputHelper!.WriteLine(FaultyCluster.Uncut ?? "networks of their own");
         var rows = stories.Sum(state => state.Log.Size);
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

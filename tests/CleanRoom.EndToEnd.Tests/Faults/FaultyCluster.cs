@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using CleanRoom.TestKit.Network;
 using CleanRoom.TestKit.Storage;
@@ -5,8 +6,8 @@ using CleanRoom.TestKit.Storage;
 namespace CleanRoom.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// Two silos on machines of a network of their own, a gateway, a database and a server of objects. Every two seconds something is done to one of them, which
-/// lasts until the next where it lasts at all.
+/// Two silos on machines of a network of their own, where one can be made, a gateway, a database and a server of objects. Every two seconds something is
+/// done to one of them, which lasts until the next where it lasts at all.
 /// </summary>
 internal sealed class FaultyCluster : IAsyncDisposable
 {
@@ -18,7 +19,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     private readonly Random _random;
     private readonly PostgresServer _database;
     private readonly ObjectServer _objects;
-    private readonly PrivateNetwork _network;
+    private readonly PrivateNetwork? _network = PrivateNetwork.Missing is null ? PrivateNetwork.Make() : null;
     private readonly UnreliableWire _wire;
     private readonly string[] _names = ["one", "two"];
     private readonly SupervisedMember[] _silos;
@@ -27,20 +28,22 @@ internal sealed class FaultyCluster : IAsyncDisposable
     private FaultyCluster(PostgresServer database, ObjectServer objects, int seed)
     {
         (_database, _objects, _random) = (database, objects, new Random(seed));
-        _network = PrivateNetwork.Make();
-        _wire = UnreliableWire.Before(_network.Own, objects.Endpoint);
+        _wire = UnreliableWire.Before(_network?.Own ?? IPAddress.Loopback, objects.Endpoint);
         File.WriteAllText(_files.File("connection"), database.ConnectionString);
         var settings = new JsonObject
         {
             ["postgres"] = new JsonObject { ["connectionFile"] = _files.File("connection") },
             ["s3"] = new JsonObject { ["bucket"] = ObjectServer.Bucket, ["endpoint"] = _wire.Address, ["credentialsFile"] = objects.CredentialsFile },
         };
-        _silos = [.. _names.Select(name => new SupervisedMember(_files.Path, name, "silo", settings, (_network.Join(name), _network.On(name))))];
+        _silos = [.. _names.Select(name => new SupervisedMember(_files.Path, name, "silo", settings, _network is null ? null : (_network.Join(name), _network.On(name))))];
         Gateway = new(_files.Path, "edge", "gateway", settings);
     }
 
     /// <summary>Gets why none can be started here; null when one can.</summary>
-    public static string? Missing => PostgresServer.Missing ?? ObjectServer.Missing ?? PrivateNetwork.Missing;
+    public static string? Missing => PostgresServer.Missing ?? ObjectServer.Missing;
+
+    /// <summary>Gets why no network is cut here; null when networks are.</summary>
+    public static string? Uncut => PrivateNetwork.Missing;
 
     /// <summary>Gets what the clients speak with.</summary>
     public SupervisedMember Gateway { get; }
@@ -102,7 +105,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
         }
 
         await _wire.DisposeAsync();
-        _network.Dispose();
+        _network?.Dispose();
         await _objects.DisposeAsync();
         await _database.DisposeAsync();
         _files.Dispose();
@@ -128,7 +131,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
             case 5:
                 _mend = () => silo.Freeze(isFrozen: false);
                 return silo.Freeze(isFrozen: true) ? "silo frozen" : null;
-            case < 8:
+            case < 8 when _network is not null:
                 _mend = () => _network.Mend(_names[which]);
                 _network.Cut(_names[which]);
                 return "silo's network cut";

@@ -67,6 +67,27 @@ public sealed class DatasetRulesTests(BinderFixture fixture)
         (await fixture.Binder.CodesAsync(contract, Seeds)).Should().BeEmpty();
     }
 
+    // A customer has one row by user_id, which is unique, and up to five by email, which is not; an impression is one of 500 either way.
+    [Theory]
+    [InlineData("c.user_id = i.user_id", 500, true)]
+    [InlineData("c.user_id = i.user_id", 499, false)]
+    [InlineData("c.email_sha256 = i.email_sha256", 2_500, true)]
+    [InlineData("c.email_sha256 = i.email_sha256", 2_499, false)]
+    [InlineData("c.email_sha256 = i.email_sha256 AND c.user_id = i.user_id", 500, true)]
+    public async Task Fanout_isTheProductOverTheTables_whereAUniqueColumnCountsOnce(string on, int limit, bool isAllowed)
+    {
+        var contract = Examples.MediaWith(json =>
+        {
+            json.Policy(0)["join"]!.Set("maxRowsPerUnit", "5");
+            json.Policy(0)["join"]!.Set("maxFanout", $"{limit}");
+        });
+
+        var verdict = (await fixture.Binder.AnalyseAsync(contract, Ask.Request($"SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON {on}"))).Verdict;
+
+        verdict.Codes.Should().Equal(isAllowed ? [] : [VerdictCodes.Fanout]);
+        string.Concat(verdict.Owners[0].Reasons).Contains($"{limit + 1}", StringComparison.Ordinal).Should().Be(!isAllowed);
+    }
+
     [Fact]
     public async Task Tier_list_neverMixes()
     {

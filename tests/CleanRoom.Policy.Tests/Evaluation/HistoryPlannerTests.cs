@@ -36,6 +36,24 @@ public sealed class HistoryPlannerTests(BinderFixture fixture)
             .Should().Match<PlanHistory>(history => history.Rows == open.Output.MaxRows && history.Cells == 2 * open.Output.MaxRows);
     }
 
+    // Division rounds towards zero: -25 to 34 by tens is -2 to 3. The calendar has 12 months whatever is declared, unless less is.
+    [Theory]
+    [InlineData("-25", "34", "(age // 10) * 10", 6)]
+    [InlineData("-25", "34", "age // 7", 8)]
+    [InlineData("5", "14", "age // 10", 2)]
+    [InlineData("0", "9", "age // 10", 1)]
+    [InlineData("-3", "3", "age", 7)]
+    public async Task Cells_ofBands_areTheBandsOfTheDomain(string min, string max, string key, int cells)
+    {
+        var contract = Nafld(("age", column => column with
+        {
+            Grain = null,
+            Domain = new ColumnDomain { Min = decimal.Parse(min, System.Globalization.CultureInfo.InvariantCulture), Max = decimal.Parse(max, System.Globalization.CultureInfo.InvariantCulture) },
+        }));
+
+        (await fixture.Binder.PlanAsync(contract, $"SELECT {key}, count(*) FROM registry.people GROUP BY 1", "hospital")).History!.Cells.Should().Be(cells);
+    }
+
     [Fact]
     public async Task Cells_ofAKeyThatMayBeAbsent_haveOneMore()
     {

@@ -85,6 +85,30 @@ public sealed class NoisePlannerTests(BinderFixture fixture)
         noise.NanoRho.Should().Be(PrivacyBudget.From(contract.Datasets[2].Policy.Dp!).Value.MaxNanoRhoPerQuery);
     }
 
+    // A customer has one row by user_id, which is unique, whatever maxRowsPerUnit says; an order has 200 and an impression 500.
+    [Theory]
+    [InlineData("brand.customers c", 1)]
+    [InlineData("pub.impressions i", 500)]
+    [InlineData("brand.customers c JOIN pub.impressions i ON c.user_id = i.user_id", 500)]
+    [InlineData("pub.impressions i JOIN brand.customers c ON c.user_id = i.user_id", 500)]
+    [InlineData("brand.orders o JOIN pub.impressions i ON o.user_id = i.user_id", 100_000)]
+    [InlineData("pub.impressions i JOIN agency.seeds s ON i.user_id = s.user_id", 3_500)]
+    public async Task Rows_ofAPerson_areTheProductOverTheTables(string from, int rows)
+    {
+        var contract = Examples.MediaWith(json =>
+        {
+            json.Blur(datasets: [0, 1, 2]);
+            json.Policy(0)["join"]!.Set("maxRowsPerUnit", "5");
+            json.Policy(3)["join"]!.Set("maxRowsPerUnit", "7");
+            foreach (var column in json["datasets"]![3]!["schema"]!.AsArray())
+            {
+                column!["unique"] = false;
+            }
+        });
+
+        (await fixture.Binder.PlanAsync(contract, $"SELECT count(*) FROM {from}")).Noise!.MaxRowsPerUnit.Should().Be(rows);
+    }
+
     [Fact]
     public async Task Groups_withoutKeys_areOnePublicGroup()
     {
@@ -186,7 +210,12 @@ public sealed class NoisePlannerTests(BinderFixture fixture)
     {
         var contract = Examples.MediaWith(json => json.Blur(each: each, datasets: 0));
 
-        (await fixture.Binder.CodesAsync(contract, "SELECT sum(ltv), avg(ltv), count(*) FROM brand.customers GROUP BY region")).Should().Equal(VerdictCodes.TierMix);
+        var verdict = (await fixture.Binder.AnalyseAsync(contract, Ask.Request("SELECT sum(ltv), avg(ltv), count(*) FROM brand.customers GROUP BY region"))).Verdict;
+
+        verdict.Codes.Should().Equal(VerdictCodes.TierMix);
+        verdict.Owners.Single(owner => owner.Party == "room").Reasons.Should().Equal(each == "0.0004"
+            ? "the budget of a query is too small to be split over so many numbers"
+            : "the budget of brand.customers cannot be spent: wanted a maxEpsilonPerQuery and delta that allow a query a billionth of rho");
     }
 
     [Fact]

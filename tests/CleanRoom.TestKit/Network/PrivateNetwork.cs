@@ -24,10 +24,8 @@ public sealed class PrivateNetwork : IDisposable
         _subnet = string.Create(CultureInfo.InvariantCulture, $"198.18.{RandomNumberGenerator.GetInt32(1, 255)}");
     }
 
-    /// <summary>Gets why none can be made here; null when one can.</summary>
-    public static string? Missing { get; } = Environment.UserName == "root" && Run("link", "show") is null
-        ? null
-        : "no networks can be made here (root and iproute2 are needed)";
+    /// <summary>Gets why none can be made here, found by making one; null when one can.</summary>
+    public static string? Missing { get; } = Try();
 
     /// <summary>Gets the address of this machine itself on the network.</summary>
     public IPAddress Own => IPAddress.Parse(_subnet + ".1");
@@ -76,6 +74,20 @@ public sealed class PrivateNetwork : IDisposable
         }
 
         _ = Run("link", "del", Bridge);
+    }
+
+    private static string? Try()
+    {
+        try
+        {
+            using var network = Make();
+            network.Join("probe");
+            return null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            return $"no networks can be made here (root, iproute2 and network namespaces are needed): {exception.Message}";
+        }
     }
 
     private string Bridge => "crb" + _id;
