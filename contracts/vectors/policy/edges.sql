@@ -642,3 +642,149 @@ SELECT region FROM brand.customers ORDER BY rowid
 SELECT DISTINCT region, count(*) FROM brand.customers GROUP BY region
 --# B314 | only some groups by a window | expect=REJECT:OP
 SELECT region, count(*) FROM brand.customers GROUP BY region QUALIFY row_number() OVER () < 3
+
+-- ===== parts of the language =====
+--# B315 | functions inside BETWEEN | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers WHERE chr(points) BETWEEN md5('a') AND sha1('b')
+--# B316 | functions inside CASE | expect=REJECT:FUNCTION
+SELECT CASE WHEN chr(1) = 'a' THEN md5('x') ELSE sha1('y') END, count(*) FROM brand.customers GROUP BY ALL
+--# B317 | a function inside a filter of an aggregate | expect=REJECT:AGG_FILTER
+SELECT count(*) FILTER (WHERE md5(region) = 'x') FROM brand.customers
+--# B318 | a function inside the order of an aggregate | expect=REJECT:AGG_ORDER
+SELECT sum(points ORDER BY md5(region)) FROM brand.customers
+--# B319 | a function inside OFFSET | expect=REJECT:FUNCTION
+SELECT region, count(*) FROM brand.customers GROUP BY region LIMIT 3 OFFSET length(md5('x'))
+--# B320 | a function inside LIMIT | expect=REJECT:FUNCTION
+SELECT region, count(*) FROM brand.customers GROUP BY region LIMIT length(md5('x'))
+--# B321 | a function inside ORDER BY | expect=REJECT:FUNCTION
+SELECT region, count(*) FROM brand.customers GROUP BY region ORDER BY md5(region)
+--# B322 | a function inside GROUP BY | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers GROUP BY md5(region)
+--# B323 | a function inside HAVING | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers GROUP BY region HAVING md5(region) = 'x'
+--# B324 | a function inside NOT | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers WHERE NOT md5(region) = 'x'
+--# B325 | a function inside IN | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers WHERE region IN ('a', md5('x'))
+--# B326 | a function inside a conversion | expect=REJECT:CAST
+SELECT count(*) FROM brand.customers WHERE points = md5('x')::INTEGER
+--# B327 | a function inside a join | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers c JOIN pub.impressions i ON md5(c.user_id) = sha1(i.user_id)
+--# B328 | a function inside a joined subquery | expect=REJECT:FUNCTION
+SELECT count(*) FROM (SELECT md5(region) AS r, user_id FROM brand.customers) c JOIN (SELECT sha1(device) AS d, user_id FROM pub.impressions) i ON c.user_id = i.user_id
+--# B329 | a star without a column | expect=ALLOW
+SELECT * EXCLUDE (n) FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region)
+--# B330 | a star with another column | expect=REJECT:OP
+SELECT * REPLACE (md5(region) AS region) FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region)
+--# B331 | a star with another name | expect=REJECT:OP
+SELECT * RENAME (n AS m) FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region)
+--# B332 | a star of a table | expect=ALLOW
+SELECT t.* FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region) t
+--# B333 | columns by a pattern | expect=ALLOW
+SELECT COLUMNS('r.*') FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region)
+--# B334 | columns by a function | expect=REJECT:FUNCTION
+SELECT COLUMNS(c -> md5(c) = 'x') FROM (SELECT region, count(*) AS n FROM brand.customers GROUP BY region)
+--# B335 | columns unpacked | expect=REJECT:FUNCTION
+SELECT greatest(*COLUMNS(*)) FROM (SELECT sum(points) AS a, count(*) AS n FROM brand.customers)
+--# B336 | which group it is | expect=REJECT:FUNCTION
+SELECT region, GROUPING(region), count(*) FROM brand.customers GROUP BY region
+--# B337 | which group it is, of several | expect=REJECT:FUNCTION
+SELECT region, GROUPING_ID(region), count(*) FROM brand.customers GROUP BY ROLLUP (region)
+--# B338 | an aggregate by its schema | expect=REJECT:FUNCTION
+SELECT main.sum(points) FROM brand.customers
+--# B339 | an aggregate by catalogue and schema | expect=REJECT:FUNCTION
+SELECT system.main.sum(points) FROM brand.customers
+--# B340 | a state that is exported | expect=REJECT:FUNCTION
+SELECT sum(points) EXPORT_STATE FROM brand.customers
+--# B341 | a literal that may fail | expect=REJECT:CAST
+SELECT count(*) FROM brand.customers WHERE points = TRY_CAST('5' AS INTEGER)
+--# B342 | a literal of a small type | expect=ALLOW
+SELECT count(*) FROM brand.customers WHERE points = '5'::TINYINT OR points = '5'::SMALLINT OR points = '5'::INTEGER OR points = '5'::BIGINT OR points = '5'::HUGEINT
+--# B343 | a literal of a large type | expect=REJECT:CAST
+SELECT count(*) FROM brand.customers WHERE height < '1.5'::FLOAT OR height < '1.5'::DOUBLE OR height < '1.5'::DECIMAL(4,2)
+--# B344 | literals of all other types | expect=ALLOW
+SELECT count(*) FROM brand.customers WHERE vip = 'true'::BOOLEAN OR region = 'x'::VARCHAR OR met = '2026-01-01'::DATE OR seen = '2026-01-01 00:00:00'::TIMESTAMP OR house = '6f1ed002-ab5d-4c42-8c06-7c2b6a8a3f10'::UUID
+--# B345 | a literal of a type that is none here | expect=REJECT:CAST
+SELECT count(*) FROM brand.customers WHERE region = 'x'::BLOB
+--# B346 | a literal of a type of the analyst's | expect=REJECT:CAST
+SELECT count(*) FROM brand.customers WHERE region = 'x'::mood
+--# B347 | an interval | expect=REJECT:CAST
+SELECT count(*) FROM brand.customers WHERE seen > TIMESTAMP '2026-01-01 00:00:00' + INTERVAL 1 DAY
+--# B348 | a sample of a table | expect=REJECT:SAMPLE
+SELECT count(*) FROM brand.customers TABLESAMPLE 10%
+--# B349 | a sample of a subquery | expect=REJECT:SAMPLE
+SELECT count(*) FROM (SELECT * FROM brand.customers USING SAMPLE 5 ROWS)
+--# B350 | a table with other names of columns | expect=ALLOW
+SELECT count(*) FROM brand.customers AS c(a, b, d)
+--# B351 | a table by its catalogue | expect=REJECT:TABLE
+SELECT count(*) FROM memory.brand.customers
+--# B352 | a pivot | expect=REJECT:STATEMENT
+PIVOT brand.customers ON region USING count(*)
+--# B353 | a pivot in FROM | expect=REJECT:OP
+SELECT * FROM brand.customers PIVOT (count(*) FOR region IN ('a', 'b'))
+--# B354 | an unpivot | expect=REJECT:OP
+UNPIVOT brand.customers ON points, visits INTO NAME n VALUE v
+--# B355 | a join by position | expect=REJECT:JOIN
+SELECT count(*) FROM brand.customers POSITIONAL JOIN pub.impressions
+--# B356 | a join by time | expect=REJECT:JOIN
+SELECT count(*) FROM brand.customers c ASOF JOIN brand.orders o ON c.user_id = o.user_id AND c.seen >= o.ts
+--# B357 | a natural join | expect=REJECT:JOIN
+SELECT count(*) FROM brand.customers NATURAL JOIN agency.seeds
+--# B358 | an anti join | expect=REJECT:JOIN
+SELECT count(*) FROM brand.customers c ANTI JOIN pub.impressions i ON c.user_id = i.user_id
+--# B359 | a cross join | expect=REJECT:JOIN
+SELECT count(*) FROM brand.customers CROSS JOIN pub.impressions
+--# B360 | a full join using | expect=REJECT:JOIN
+SELECT count(*) FROM brand.customers FULL JOIN pub.impressions USING (user_id)
+--# B361 | two statements | expect=REJECT:MULTI
+SELECT 1; SELECT 2
+--# B362 | nothing but an end | expect=REJECT:PARSE
+;
+--# B363 | another statement | expect=REJECT:STATEMENT
+DELETE FROM brand.customers
+--# B364 | a set operation | expect=REJECT:OP
+SELECT region FROM brand.customers EXCEPT SELECT device FROM pub.impressions
+--# B365 | recursion | expect=REJECT:OP
+WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT count(*) FROM r
+--# B366 | a common table that hides a dataset's name | expect=ALLOW
+WITH customers AS (SELECT region FROM brand.customers) SELECT region, count(*) FROM customers GROUP BY region
+--# B367 | a common table that is kept | expect=ALLOW
+WITH c AS MATERIALIZED (SELECT region FROM brand.customers) SELECT region, count(*) FROM c GROUP BY region
+--# B368 | a common table of a common table that is out of reach | expect=REJECT:JOIN
+SELECT count(*) FROM (WITH c AS (SELECT * FROM brand.customers) SELECT * FROM c) x JOIN c ON true
+--# B369 | FROM first | expect=ALLOW
+FROM brand.customers SELECT region, count(*) GROUP BY region
+--# B370 | FROM alone | expect=REJECT:CONTEXT:age:LIST
+FROM brand.customers
+--# B371 | distinct on | expect=REJECT:OP
+SELECT DISTINCT ON (region) region, count(*) FROM brand.customers GROUP BY region
+--# B372 | a description | expect=REJECT:OP
+DESCRIBE brand.customers
+--# B373 | a summary | expect=REJECT:OP
+SUMMARIZE brand.customers
+--# B374 | a parameter | expect=REJECT:PARAMETER
+SELECT count(*) FROM brand.customers WHERE points = $1
+--# B375 | a parameter by its name | expect=REJECT:PARAMETER
+SELECT count(*) FROM brand.customers WHERE points = $least
+--# B376 | a question mark | expect=REJECT:PARAMETER
+SELECT count(*) FROM brand.customers WHERE points = ?
+--# B377 | a lambda | expect=REJECT:FUNCTION
+SELECT list_transform([1], x -> x + 1), count(*) FROM brand.customers
+--# B378 | an order of letters | expect=REJECT:FUNCTION
+SELECT count(*) FROM brand.customers WHERE region COLLATE NOCASE = 'NORTH'
+--# B379 | a subquery in FROM with other names | expect=ALLOW
+SELECT x, count(*) FROM (SELECT region FROM brand.customers) t(x) GROUP BY x
+--# B380 | names in capitals | expect=ALLOW
+SELECT REGION, COUNT(*) FROM BRAND.CUSTOMERS GROUP BY REGION
+--# B381 | functions in capitals | expect=ALLOW
+SELECT ROUND(AVG(points)), GREATEST(COUNT(*), 5), STDDEV(points) FROM brand.customers
+--# B382 | a variance by its other name | expect=ALLOW
+SELECT variance(points) FROM brand.customers
+--# B383 | an aggregate of the engine in capitals | expect=REJECT:AGG_FN
+SELECT MEDIAN(points) FROM brand.customers
+--# B384 | count of rows by its inner name | expect=ALLOW
+SELECT count_star() FROM brand.customers
+--# B385 | two arguments | expect=REJECT:AGG_ARG
+SELECT sum(points, visits) FROM brand.customers
+--# B386 | no argument | expect=REJECT:AGG_ARG
+SELECT sum() FROM brand.customers

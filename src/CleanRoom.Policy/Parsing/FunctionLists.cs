@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using CleanRoom.Policy.Plans;
 
 namespace CleanRoom.Policy.Parsing;
@@ -7,17 +8,17 @@ namespace CleanRoom.Policy.Parsing;
 internal static class FunctionLists
 {
     /// <summary>The aggregates that there are.</summary>
-    public static FrozenSet<string> Aggregates { get; } =
-        AggregateFunctions.StatisticNames.Concat(["count_star", "count", "sum", "avg"]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    public static ImmutableArray<string> Aggregates => [.. AggregateFunctions.StatisticNames, "count_star", "count", "sum", "avg"];
 
     /// <summary>
     /// Operators and functions whose binding reads nothing and runs nothing, so that the bound plan can say where they stand.
     /// Being here allows nothing: the evaluator decides.
     /// </summary>
-    public static FrozenSet<string> Bindable { get; } = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
+    public static ImmutableArray<string> Bindable =>
+    [
         "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*", "nullif", "date_trunc", "datetrunc",
-        "date_part", "datepart", "year", "quarter", "month", "isodow", "abs", "@", "round", "floor", "ceil", "ceiling", "greatest", "least");
+        "date_part", "datepart", "year", "quarter", "month", "isodow", "abs", "@", "round", "floor", "ceil", "ceiling", "greatest", "least",
+    ];
 
     /// <summary>Aggregate and window functions of the engine, to tell AGG_FN from FUNCTION. A name that is missing here is refused as FUNCTION.</summary>
     public static FrozenSet<string> EngineAggregates { get; } = (

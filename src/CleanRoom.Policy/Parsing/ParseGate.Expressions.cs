@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Verdicts;
@@ -8,12 +7,12 @@ namespace CleanRoom.Policy.Parsing;
 /// <summary>Expressions: what may be bound, and what is refused without binding.</summary>
 internal sealed partial class ParseGate
 {
-    private static readonly FrozenSet<string> _operators = FrozenSet.Create(
-        StringComparer.Ordinal, "OPERATOR_NOT", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "OPERATOR_COALESCE", "COMPARE_IN", "COMPARE_NOT_IN");
+    private static bool IsOperator(string type) =>
+        type is "OPERATOR_NOT" or "OPERATOR_IS_NULL" or "OPERATOR_IS_NOT_NULL" or "OPERATOR_COALESCE" or "COMPARE_IN" or "COMPARE_NOT_IN";
 
-    private static readonly FrozenSet<string> _castTypes = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIMESTAMP", "UUID");
+    private static bool IsCastType(string type) => type
+        is "BOOLEAN" or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "DECIMAL" or "FLOAT" or "DOUBLE"
+            or "VARCHAR" or "DATE" or "TIMESTAMP" or "UUID";
 
     private void Optional(JsonElement expression)
     {
@@ -103,7 +102,7 @@ internal sealed partial class ParseGate
         {
             _findings.Add(RoomRules.GroupingSets());
         }
-        else if (!_operators.Contains(type))
+        else if (!IsOperator(type))
         {
             Refuse(RoomRules.Function(type));
         }
@@ -126,7 +125,7 @@ internal sealed partial class ParseGate
     private void Cast(JsonElement e)
     {
         var child = e.Member("child");
-        if (!_castTypes.Contains(e.Member("cast_type").Text("id")))
+        if (!IsCastType(e.Member("cast_type").Text("id")))
         {
             Refuse(RoomRules.Cast("the cast has another type"));
         }
@@ -147,7 +146,7 @@ internal sealed partial class ParseGate
         {
             Refuse(RoomRules.Function(name));
         }
-        else if (FunctionLists.Aggregates.Contains(name))
+        else if (FunctionLists.Aggregates.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             Aggregate(e, name);
         }
@@ -155,7 +154,7 @@ internal sealed partial class ParseGate
         {
             Refuse(RoomRules.AggFn(name));
         }
-        else if (!FunctionLists.Bindable.Contains(name))
+        else if (!FunctionLists.Bindable.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             Refuse(RoomRules.Function(name));
         }

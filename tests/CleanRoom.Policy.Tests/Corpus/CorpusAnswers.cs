@@ -62,7 +62,10 @@ public sealed class CorpusAnswers(BinderFixture fixture)
             $"{one.Id} {verdict.Decision}{(analysis.Plan is { } plan ? $", plan {plan.Digest}" : string.Empty)}",
             .. analysis.Plan?.Noise is { } noise ? [Line(noise)] : Array.Empty<string>(),
             .. verdict.Owners.SelectMany(Lines),
+            .. verdict.Noise.Select(noise => $"  within {noise.Within} of {noise.Aggregate}{(noise.Rows is { } rows ? $" over {rows} rows" : string.Empty)}"),
+            .. verdict.Budget.Select(charge => $"  costs {charge.Dataset} {charge.Queries} query, {charge.NanoRho} nano-rho, {charge.AttoDelta} atto-delta"),
             .. verdict.Lineage.Select(edge => $"  {edge.Dataset}.{edge.Column} -{edge.Operation}-> {edge.Output}"),
+            $"  verdict {DocumentCodec.DigestOf(verdict)}",
         ];
         return string.Concat(lines.Select(line => line.ReplaceLineEndings("\\n").TrimEnd() + "\n"));
     }
