@@ -52,8 +52,13 @@ public sealed class RequestShares(TimeProvider time)
             return new Share(Whole(perSecond), now);
         }
 
+        // Whole milliseconds alone count, and the rest of one stays for the next call.
         var elapsed = (long)time.GetElapsedTime(share.At, now).TotalMilliseconds;
-        return elapsed <= 0 ? share : new Share((long)Int128.Min(Whole(perSecond), share.Thousandths + ((Int128)elapsed * perSecond)), now);
+        return elapsed <= 0
+            ? share
+            : new Share(
+                (long)Int128.Min(Whole(perSecond), share.Thousandths + ((Int128)elapsed * perSecond)),
+                share.At + (long)((Int128)elapsed * time.TimestampFrequency / Thousand));
     }
 
     private void Forget(int perSecond, long now)

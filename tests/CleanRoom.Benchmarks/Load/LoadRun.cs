@@ -75,7 +75,9 @@ internal static class LoadRun
             Console.Error.WriteLine($"the first error: {refusal}");
         }
 
-        var path = Path.Combine(Directory.CreateDirectory(RepositoryFiles.Committed("results")).FullName, "load.json");
+        // A full run's figures are committed beside the code that made them.
+        var folder = size == LoadSize.Full ? RepositoryFiles.Committed("tests", "CleanRoom.Benchmarks", "results") : RepositoryFiles.Committed("results");
+        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, "load.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(result, s_options));
         Console.WriteLine($"written to {path}");
         return result.Errors == 0 ? 0 : 1;

@@ -44,6 +44,21 @@ public sealed class RequestSharesTests
     }
 
     [Fact]
+    public void Take_often_loses_nothing_of_the_time_between()
+    {
+        var shares = new RequestShares(_time);
+        shares.Take("registry/ada", 20, _limits).Granted.Should().Be(20);
+        var granted = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1.9));
+            granted += shares.Take("registry/ada", 1, _limits).Granted;
+        }
+
+        granted.Should().Be(9, "1.9 seconds at five a second");
+    }
+
+    [Fact]
     public void Take_members_that_are_forgotten_have_lost_nothing()
     {
         var shares = new RequestShares(_time);

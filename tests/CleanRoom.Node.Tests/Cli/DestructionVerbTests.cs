@@ -28,6 +28,17 @@ public sealed class DestructionVerbTests(EngineParts engine, CliScenes scenes) :
     }
 
     [Fact]
+    public async Task Last_vote_to_terminate_says_what_is_still_to_be_done()
+    {
+        var (_, users) = await scenes.AgreedAsync();
+        foreach (var user in users)
+        {
+            (await user.RunAsync("contract", "terminate", "--reason", "the study is over", "--passphrase-file", user.File_("passphrase"))).Should().Be(0, user.Messages);
+            user.Output.Contains("log destruction", StringComparison.Ordinal).Should().Be(user == users[^1], user.Output);
+        }
+    }
+
+    [Fact]
     public async Task Certificates_that_do_not_hold_or_are_none_are_refused()
     {
         var (ledger, certificates) = await EndedAsync();

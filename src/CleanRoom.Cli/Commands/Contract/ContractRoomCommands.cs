@@ -15,6 +15,9 @@ namespace CleanRoom.Cli.Commands.Contract;
 /// <summary><c>cleanroom contract propose|sign|amend|suspend|resume|terminate</c>: what parties do with a contract in a room.</summary>
 internal static class ContractRoomCommands
 {
+    private const string Ended =
+        "keep the ledger while the node still runs (log audit URL --out log.json), then check that the keys are erased (log destruction URL --ledger log.json)";
+
     private static readonly Argument<FileInfo> _file = new("file") { Description = "The contract, as you have read it." };
 
     private static readonly Option<string> _to = new("--to") { Description = "Where a node answers: http(s)://host[:port].", Required = true };
@@ -87,7 +90,8 @@ internal static class ContractRoomCommands
             {
                 var json = Describe(room);
                 json["sequence"] = appended.Sequence;
-                return VerbAnswer.Of(json, $"{room.Member.Name} {words} in row {appended.Sequence}; {StateInWords(context, room)}");
+                var line = $"{room.Member.Name} {words} in row {appended.Sequence}; {StateInWords(context, room)}";
+                return room.State.IsTerminated ? VerbAnswer.Of(json, line, Ended) : VerbAnswer.Of(json, line);
             }),
             cancellationToken);
 
