@@ -353,6 +353,7 @@ public sealed class CollaborationRoom
                 ?? (QueryRules.WhyEnded(State, query, Now) ?? (status == QueryStatus.Approved ? WhyNotBegun(query) : null))?.ToString()
                 ?? string.Empty,
             ResultName = isServed ? newest!.Result!.Blob.Name : null,
+            Withheld = newest?.Result is null || IsWritable || State.IsTerminated ? null : (_keys.Halted ?? FreshnessGate.NotFresh(_keys, MissingWitnesses())).ToGrain(),
             MayRunAgain = newest is { IsEnded: true } && query.Runs.Length < QueryRules.AllowedRuns(query) && QueryRules.WhyEnded(State, query, Now) is null,
             Author = new SignedIn(query.Author.Collaborator, query.Author.Member),
         };

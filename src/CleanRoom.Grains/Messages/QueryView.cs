@@ -19,6 +19,10 @@ public sealed record QueryView
     [Id(2)]
     public required string? ResultName { get; init; }
 
+    /// <summary>Gets why a result that is there is not served at present, such as a start that waits for witnesses; null when nothing withholds it.</summary>
+    [Id(5)]
+    public GrainRefusal? Withheld { get; init; }
+
     /// <summary>Gets a value that says whether author and approvers allow one more run.</summary>
     [Id(3)]
     public required bool MayRunAgain { get; init; }

@@ -109,7 +109,7 @@ internal static class QueryEndpoints
 
         return ObjectName.TryParse(known.ResultName, out var name)
             ? TypedResults.Stream(await objects.OpenReadAsync(ObjectContainer.Results, name, cancellationToken), "application/octet-stream")
-            : Problems.Refuse(new Refusal(RefusalCode.ResultUnknown, "a run with an answer that may be served", $"{known.Status}"));
+            : Problems.Refuse(known.Withheld?.ToRefusal() ?? new Refusal(RefusalCode.ResultUnknown, "a run with an answer that may be served", $"{known.Status}"));
     }
 
     private static async IAsyncEnumerable<QueryStatusResponse> FollowAsync(

@@ -76,6 +76,21 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
     }
 
     [Fact]
+    public async Task ViewOf_answer_in_a_room_that_waits_for_witnesses_says_why_it_is_withheld()
+    {
+        using var node = await _machine.StartAsync();
+        var room = await node.SupplyAsync();
+        var query = DocumentCodec.DigestOf(await room.ApproveAsync(room.Question()));
+        await new Runner(node, room.State.Collaboration).EndAsync(query);
+
+        using var next = await _machine.StartAsync();
+        var view = (await next.OpenAsync(room.State.Collaboration)).Value.ViewOf(query).Value;
+
+        view.ResultName.Should().BeNull();
+        view.Withheld!.Code.Should().Be(RefusalCode.ReadOnly, "a client asks again, where it would give up at an answer that is unknown");
+    }
+
+    [Fact]
     public async Task CommitAsync_before_it_a_receiver_with_the_object_store_opens_nothing()
     {
         using var node = await _machine.StartAsync();
