@@ -14,7 +14,8 @@ public sealed class CorpusAnswers(BinderFixture fixture)
 
     public static TheoryData<string> Cases => [.. All.Select(one => one.Case.Id)];
 
-    private static IEnumerable<(CorpusCase Case, Contract Contract)> All =>
+    /// <summary>Every case with the contract that it is asked under, in the order of the file.</summary>
+    internal static IEnumerable<(CorpusCase Case, Contract Contract)> All =>
     [
         .. CorpusCase.Own.Concat(CorpusCase.Attacks).Select(one => (one, Examples.Media)),
         .. CorpusCase.Lists.Select(one => (one, Examples.Lists)),

@@ -15,13 +15,7 @@ public sealed class CorpusStatements(BinderFixture fixture)
 
     public static TheoryData<string> Cases => [.. All.Select(one => one.Case.Id)];
 
-    private static IEnumerable<(CorpusCase Case, Contract Contract)> All =>
-    [
-        .. CorpusCase.Own.Where(one => one.Codes is null).Select(one => (one, Examples.Media)),
-        .. CorpusCase.Lists.Where(one => one.Codes is null).Select(one => (one, Examples.Lists)),
-        .. CorpusCase.Edges.Where(one => one.Codes is null).Select(one => (one, Examples.Edges)),
-        .. CorpusCase.Noise.Where(one => one.Codes is null).Select(one => (one, Examples.Noise)),
-    ];
+    private static IEnumerable<(CorpusCase Case, Contract Contract)> All => CorpusAnswers.All.Where(one => one.Case.Codes is null);
 
     [Theory]
     [MemberData(nameof(Cases))]
