@@ -21,6 +21,8 @@ internal static class Labels
 
     internal static ReadOnlySpan<byte> IdentifierToken => "cleanroom/v1/identifier-token"u8;
 
+    internal static ReadOnlySpan<byte> PartitionKey => "cleanroom/v1/partition-key"u8;
+
     internal static ReadOnlySpan<byte> HistoryKey => "cleanroom/v1/history-key"u8;
 
     internal static ReadOnlySpan<byte> CheckpointKey => "cleanroom/v1/checkpoint-key"u8;

@@ -47,7 +47,7 @@ public static class DatasetChecker
             return RowChecker.ReportOf(log, table);
         }
 
-        sink?.Begin(checker.Rules);
+        sink?.Begin(checker.Rules, checker.UnitColumn);
         var bytes = 0L;
         for (var rows = 1L; bytes < options.Bytes && await table.ReadAsync(cancellationToken); rows++)
         {

@@ -42,6 +42,9 @@ internal sealed class RowChecker
     /// <summary>Gets the rules in the contract's column order.</summary>
     public ImmutableArray<ColumnRule> Rules => _rules;
 
+    /// <summary>Gets the unit's place among the columns; -1 without a unit.</summary>
+    public int UnitColumn => _unitColumn;
+
     /// <summary>Gets the cells of the record that was checked last, in the contract's column order.</summary>
     public ReadOnlySpan<CheckedCell> Cells => _cells;
 

@@ -9,7 +9,8 @@ namespace CleanRoom.Datasets.Conversion;
 /// <summary>The values of one column of one row group. Spec: contracts/spec/0007 s.10, table of physical types.</summary>
 internal sealed class ColumnBuffer
 {
-    private const int TokenBytes = 32;
+    /// <summary>The bytes of a token.</summary>
+    public const int TokenBytes = 32;
 
     private readonly ArrayBufferWriter<byte> _values = new();
     private readonly ArrayBufferWriter<byte> _levels = new();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Protocol.Documents;
 
@@ -18,9 +19,33 @@ public static class DatasetIngest
     public static async Task<IngestOutcome> RunAsync(
         Stream source, Dataset contract, IIdentifierRekeyer rekeyer, Stream parquetOut, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(rekeyer);
         ArgumentNullException.ThrowIfNull(parquetOut);
-        var converter = new ParquetConverter(parquetOut, rekeyer);
+        return await RunAsync(source, contract, rekeyer, OnePartition.Instance, [parquetOut], progress, cancellationToken);
+    }
+
+    /// <summary>Reads the source once; writes a Parquet file for each partition as long as nothing is wrong.</summary>
+    /// <param name="source">CSV or Parquet, from its beginning; seekable for Parquet; stays open. Trust: collaborator-controlled.</param>
+    /// <param name="contract">The dataset of the contract.</param>
+    /// <param name="rekeyer">Makes tokens of identifiers; nothing is written of those but their tokens.</param>
+    /// <param name="partitioner">Says where the rows of a unit go.</param>
+    /// <param name="parquetOut">One for each partition: writable, at its beginning; need not seek; stays open.</param>
+    /// <param name="progress">Told by bytes; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between two records.</param>
+    /// <returns>The outcome. If its report refuses, the caller MUST discard what was written to <paramref name="parquetOut"/>.</returns>
+    /// <exception cref="IOException">A stream cannot be read or written.</exception>
+    public static async Task<IngestOutcome> RunAsync(
+        Stream source,
+        Dataset contract,
+        IIdentifierRekeyer rekeyer,
+        IUnitPartitioner partitioner,
+        ImmutableArray<Stream> parquetOut,
+        IProgress<IngestProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rekeyer);
+        ArgumentNullException.ThrowIfNull(partitioner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(parquetOut.Length, partitioner.Count, nameof(parquetOut));
+        var converter = new ParquetConverter(parquetOut, rekeyer, partitioner);
         var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, cancellationToken);
         if (!report.Accepted)
         {
@@ -29,5 +54,14 @@ public static class DatasetIngest
 
         await converter.FinishAsync(cancellationToken);
         return new IngestOutcome { Report = report, ParquetBytes = converter.BytesWritten, RowGroups = converter.RowGroups };
+    }
+
+    private sealed class OnePartition : IUnitPartitioner
+    {
+        public static OnePartition Instance { get; } = new();
+
+        public int Count => 1;
+
+        public int Of(ReadOnlySpan<byte> unit) => 0;
     }
 }

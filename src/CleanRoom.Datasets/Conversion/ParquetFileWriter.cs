@@ -26,11 +26,7 @@ internal sealed class ParquetFileWriter(Stream output, ImmutableArray<ColumnBuff
     /// <param name="cancellationToken">Stops between two columns.</param>
     public async Task WriteGroupAsync(int rows, CancellationToken cancellationToken)
     {
-        if (BytesWritten == 0)
-        {
-            await WriteAsync(Magic, cancellationToken);
-        }
-
+        await BeginAsync(cancellationToken);
         var chunks = ImmutableArray.CreateBuilder<WrittenChunk>(columns.Length);
         foreach (var column in columns)
         {
@@ -45,11 +41,20 @@ internal sealed class ParquetFileWriter(Stream output, ImmutableArray<ColumnBuff
     /// <summary>Writes the footer.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
+        await BeginAsync(cancellationToken);
         var footer = ParquetFooterWriter.Write(columns, _groups);
         await WriteAsync(footer, cancellationToken);
         await WriteAsync(BitConverter.GetBytes(footer.Length), cancellationToken);
         await WriteAsync(Magic, cancellationToken);
         await output.FlushAsync(cancellationToken);
+    }
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (BytesWritten == 0)
+        {
+            await WriteAsync(Magic, cancellationToken);
+        }
     }
 
     private async Task<WrittenChunk> WriteChunkAsync(ColumnBuffer column, int rows, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class EngineServer : IDisposable
     private const int MaxFailureCharacters = FrameLimits.MaxFailureBytes / 3;
 
     private readonly ChildChannel _channel;
-    private IReadOnlyList<SafeFileHandle> _inputs = [];
+    private readonly List<SafeFileHandle> _inputs = [];
     private bool _isMemoryLimited;
 
     private EngineServer(ChildChannel channel) => _channel = channel;
@@ -106,12 +106,12 @@ internal sealed class EngineServer : IDisposable
 
     private void TakeInputs(InputsHeader header, IReadOnlyList<SafeFileHandle> descriptors)
     {
-        if (_inputs.Count > 0 || descriptors.Count != header.Count)
+        if (descriptors.Count != header.Count || _inputs.Count + descriptors.Count > EngineInput.MaxFiles)
         {
-            throw new IOException($"inputs: wanted {header.Count} descriptors once; got {descriptors.Count}");
+            throw new IOException($"inputs: wanted {header.Count} descriptors, at most {EngineInput.MaxFiles} in all; got {descriptors.Count} after {_inputs.Count}");
         }
 
-        _inputs = descriptors;
+        _inputs.AddRange(descriptors);
     }
 
     private void Parse(ParseHeader header, ReadOnlySpan<byte> sql)

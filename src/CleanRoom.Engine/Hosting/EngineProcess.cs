@@ -87,7 +87,8 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands the inputs over: descriptors on one frame. Must be the first request.</summary>
+    /// <summary>Hands inputs over: descriptors on one frame. No other request may come before it.</summary>
+    /// <param name="inputs">At most <see cref="DescriptorPassing.MaxDescriptors"/>; more go on further frames.</param>
     /// <exception cref="EngineChannelException">The process is gone.</exception>
     public async Task SendInputsAsync(ImmutableArray<SafeFileHandle> inputs)
     {
@@ -97,7 +98,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             var head = FrameHead.Encode(
                 FrameKind.Inputs, JsonSerializer.SerializeToUtf8Bytes(header, WireJson.Default.InputsHeader), payloadBytes: 0);
 
-            // The socket's buffer is empty before the first request, so that one call takes the whole frame.
+            // Some such frames are all that the socket's buffer holds before the first request, so that one call takes the whole of each.
             DescriptorPassing.Send(_socket.SafeHandle, head, inputs);
         }
         catch (IOException)

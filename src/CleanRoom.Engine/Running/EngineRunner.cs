@@ -39,7 +39,7 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     {
         job.Limits.ThrowIfInvalid();
         var files = job.Inputs.SelectMany(input => input.Files).ToArray();
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, DescriptorPassing.MaxDescriptors, nameof(job));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, EngineInput.MaxFiles, nameof(job));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
             Encoding.UTF8.GetByteCount(job.Sql), FrameLimits.MaxRequestBytes, nameof(job));
 
@@ -122,9 +122,9 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
         ImmutableArray<SafeFileHandle> descriptors = [.. job.Inputs.SelectMany(input => input.Files).Select(file => file.OpenForReading())];
         try
         {
-            if (!descriptors.IsEmpty)
+            foreach (var some in descriptors.Chunk(DescriptorPassing.MaxDescriptors))
             {
-                await process.SendInputsAsync(descriptors);
+                await process.SendInputsAsync([.. some]);
             }
         }
         finally

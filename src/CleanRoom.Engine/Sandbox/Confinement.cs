@@ -9,7 +9,7 @@ namespace CleanRoom.Engine.Sandbox;
 /// <summary>Second stage of the child: the limits that a .NET process can only take once it runs, and the report of all layers.</summary>
 internal static class Confinement
 {
-    private const ulong MaxOpenFiles = 1_024;
+    private const ulong MaxOpenFiles = 2_048;
     private const int LastStandardStream = 2;
 
     /// <summary>Applies the limits and measures every layer. Call before the first request is read.</summary>

@@ -116,26 +116,28 @@ internal sealed class DatasetIngestion(IngestServices services)
         Version version, RoomKeys room, DataKey key, IngestAssignment assignment, IProgress<int> percent, CancellationToken cancellationToken)
     {
         var manifest = version.Manifest;
-        var position = new DerivedPosition
+        var partitions = new RoomPartitions(
+            room.Keys.GuestOnly, DatasetPartitions.CountFor(version.Dataset, manifest.PlaintextBytes, services.Limits.PartitionBytes));
+        var positions = Enumerable.Range(0, partitions.Count).Select(partition => new DerivedPosition
         {
             Collaboration = manifest.Collaboration,
             Dataset = manifest.Dataset,
             ManifestDigest = version.Digest,
             Name = ObjectName.Random().ToString(),
-            Partition = 0,
-        };
+            Partition = partition,
+        });
         using var identifiers = new RoomIdentifiers(version.Contract, room.Keys.GuestOnly);
         await using var source = new SealedPartsStream(services.Backend, services.Objects, key, manifest);
         var progress = new Percent(manifest.PlaintextBytes, percent);
         IngestReport? report = null;
-        var derived = await DerivedObjectWriter.WriteAsync(
+        var derived = await PartitionWriter.WriteAsync(
             services.Backend,
             services.Objects,
             room.Keys.Storage,
-            position,
+            [.. positions],
             async (parquet, stop) =>
             {
-                var outcome = await DatasetIngest.RunAsync(source, version.Dataset, identifiers, parquet, progress, stop);
+                var outcome = await DatasetIngest.RunAsync(source, version.Dataset, identifiers, partitions, parquet, progress, stop);
                 report = outcome.Report;
                 return report.Accepted;
             },
@@ -146,12 +148,12 @@ internal sealed class DatasetIngestion(IngestServices services)
             Collaboration = manifest.Collaboration,
             Dataset = manifest.Dataset,
             ManifestDigest = version.Digest,
-            Derived = derived is null ? [] : [derived],
-            Accepted = derived is not null,
+            Derived = derived,
+            Accepted = !derived.IsEmpty,
             Rows = report!.Rows,
             MaxRowsPerUnit = report.MaxRowsPerUnit,
             ReportCommitment = digest,
-            Rekeyed = derived is not null && RekeyedProfiles.Of(version.Contract, version.Dataset) is { IsEmpty: false } profiles ? profiles : null,
+            Rekeyed = !derived.IsEmpty && RekeyedProfiles.Of(version.Contract, version.Dataset) is { IsEmpty: false } profiles ? profiles : null,
         });
     }
 

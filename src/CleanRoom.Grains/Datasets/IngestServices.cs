@@ -5,4 +5,4 @@ using CleanRoom.Storage.Objects;
 namespace CleanRoom.Grains.Datasets;
 
 /// <summary>What taking in a dataset needs from its silo.</summary>
-public sealed record IngestServices(ICryptoBackend Backend, CollaborationKeyring Keyring, IObjectStore Objects);
+public sealed record IngestServices(ICryptoBackend Backend, CollaborationKeyring Keyring, IObjectStore Objects, IngestLimits Limits);

@@ -13,8 +13,9 @@ namespace CleanRoom.Grains.Partitions;
 internal sealed partial class PartitionGrain(PartitionServices services, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
 {
     private readonly PartitionRun _run = new(services);
+    private readonly KeptRows _rows = new();
 
-    public async Task<GrainReply<byte[]>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
+    public async Task<GrainReply<PartitionRows>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
     {
         Result<EngineRun> ran;
         try
@@ -34,7 +35,7 @@ internal sealed partial class PartitionGrain(PartitionServices services, ILogger
         if (!ran.TryGet(out var run, out var refusals))
         {
             LogNotStarted(assignment.CorrelationId, refusals[0].Slug);
-            return GrainReplies.Refuse<byte[]>(refusals);
+            return GrainReplies.Refuse<PartitionRows>(refusals);
         }
 
         if (run.Failure is { } failure)
@@ -44,6 +45,14 @@ internal sealed partial class PartitionGrain(PartitionServices services, ILogger
             RoomMetrics.EngineFailed(failure.Kind);
         }
 
-        return run.Outcome.Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();
+        return run.Outcome.Then(output => Result.Accept(_rows.Keep(assignment.CorrelationId, output.Encoded.ToArray()))).ToReply();
+    }
+
+    public Task<GrainReply<PartitionRows>> RestAsync(string correlationId, int offset) => Task.FromResult(_rows.Rest(correlationId, offset).ToReply());
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _rows.Forget();
+        return Task.CompletedTask;
     }
 }

@@ -34,4 +34,8 @@ public sealed class RunLimits
     /// <summary>Gets how many runs of one room may wait for their turn; a further one is refused at once and tried again later.</summary>
     /// <value>From 1. Default 32.</value>
     public int WaitingRuns { get; init; } = 32;
+
+    /// <summary>Gets how many partitions of one run are under way at once, over all silos.</summary>
+    /// <value>From 1. Default 8.</value>
+    public int PartitionsAtOnce { get; init; } = 8;
 }

@@ -1,27 +1,68 @@
 using System.Collections.Immutable;
 using CleanRoom.Engine.Running;
 using CleanRoom.Policy.Generation;
+using CleanRoom.Policy.Partitions;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Grains.Queries;
 
-/// <summary>What an engine is given of a plan: the SQL that runs, and which columns of which datasets it reads, in the order of the inputs.</summary>
-/// <remarks>One place for real runs and for made-up answers, so that both run the same. Spec: contracts/spec/0008 s.10.</remarks>
+/// <summary>What an engine is given of a plan: the SQL that runs, and which columns of which partitions it reads, in the order of the inputs.</summary>
+/// <remarks>One place for real runs and for made-up answers, so that both run the same. Spec: contracts/spec/0008 s.10, s.14.</remarks>
 /// <param name="Sql">The generated SQL.</param>
-/// <param name="Inputs">Each dataset, by SQL name, with the columns that the SQL references.</param>
-internal sealed record EngineQuery(string Sql, ImmutableArray<KeyValuePair<string, ImmutableSortedSet<string>>> Inputs)
+/// <param name="Inputs">Each partition that is read, with the columns that the SQL references.</param>
+internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> Inputs)
 {
-    /// <summary>Generates it: columns of tokens are read as what is stored.</summary>
+    /// <summary>Generates the one run over datasets of one partition each: columns of tokens are read as what is stored.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="contract">Its contract.</param>
     /// <param name="salt">What orders a person's groups in the tier dp; empty in others.</param>
-    public static EngineQuery Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt)
+    public static EngineQuery Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt) =>
+        Of(RekeyedPlan.Of(plan, contract), salt, isPartial: false, _ => [0]);
+
+    /// <summary>Generates the runs over datasets of several partitions.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="contract">Its contract.</param>
+    /// <param name="salt">What orders a person's groups in the tier dp; empty in others.</param>
+    /// <param name="partitions">The number of partitions of each dataset.</param>
+    public static EngineQueries Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt, IReadOnlyDictionary<string, int> partitions)
     {
         var stored = RekeyedPlan.Of(plan, contract);
-        var inputs = PlanColumns.Of(stored).ToImmutableArray();
-        var relations = inputs.Select((input, position) => KeyValuePair.Create(input.Key, EngineInput.ViewName(position)));
-        var options = new GenerationOptions { Relations = relations.ToImmutableSortedDictionary(StringComparer.Ordinal), Salt = salt };
+        return PlanPartitions.Of(stored, partitions) is { } runs
+            ? new EngineQueries(runs, [.. Enumerable.Range(0, runs.Runs).Select(run => Of(stored, salt, isPartial: true, dataset => runs.Read(run, dataset, partitions[dataset])))])
+            : new EngineQueries(null, [Of(stored, salt, isPartial: false, dataset => Enumerable.Range(0, partitions[dataset]))]);
+    }
+
+    private static EngineQuery Of(QueryPlan stored, ImmutableArray<byte> salt, bool isPartial, Func<string, IEnumerable<int>> read)
+    {
+        var inputs = PlanColumns.Of(stored)
+            .SelectMany(input => read(input.Key).Select(partition => new EngineQueryInput(input.Key, partition, input.Value)))
+            .ToImmutableArray();
+        var views = inputs
+            .Select((input, position) => (input.Dataset, View: EngineInput.ViewName(position)))
+            .GroupBy(input => input.Dataset, input => input.View, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(dataset => dataset.Key, dataset => dataset.ToImmutableArray(), StringComparer.Ordinal);
+        var options = new GenerationOptions
+        {
+            Relations = views.ToImmutableSortedDictionary(dataset => dataset.Key, dataset => Relation(dataset.Value), StringComparer.Ordinal),
+            Parts = views.Where(dataset => dataset.Value.Length > 1).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            IsPartial = isPartial,
+            Salt = salt,
+        };
         return new EngineQuery(SqlGenerator.Generate(stored, options).Text, inputs);
     }
+
+    private static string Relation(ImmutableArray<string> views) =>
+        views is [var only] ? only : $"({string.Join(" UNION ALL ", views.Select(view => $"SELECT * FROM {view}"))})";
 }
+
+/// <summary>A partition of a dataset that an engine reads.</summary>
+/// <param name="Dataset">The dataset's SQL name.</param>
+/// <param name="Partition">Which of its partitions.</param>
+/// <param name="Columns">The columns that the SQL references.</param>
+internal sealed record EngineQueryInput(string Dataset, int Partition, ImmutableSortedSet<string> Columns);
+
+/// <summary>The runs of a plan.</summary>
+/// <param name="Partitions">How their rows are added up; null for one run, whose rows are those of the plan.</param>
+/// <param name="Runs">One or more.</param>
+internal sealed record EngineQueries(PlanPartitions? Partitions, ImmutableArray<EngineQuery> Runs);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using CleanRoom.Engine.Results;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
@@ -25,10 +24,13 @@ internal sealed partial class QueryRun(
 {
     private const int CorrelationBytes = 16;
     private const int CommitTries = 3;
+    private const int RunningPercent = 30;
+    private const int GatingPercent = 70;
 
     private static readonly RunProgress _idle = new(string.Empty, 0);
 
     private readonly RunSealing _sealing = new(services);
+    private readonly PartitionedRun _partitions = new(partition, services.Limits);
 
     /// <summary>Gets the step that is under way.</summary>
     public RunProgress Progress { get; private set; } = _idle;
@@ -97,16 +99,18 @@ internal sealed partial class QueryRun(
             return await FailAsync(assignment, correlationId, refusals[0]);
         }
 
-        Progress = new RunProgress("decrypting the columns and running", 30);
-        var rows = (await partition(prepared.Partition.Inputs[0].Partition).RunAsync(prepared.Partition, cancellationToken)).ToResult();
-        if (!rows.IsAccepted && IsPassing(rows.Refusals[0].Code))
+        Progress = new RunProgress("decrypting the columns and running", RunningPercent);
+        var cells = await _partitions.RunAsync(
+            prepared,
+            ended => Progress = Progress with { Percent = RunningPercent + ((GatingPercent - RunningPercent) * ended / prepared.Assignments.Length) },
+            cancellationToken);
+        if (!cells.IsAccepted && IsPassing(cells.Refusals[0].Code))
         {
             return WorkOutcome.TryAgain;
         }
 
-        Progress = new RunProgress("deciding what may leave", 70);
+        Progress = new RunProgress("deciding what may leave", GatingPercent);
         using var gate = new RunGate(services, prepared, assignment, keys.Keys.GuestOnly);
-        var cells = rows.Then(bytes => EngineRows.Read(bytes, services.Limits.EngineOutputRows)).Then(read => EngineCells.Of(prepared.Plan, read));
         var gated = cells.IsAccepted ? await gate.ApplyAsync(cells.Value, cancellationToken) : cells.Refusals;
         if (!gated.TryGet(out var released, out refusals))
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Grains.Collaboration;
@@ -43,26 +42,31 @@ internal static class RunPreparation
         }
 
         using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
-        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span]);
-        return new PreparedRun(contract, query, plan, Partition(query.Collaboration, engine, ingests, correlationId));
+        var partitions = ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.Derived.Length, StringComparer.Ordinal);
+        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], partitions);
+        return new PreparedRun(
+            contract, query, plan, engine.Partitions, [.. engine.Runs.Select(run => Partition(query.Collaboration, run, ingests, correlationId))]);
     }
 
-    /// <summary>One partition holds every row of every dataset until datasets are split by unit.</summary>
     private static PartitionAssignment Partition(string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()
     {
         Collaboration = collaboration,
         Sql = engine.Sql,
-        Inputs = [.. engine.Inputs.Select(input => Input(ingests.Single(ingest => ingest.Dataset == input.Key), input.Value))],
+        Inputs = [.. engine.Inputs.Select(input => Input(ingests.Single(ingest => ingest.Dataset == input.Dataset), input))],
         CorrelationId = correlationId,
     };
 
-    private static PartitionInput Input(IngestStatement ingest, ImmutableSortedSet<string> columns) => new()
+    private static PartitionInput Input(IngestStatement ingest, EngineQueryInput input)
     {
-        Dataset = ingest.Dataset,
-        ManifestDigest = ingest.ManifestDigest.ToString(),
-        Partition = ingest.Derived.Single().Partition,
-        Name = ingest.Derived.Single().Name,
-        PlaintextBytes = ingest.Derived.Single().PlaintextBytes,
-        Columns = [.. columns],
-    };
+        var derived = ingest.Derived[input.Partition];
+        return new()
+        {
+            Dataset = ingest.Dataset,
+            ManifestDigest = ingest.ManifestDigest.ToString(),
+            Partition = derived.Partition,
+            Name = derived.Name,
+            PlaintextBytes = derived.PlaintextBytes,
+            Columns = [.. input.Columns],
+        };
+    }
 }

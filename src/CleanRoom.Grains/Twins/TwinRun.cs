@@ -49,10 +49,10 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
         var files = ImmutableArray.CreateBuilder<AnonymousFile>(query.Inputs.Length);
         try
         {
-            foreach (var (name, used) in query.Inputs)
+            foreach (var input in query.Inputs)
             {
-                var dataset = contract.Datasets.Single(dataset => dataset.SqlName == name);
-                if (!(await LoadAsync(contract, dataset, used, verdict, cancellationToken)).TryGet(out var file, out var refusals))
+                var dataset = contract.Datasets.Single(dataset => dataset.SqlName == input.Dataset);
+                if (!(await LoadAsync(contract, dataset, input.Columns, verdict, cancellationToken)).TryGet(out var file, out var refusals))
                 {
                     return refusals;
                 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Partitions;
 
 namespace CleanRoom.Node.Configuration;
@@ -56,6 +57,9 @@ public sealed class NodeOptions
 
     /// <summary>Gets what runs may use.</summary>
     public RunLimits Limits { get; init; } = new();
+
+    /// <summary>Gets how datasets are taken in.</summary>
+    public IngestLimits Ingest { get; init; } = new();
 
     /// <summary>Gets how much one member, one room and one upload may ask of the node.</summary>
     public AdmissionOptions Admission { get; init; } = new();

@@ -89,6 +89,8 @@ public static class NodeOptionsFile
             (limits.DecryptedBytes >= 1, "limits.decryptedBytes: from 1", $"{limits.DecryptedBytes}"),
             (limits.ConcurrentRuns >= 1, "limits.concurrentRuns: from 1", $"{limits.ConcurrentRuns}"),
             (limits.WaitingRuns >= 1, "limits.waitingRuns: from 1", $"{limits.WaitingRuns}"),
+            (limits.PartitionsAtOnce >= 1, "limits.partitionsAtOnce: from 1", $"{limits.PartitionsAtOnce}"),
+            (options.Ingest.PartitionBytes >= 1, "ingest.partitionBytes: from 1", $"{options.Ingest.PartitionBytes}"),
             (admission.RequestsPerSecond >= 1, "admission.requestsPerSecond: from 1", $"{admission.RequestsPerSecond}"),
             (admission.RoomRequestsPerSecond >= 1, "admission.roomRequestsPerSecond: from 1", $"{admission.RoomRequestsPerSecond}"),
             (admission.AnalysesAtOnce >= 1, "admission.analysesAtOnce: from 1", $"{admission.AnalysesAtOnce}"),

@@ -71,7 +71,7 @@ internal static class NodeServices
         if (parts.Ledger is { } ledger)
         {
             services.AddSingleton(_ => ledger);
-            services.AddSilo(options.Limits, parts.Trust);
+            services.AddSilo(options.Limits, options.Ingest, parts.Trust);
             services.AddSecrets(options.Cluster?.Name, parts);
         }
 
@@ -110,9 +110,10 @@ internal static class NodeServices
     }
 
     /// <summary>Adds what a silo needs: rooms and the engine.</summary>
-    private static void AddSilo(this IServiceCollection services, RunLimits limits, NodeTrust trust)
+    private static void AddSilo(this IServiceCollection services, RunLimits limits, IngestLimits ingest, NodeTrust trust)
     {
         services.AddSingleton(limits);
+        services.AddSingleton(ingest);
         services.AddRooms(trust);
         services.AddEngine();
         services.AddHostedService(provider => new SandboxNotice(

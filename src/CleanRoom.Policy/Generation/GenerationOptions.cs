@@ -10,6 +10,16 @@ public sealed record GenerationOptions
     /// </summary>
     public required ImmutableSortedDictionary<string, string> Relations { get; init; }
 
+    /// <summary>Gets the relations of single partitions, in their order, of each dataset that is read in several; a dataset that is not here is read in one.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Parts { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Gets a value that says whether the rows are those of some units alone, and are added to those of others: nothing is left out then for being of
+    /// too few people. Spec: contracts/spec/0008 s.14.
+    /// </summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Gets the 32 bytes that order a person's groups in the dp tier, new for each charge; empty in the threshold tier.</summary>
     public ImmutableArray<byte> Salt { get; init; } = [];
 }

@@ -13,7 +13,8 @@ internal static class ListedSqlGenerator
     /// <param name="plan">A plan of the tier list.</param>
     /// <param name="columns">Its layout.</param>
     /// <param name="from">FROM and WHERE, with the conditions of <see cref="Somebody"/>.</param>
-    public static string Generate(QueryPlan plan, ImmutableArray<GeneratedColumn> columns, string from)
+    /// <param name="isPartial">Others add their people to these: whether they are enough is not known yet.</param>
+    public static string Generate(QueryPlan plan, ImmutableArray<GeneratedColumn> columns, string from, bool isPartial)
     {
         var rows = columns.Where(column => column.Kind is GeneratedKind.Listed or GeneratedKind.ListedUnit).ToList();
         var units = columns.Where(column => column.Kind == GeneratedKind.Units).ToList();
@@ -21,8 +22,9 @@ internal static class ListedSqlGenerator
         var counted = units.Select(column => string.Create(CultureInfo.InvariantCulture, $"count(DISTINCT p0_{column.Table}) AS {column.Name}"));
         var outer = rows.Select(column => $"v.{column.Name}").Concat(units.Select(column => $"n.{column.Name}"));
         var enough = units.Select(column => string.Create(CultureInfo.InvariantCulture, $"n.{column.Name} >= {plan.Tables[column.Table].MinUnits}"));
+        var where = isPartial ? string.Empty : $" WHERE {string.Join(" AND ", enough)}";
         return $"WITH v AS MATERIALIZED (SELECT {string.Join(", ", selected)}{from}), n AS (SELECT {string.Join(", ", counted)} FROM v)"
-            + $" SELECT {string.Join(", ", outer)} FROM v CROSS JOIN n WHERE {string.Join(" AND ", enough)}"
+            + $" SELECT {string.Join(", ", outer)} FROM v CROSS JOIN n{where}"
             + $" ORDER BY {string.Join(", ", Order(plan, rows))} LIMIT {ListOrder.Limit(plan).ToString(CultureInfo.InvariantCulture)}";
     }
 

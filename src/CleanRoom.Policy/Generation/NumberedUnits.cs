@@ -5,22 +5,28 @@ namespace CleanRoom.Policy.Generation;
 
 /// <summary>Writes the numbers of people for the audit of earlier answers: who is behind a row, and behind an aggregate.</summary>
 /// <remarks>
-/// A person's number is his place among all people of the dataset version, in the order of the unit column: the same in every query. Occurrences
-/// of one dataset share it. Spec: contracts/spec/0008 s.10, 0015 s.8.
+/// A person's number is his place among all people of the dataset version, in the order of the partitions and in each of the unit column: the same
+/// in every query. Of a run over some partitions it is the place among their people. Occurrences of one dataset share it. Spec:
+/// contracts/spec/0008 s.10 and s.14, 0015 s.8.
 /// </remarks>
 /// <param name="plan">The plan.</param>
 /// <param name="history">Its <see cref="QueryPlan.History"/>.</param>
-internal sealed class NumberedUnits(QueryPlan plan, PlanHistory history)
+/// <param name="options">Where the datasets are.</param>
+internal sealed class NumberedUnits(QueryPlan plan, PlanHistory history, GenerationOptions options)
 {
     /// <summary>The common table expressions: each dataset's people and their numbers, once for all its occurrences.</summary>
     /// <param name="relation">Returns a dataset under an occurrence's name.</param>
     public IEnumerable<string> Tables(Func<int, string> relation) => history.Datasets.Select((dataset, index) =>
     {
         var table = First(dataset.Name);
-        var people = $"SELECT DISTINCT {SqlWriter.Unit(table, plan.Tables[table].Unit!)} AS unit FROM {relation(table)}";
+        var unit = SqlWriter.Unit(table, plan.Tables[table].Unit!);
+        var (people, order) = options.Parts.TryGetValue(dataset.Name, out var parts)
+            ? (string.Join(" UNION ALL ", parts.Select((part, place) => string.Create(
+                CultureInfo.InvariantCulture, $"SELECT DISTINCT {unit} AS unit, {place} AS part FROM {part} AS t{table}"))), "part, unit")
+            : ($"SELECT DISTINCT {unit} AS unit FROM {relation(table)}", "unit");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"h{index} AS MATERIALIZED (SELECT unit, CAST(row_number() OVER (ORDER BY unit) - 1 AS UINTEGER) AS number FROM ({people}) WHERE unit IS NOT NULL)");
+            $"h{index} AS MATERIALIZED (SELECT unit, CAST(row_number() OVER (ORDER BY {order}) - 1 AS UINTEGER) AS number FROM ({people}) WHERE unit IS NOT NULL)");
     });
 
     /// <summary>Joins numbers to rows. A left join of a key: no row is lost and none is doubled.</summary>
@@ -39,6 +45,11 @@ internal sealed class NumberedUnits(QueryPlan plan, PlanHistory history)
     /// <summary>What leaves the engine of these numbers: nothing that the gate has no use for.</summary>
     public string Needed(GeneratedColumn column)
     {
+        if (options.IsPartial)
+        {
+            return $"cells.{column.Name}";
+        }
+
         var (units, least) = (string.Create(CultureInfo.InvariantCulture, $"cells.u0_{column.Table}"), plan.Tables[column.Table].MinUnits);
         var contributors = string.Create(CultureInfo.InvariantCulture, $"cells.c{column.Index}_{column.Table}");
         var condition = column.Kind == GeneratedKind.UnitNumbers ? $"{units} >= {least}" : $"{contributors} >= {least} AND {contributors} < {units}";

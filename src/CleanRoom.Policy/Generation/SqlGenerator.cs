@@ -22,7 +22,7 @@ public static class SqlGenerator
         var columns = GeneratedLayout.Of(plan);
         if (plan.Tier == PolicyTier.List)
         {
-            return new GeneratedSql(ListedSqlGenerator.Generate(plan, columns, From(plan, options, string.Empty, ListedSqlGenerator.Somebody(plan))), columns);
+            return new GeneratedSql(ListedSqlGenerator.Generate(plan, columns, From(plan, options, string.Empty, ListedSqlGenerator.Somebody(plan)), options.IsPartial), columns);
         }
 
         if (plan.Noise is not null)
@@ -33,7 +33,7 @@ public static class SqlGenerator
                 : throw new ArgumentException($"wanted a salt of {ContributionBounds.SaltLength} bytes, got {options.Salt.Length}", nameof(options));
         }
 
-        var numbers = plan.History is { } history ? new NumberedUnits(plan, history) : null;
+        var numbers = plan.History is { } history ? new NumberedUnits(plan, history, options) : null;
         var select = columns.Where(IsOfCells).Select(column => $"{Expression(plan, column, numbers)} AS {column.Name}");
         var cells = $"SELECT {string.Join(", ", select)}{From(plan, options, numbers?.Joins() ?? string.Empty)}{GroupBy(plan)}";
         var totals = columns.Where(column => column.Kind == GeneratedKind.UnitTotal).ToList();

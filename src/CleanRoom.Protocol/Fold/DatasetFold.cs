@@ -83,13 +83,8 @@ internal static class DatasetFold
             return new Refusal(RefusalCode.DatasetRejected, "a granted version that stands and is not taken in yet", ingest.ManifestDigest.Abbreviated);
         }
 
-        if (ingest.Accepted == ingest.Derived.IsEmpty)
-        {
-            return new Refusal(RefusalCode.DocumentInvalid, "derived objects exactly when accepted", $"{ingest.Derived.Length} objects");
-        }
-
         var declared = input.State.Active!.FindDataset(ingest.Dataset)!;
-        return (WrongRows(ingest, declared) ?? WrongForm(ingest, input.State.Active!.Contract, declared)) is { } malformed ? malformed : input.SigningNode().Then(_ => Result.Accept(input.State with
+        return (DatasetPartitions.WhyWrong(ingest, declared) ?? WrongRows(ingest, declared) ?? WrongForm(ingest, input.State.Active!.Contract, declared)) is { } malformed ? malformed : input.SigningNode().Then(_ => Result.Accept(input.State with
         {
             Datasets = input.State.Datasets.SetItem(dataset.Digest, dataset with { Ingest = ingest }),
         }));

@@ -58,6 +58,29 @@ public class EngineRunnerTests(EngineFixture engine)
         (await Rows(job)).Rows.Should().ContainSingle().Which.Should().Equal(40_000L);
     }
 
+    /// <summary>As many files as 16 datasets of 64 partitions are: more than one message may carry.</summary>
+    [Fact]
+    public async Task RunAsync_asManyFilesAsAPlanCanHave_readsAll()
+    {
+        var one = ParquetBytes.Of("SELECT 1 AS v");
+        AnonymousFile[] files = [.. Enumerable.Range(0, EngineInput.MaxFiles + 1).Select(_ => engine.Leased(one))];
+        try
+        {
+            var job = EngineFixture.Job("SELECT count(*) FROM (SELECT * FROM engine_input_0 UNION ALL SELECT * FROM engine_input_1)") with
+            {
+                Inputs = [new EngineInput([.. files[..^2]]), new EngineInput([files[^2]])],
+            };
+            (await Rows(job)).Rows.Should().ContainSingle().Which.Should().Equal((long)EngineInput.MaxFiles);
+
+            var tooMany = () => engine.Runner.RunAsync(job with { Inputs = [new EngineInput([.. files])] }, progress: null, Cancellation);
+            await tooMany.Should().ThrowAsync<ArgumentOutOfRangeException>();
+        }
+        finally
+        {
+            Array.ForEach(files, file => file.Dispose());
+        }
+    }
+
     [Fact]
     public async Task RunAsync_viewOverTheInput_keepsProjectionAndFilterPushdown()
     {

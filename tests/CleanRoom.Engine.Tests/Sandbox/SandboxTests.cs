@@ -136,7 +136,7 @@ public class SandboxTests(EngineFixture engine)
         var limits = await File.ReadAllLinesAsync($"/proc/{process.Id}/limits", Cancellation);
         limits.Should().Contain(line => line.StartsWith("Max file size ", StringComparison.Ordinal) && Hard(line) == "0");
         limits.Should().Contain(line => line.StartsWith("Max core file size ", StringComparison.Ordinal) && Hard(line) == "0");
-        limits.Should().Contain(line => line.StartsWith("Max open files ", StringComparison.Ordinal) && Hard(line) == "1024");
+        limits.Should().Contain(line => line.StartsWith("Max open files ", StringComparison.Ordinal) && Hard(line) == "2048");
     }
 
     [Fact]

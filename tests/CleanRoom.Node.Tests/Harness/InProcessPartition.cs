@@ -10,8 +10,9 @@ namespace CleanRoom.Node.Tests.Harness;
 internal sealed class InProcessPartition(NodeProcess node, RunLimits limits)
 {
     private readonly RunTurns _turns = new(limits);
+    private readonly KeptRows _rows = new();
 
-    public async Task<GrainReply<byte[]>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
+    public async Task<GrainReply<PartitionRows>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
     {
         var (machine, engine) = (node.Machine, node.Machine.Engine);
         var services = new PartitionServices(
@@ -26,6 +27,8 @@ internal sealed class InProcessPartition(NodeProcess node, RunLimits limits)
             ran = new Refusal(RefusalCode.Unavailable, "a machine that works", "one that does not at present");
         }
 
-        return ran.Then(run => run.Outcome).Then(output => Result.Accept(output.Encoded.ToArray())).ToReply();
+        return ran.Then(run => run.Outcome).Then(output => Result.Accept(_rows.Keep(assignment.CorrelationId, output.Encoded.ToArray()))).ToReply();
     }
+
+    public Task<GrainReply<PartitionRows>> RestAsync(string correlationId, int offset) => Task.FromResult(_rows.Rest(correlationId, offset).ToReply());
 }

@@ -7,6 +7,7 @@ using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Cryptography.Signatures;
 using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Grains.Keys.Handover;
@@ -46,6 +47,9 @@ internal sealed class Machine : IDisposable
     public FakeTimeProvider Time { get; } = new(TestRoom.Empty.Now.Value);
 
     public BclCryptoBackend Backend { get; } = new();
+
+    /// <summary>How datasets are taken in.</summary>
+    public IngestLimits Ingest { get; init; } = new();
 
     /// <summary>What keeps counters of logs for the next node that is started.</summary>
     public IMachineCounter Counter { get; set; } = new NoMachineCounter("a machine without a tpm");

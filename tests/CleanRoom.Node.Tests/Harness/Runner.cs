@@ -17,8 +17,24 @@ internal sealed class Runner
     {
         _node = node;
         Room = new InProcessRoom(node, collaboration);
-        var partition = CallForwarder.To<IPartitionGrain>(engine ?? new InProcessPartition(node, limits ?? new RunLimits { EngineThreads = 1 }));
-        Run = new QueryRun(Services(node), Room.Grain, _ => partition, NullLogger.Instance);
+        var partitions = new Dictionary<int, IPartitionGrain>();
+        Run = new QueryRun(Services(node), Room.Grain, PartitionOf, NullLogger.Instance);
+
+        // Like grains: each partition has one of its own.
+        IPartitionGrain PartitionOf(int partition)
+        {
+            if (!partitions.TryGetValue(partition, out var grain))
+            {
+                partitions[partition] = grain = CallForwarder.To<IPartitionGrain>(engine switch
+                {
+                    null => new InProcessPartition(node, limits ?? new RunLimits { EngineThreads = 1 }),
+                    Func<int, object> make => make(partition),
+                    _ => engine,
+                });
+            }
+
+            return grain;
+        }
     }
 
     public InProcessRoom Room { get; }

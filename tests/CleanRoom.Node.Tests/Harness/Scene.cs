@@ -119,7 +119,7 @@ internal static class Scene
 
     /// <summary>Makes the ingestion of a node.</summary>
     public static DatasetIngestion Ingestion(this NodeProcess node) =>
-        new(new IngestServices(node.Machine.Backend, node.Services.Keyring, node.Machine.Objects));
+        new(new IngestServices(node.Machine.Backend, node.Services.Keyring, node.Machine.Objects, node.Machine.Ingest));
 
     /// <summary>Takes a version in and appends the statement.</summary>
     public static async Task<IngestStatement> IngestAsync(this NodeProcess node, CollaborationRoom room, DatasetManifest manifest)

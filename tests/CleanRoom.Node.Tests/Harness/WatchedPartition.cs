@@ -10,9 +10,11 @@ internal sealed class WatchedPartition(NodeProcess node)
 
     public List<string> Texts { get; } = [];
 
-    public Task<GrainReply<byte[]>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
+    public Task<GrainReply<PartitionRows>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
     {
         Texts.Add(assignment.Sql);
         return _inner.RunAsync(assignment, cancellationToken);
     }
+
+    public Task<GrainReply<PartitionRows>> RestAsync(string correlationId, int offset) => _inner.RestAsync(correlationId, offset);
 }

@@ -173,6 +173,58 @@ public sealed class DatasetIngestionTests(EngineParts engine) : IDisposable
         names.Select(name => name.ToString()).Should().Contain(state.Ingest!.Derived.Single().Name, "what the ledger names is there");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task RunAsync_store_that_refuses_one_of_the_partitions_keeps_none_of_them(int refused)
+    {
+        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var node = await machine.StartAsync();
+        var room = await node.ActivateAsync();
+        var manifest = await node.UploadAsync(room, TestPeople.Ada, Scene.People, Scene.PeopleCsv);
+        var digest = DocumentCodec.DigestOf(manifest);
+        var rooms = new InProcessRoom(node, room.State.Collaboration);
+        var turn = new IngestTurn(node.Ingestion(), rooms.Grain, NullLogger.Instance);
+        var puts = 0;
+        machine.Hooks.Before = name => _ = name == "put Derived" && Interlocked.Increment(ref puts) == refused
+            ? throw new StorageException(StorageFailure.Full, "wanted room; got an injected fault", null)
+            : 0;
+
+        (await turn.RunAsync(digest, TestContext.Current.CancellationToken)).Should().Be(WorkOutcome.TryAgain);
+        (await machine.Objects.NamesAsync(ObjectContainer.Derived)).Should().BeEmpty();
+        (await turn.RunAsync(digest, TestContext.Current.CancellationToken)).Should().Be(WorkOutcome.Done);
+
+        var derived = (await rooms.RoomAsync()).State.Datasets[digest].Ingest!.Derived;
+        derived.Select(one => one.Partition).Should().Equal(0, 1, 2, 3);
+        (await machine.Objects.NamesAsync(ObjectContainer.Derived)).Select(name => name.ToString()).Should().Contain(derived.Select(one => one.Name));
+    }
+
+    [Theory]
+    [InlineData("bit")]
+    [InlineData("missing")]
+    public async Task RunAsync_part_that_the_host_changed_keeps_none_of_the_partitions(string change)
+    {
+        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 1_000 } };
+        using var node = await machine.StartAsync();
+        var room = await node.ActivateAsync();
+        var manifest = await node.UploadAsync(room, TestPeople.Ada, Scene.People, Scene.PeopleCsv);
+        var second = NameOf(manifest, 1);
+        var bytes = await machine.Objects.BytesAsync(ObjectContainer.Uploads, second);
+        bytes[100] ^= 1;
+        await machine.Objects.ReplaceAsync(ObjectContainer.Uploads, second, bytes);
+        if (change == "missing")
+        {
+            await machine.Objects.Inner.DeleteAsync(ObjectContainer.Uploads, second, CancellationToken.None);
+        }
+
+        var turn = new IngestTurn(node.Ingestion(), new InProcessRoom(node, room.State.Collaboration).Grain, NullLogger.Instance);
+
+        (await turn.RunAsync(DocumentCodec.DigestOf(manifest), TestContext.Current.CancellationToken)).Should().Be(WorkOutcome.TryAgain);
+        turn.Obstacle!.Code.Should().Be(RefusalCode.PartInvalid);
+        (await machine.Objects.NamesAsync(ObjectContainer.Derived)).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task RunAsync_parquet_is_taken_in_like_the_csv_that_it_came_from()
     {

@@ -115,6 +115,25 @@ public sealed class DatasetFoldTests
     }
 
     [Fact]
+    public void Ingest_lists_its_partitions_in_order()
+    {
+        var ingest = _granted.Ingest(_manifest);
+        var whole = ingest.Derived[0];
+        ImmutableArray<DerivedObject> Split(params int[] partitions) => [.. partitions.Select(partition => whole with { Partition = partition })];
+
+        foreach (var count in new[] { 1, 2, 4, 64 })
+        {
+            _granted.Accepts(_granted.ByNode(ingest with { Derived = Split([.. Enumerable.Range(0, count)]) }));
+        }
+
+        _granted.Refuses(_granted.ByNode(ingest with { Derived = Split(1) }), RefusalCode.DocumentInvalid);
+        _granted.Refuses(_granted.ByNode(ingest with { Derived = Split(0, 0) }), RefusalCode.DocumentInvalid);
+        _granted.Refuses(_granted.ByNode(ingest with { Derived = Split(1, 0) }), RefusalCode.DocumentInvalid);
+        _granted.Refuses(_granted.ByNode(ingest with { Derived = Split(0, 1, 2) }), RefusalCode.DocumentInvalid, "no power of two");
+        _granted.Refuses(_granted.ByNode(ingest with { Derived = Split([.. Enumerable.Range(0, 128)]) }), RefusalCode.DocumentInvalid, "too many");
+    }
+
+    [Fact]
     public void Version_that_the_guest_refused_is_not_usable_and_a_better_one_may_follow()
     {
         var refused = _granted.Append(_granted.ByNode(_granted.Ingest(_manifest) with { Accepted = false, Derived = [], MaxRowsPerUnit = 7 }));
