@@ -84,6 +84,16 @@ public sealed class PartialRowsTests
     }
 
     [Fact]
+    public void Add_runWithoutCells_isNoGroup()
+    {
+        var plan = _plan with { Aggregates = [new PlanAggregate(AggregateFunction.CountRows, null)], History = _audited.History };
+        ImmutableArray<CellValue> none = [CellValue.Null.Instance, .. None(3)];
+        ImmutableArray<CellValue> south = [new CellValue.Text("south"), .. Audited(4, [1], 5)];
+
+        PartialRows.Add(plan, _two, [[none], [south]]).Select(Line).Should().Equal("south | 4 | 1 | 4 | 8");
+    }
+
+    [Fact]
     public void Add_noRows_isNone() => PartialRows.Add(_plan, _two, [[], []]).Should().BeEmpty();
 
     [Fact]
