@@ -35,6 +35,17 @@ public partial class SourceRulesTests
     public void Only_the_program_writes_to_the_console() =>
         InCode("src", ConsoleWrite()).Where(finding => !finding.StartsWith("src/CleanRoom.Cli/", StringComparison.Ordinal)).Should().BeEmpty();
 
+    [Fact]
+    public void Which_code_a_contract_accepts_is_said_in_one_place() =>
+        InCode("src", ContractsOwnTuples()).Select(finding => finding[..finding.IndexOf(':', StringComparison.Ordinal)]).Distinct().Should().BeEquivalentTo(
+            [
+                "src/CleanRoom.Protocol/Endorsements/AcceptedCode.cs",
+
+                // The text's rules, and a file that a person holds evidence against, are no appraisal in a room.
+                "src/CleanRoom.Protocol/Contracts/ContractRules.cs", "src/CleanRoom.Cli/Commands/Attest/PolicyFile.cs",
+            ],
+            "an appraisal against the contract's own tuples alone forgets what its code endorsers have endorsed");
+
     [Theory]
     [InlineData("src/CleanRoom.Protocol")]
     [InlineData("src/CleanRoom.Policy")]
@@ -80,6 +91,9 @@ public partial class SourceRulesTests
 
     [GeneratedRegex(@"\bConsole\s*\.\s*(Write|Out|Error)\w*")]
     private static partial Regex ConsoleWrite();
+
+    [GeneratedRegex(@"\.\s*Attestation\s*,\s*[\w.]+\.\s*AllowInsecure\b")]
+    private static partial Regex ContractsOwnTuples();
 
     [GeneratedRegex(@"\b(double|float)\b|\bSystem\s*\.\s*(Double|Single|Half)\b")]
     private static partial Regex FloatingPoint();

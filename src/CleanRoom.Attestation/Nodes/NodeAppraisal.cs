@@ -3,6 +3,7 @@ using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Attestation.Nodes;
 
@@ -10,6 +11,24 @@ namespace CleanRoom.Attestation.Nodes;
 /// <remarks>Pure: no network, no clock, no state. Spec: contracts/spec/0006 s.5.</remarks>
 public static class NodeAppraisal
 {
+    /// <summary>Appraises against what a contract accepts, or refuses for every check that failed.</summary>
+    /// <inheritdoc cref="Appraise(NodeAttestation, ExpectedBinding, AttestationPolicy, bool, Timestamp, IReadOnlyList{IEvidenceVerifier})"/>
+    public static Result<AppraisedNode> Appraise(
+        NodeAttestation attestation, ExpectedBinding expected, AcceptedCode code, Timestamp at, IReadOnlyList<IEvidenceVerifier> verifiers)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return Appraise(attestation, expected, code.Policy, code.AllowInsecure, at, verifiers);
+    }
+
+    /// <summary>Appraises against what a contract accepts and returns the whole attestation result, for people who want to see why.</summary>
+    /// <inheritdoc cref="Examine(NodeAttestation, ExpectedBinding, AttestationPolicy, bool, Timestamp, IReadOnlyList{IEvidenceVerifier})"/>
+    public static AttestationResult Examine(
+        NodeAttestation attestation, ExpectedBinding expected, AcceptedCode code, Timestamp at, IReadOnlyList<IEvidenceVerifier> verifiers)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return Examine(attestation, expected, code.Policy, code.AllowInsecure, at, verifiers);
+    }
+
     /// <summary>Appraises, or refuses for every check that failed.</summary>
     /// <returns>The node, or <see cref="RefusalCode.BindingMismatch"/>, <see cref="RefusalCode.EvidenceInvalid"/>,
     /// <see cref="RefusalCode.EvidenceNotAccepted"/>, <see cref="RefusalCode.EndorsementMissing"/>,

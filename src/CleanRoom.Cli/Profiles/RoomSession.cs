@@ -48,6 +48,11 @@ internal static class RoomSession
                 context.Host.Say($"{room.Node.Result.Tee} evidence: {word}");
             }
 
+            if (room.Node.EndorsedInWords is { } endorsed)
+            {
+                context.Host.Say($"the node runs {endorsed}");
+            }
+
             var rows = room.Mirror.Rows.Count;
             var answer = await act(room);
             return room.Mirror.Rows.Count > rows && memory.SaveSeen(room.Mirror) is { } notSeen ? notSeen : answer;

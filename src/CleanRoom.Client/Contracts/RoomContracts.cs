@@ -3,6 +3,7 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Client.Contracts;
 
@@ -71,6 +72,23 @@ public sealed class RoomContracts(RoomClient room)
     /// <param name="cancellationToken">Stops between steps.</param>
     public Task<Result<StatementResponse>> RevokeMeasurementAsync(string measurement, string reason, CancellationToken cancellationToken) =>
         room.RevokeAsync(RevocationKind.Measurement, measurement, reason, cancellationToken);
+
+    /// <summary>Brings a code endorsement that all code endorsers have signed. For an admin or owner.</summary>
+    /// <param name="encoded">The encoded envelope of a <see cref="CodeEndorsement"/>. Trust: whoever handed it over; it is held against the contract in force first.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    public async Task<Result<StatementResponse>> EndorseAsync(Bytes encoded, CancellationToken cancellationToken)
+    {
+        if (!(await room.RefreshAsync(cancellationToken)).TryGet(out _, out var refusals))
+        {
+            return refusals;
+        }
+
+        return room.State.Active is not { } active
+            ? new Refusal(RefusalCode.ContractNotActive, "a contract in force that names code endorsers", "none")
+            : EndorsementVerifier.Verify(encoded.Span, room.Collaboration, active.Contract, room.Services.Fold.Signatures).TryGet(out _, out refusals)
+            ? await room.AppendAsync(new CodeAdmission { Collaboration = room.Collaboration, Endorsement = encoded }, cancellationToken)
+            : refusals;
+    }
 
     private async Task<Result<StatementResponse>> ActAsync(Func<Digest, Result<Document>> statement, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Client.Ledger;
 
@@ -54,8 +55,11 @@ public static class DestructionCheck
 
         var expected = ExpectedBinding.Destruction(
             DestructionCertificate.NonceOf(destruction), ledger.Collaboration, state.Genesis!.SealingKey, state.Genesis.CheckpointKey, contract.Digest);
-        return NodeAppraisal.Appraise(
-                certificate.Attestation, expected, contract.Contract.Attestation, contract.Contract.AllowInsecure, destruction.Time, services.Verifiers)
-            .Then<VerifiedDestruction>(node => new VerifiedDestruction(certificate, node, state.Nodes.ContainsKey(KeyId.Of(binding.SigningKey.Span))));
+        return CodeAppraisal.Appraise(
+                contract.Contract,
+                state.EndorsementsOf(contract.Digest),
+                destruction.Time,
+                code => NodeAppraisal.Appraise(certificate.Attestation, expected, code, destruction.Time, services.Verifiers))
+            .Then<VerifiedDestruction>(appraised => new VerifiedDestruction(certificate, appraised.Node, state.Nodes.ContainsKey(KeyId.Of(binding.SigningKey.Span))));
     }
 }

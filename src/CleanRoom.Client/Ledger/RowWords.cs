@@ -1,6 +1,7 @@
 using System.Globalization;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Protocol.Ledger;
 
@@ -54,10 +55,17 @@ public static class RowWords
         Suspend one => $"{by} suspended everything: {one.Reason}",
         Resume => $"{by} voted to go on.",
         Terminate one => $"{by} voted to end the collaboration: {one.Reason}",
+        CodeAdmission one => $"{by} brought an endorsement of other code: {Of(one)}",
         Revocation { Kind: RevocationKind.ApprovalRule } one => $"{by} took back an approval of queries to come: {one.Reason}",
-        Revocation one => $"{by} took back {one.Kind.ToString().ToLowerInvariant()} {one.Subject[..Math.Min(one.Subject.Length, 12)]}: {one.Reason}",
+        Revocation one => $"{by} took back {one.Kind.ToString().ToLowerInvariant()} {Short(one.Subject)}: {one.Reason}",
         _ => $"{by} signed a {DocumentCodec.TypeOf(document)}.",
     };
+
+    private static string Of(CodeAdmission admission) => EndorsementVerifier.Parse(admission.Endorsement.Span).TryGet(out var read, out _)
+        ? $"measurement {Short(read.Endorsement.Tuple.Values.GetValueOrDefault("measurement", "none"))} until {read.Endorsement.Expires}, {read.Endorsement.Reason}"
+        : "of a form that is not known here"; // A verified ledger has none.
+
+    private static string Short(string text) => text[..Math.Min(text.Length, 12)];
 
     private static string Of(VerdictDecision decision) => decision switch
     {

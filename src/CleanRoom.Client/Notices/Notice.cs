@@ -28,4 +28,7 @@ public enum NoticeKind
 
     /// <summary>Somebody or something was revoked, or everything was suspended or ended.</summary>
     [JsonStringEnumMemberName("revocation")] Revocation = 5,
+
+    /// <summary>Code that the contract does not name itself was endorsed; any owner can revoke it.</summary>
+    [JsonStringEnumMemberName("code")] Code = 6,
 }

@@ -50,6 +50,7 @@ public static class NoticeMessage
         NoticeKind.Batch => "batch",
         NoticeKind.Result => "result",
         NoticeKind.Revocation => "revocation",
+        NoticeKind.Code => "code",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "wanted a kind of notice"),
     };
 }

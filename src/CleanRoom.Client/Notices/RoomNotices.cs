@@ -65,6 +65,9 @@ public static class RoomNotices
             case MemberRevocation revoked:
                 yield return new Notice(NoticeKind.Revocation, row.Sequence, row.Time, $"{revoked.Collaborator}/{revoked.Member}");
                 break;
+            case CodeAdmission:
+                yield return new Notice(NoticeKind.Code, row.Sequence, row.Time, row.Envelope.PayloadDigest.ToString());
+                break;
             case Revocation or Suspend or Terminate:
                 yield return new Notice(NoticeKind.Revocation, row.Sequence, row.Time, row.Envelope.PayloadDigest.ToString());
                 break;

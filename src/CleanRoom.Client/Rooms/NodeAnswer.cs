@@ -2,6 +2,7 @@ using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Client.Rooms;
 
@@ -11,13 +12,21 @@ public sealed class NodeAnswer
     private readonly ClientServices _services;
     private readonly ExpectedBinding _expected;
 
-    internal NodeAnswer(ClientServices services, NodeAttestation attestation, ExpectedBinding expected, Contract contract)
+    internal NodeAnswer(ClientServices services, NodeAttestation attestation, ExpectedBinding expected, Contract contract, ShownEndorsements shown)
     {
         (_services, Attestation, _expected) = (services, attestation, expected);
-        Node = AppraiseUnder(contract);
-        Result = Node.IsAccepted
-            ? Node.Value.Result
-            : NodeAppraisal.Examine(attestation, expected, contract.Attestation, contract.AllowInsecure, services.Now, services.Verifiers);
+        if (AppraiseUnder(contract, shown.Verified).TryGet(out var appraised, out var refusals))
+        {
+            (Node, Result) = (appraised.Node, appraised.Node.Result);
+            Endorsement = appraised.Endorsements.FirstOrDefault();
+            EndorsedInWords = Endorsement is null ? null : EndorsementWords.Of(Endorsement, contract);
+        }
+        else
+        {
+            var code = CodeAppraisal.At(contract, shown.Verified, services.Now);
+            Node = refusals;
+            Result = NodeAppraisal.Examine(attestation, expected, code, services.Now, services.Verifiers).With(shown.Refused);
+        }
     }
 
     /// <summary>Gets what came. Trust: attacker-controlled unless <see cref="Node"/> is accepted.</summary>
@@ -29,7 +38,13 @@ public sealed class NodeAnswer
     /// <summary>Gets the appraised node, or every check that failed.</summary>
     public Result<AppraisedNode> Node { get; }
 
-    /// <summary>Appraises the same evidence under another version of the contract.</summary>
-    internal Result<AppraisedNode> AppraiseUnder(Contract contract) => NodeAppraisal.Appraise(
-        Attestation, _expected, contract.Attestation, contract.AllowInsecure, _services.Now, _services.Verifiers);
+    /// <summary>Gets the code endorsement by which the node is accepted; null when the contract itself names its code, and when it is not accepted.</summary>
+    public VerifiedEndorsement? Endorsement { get; }
+
+    /// <summary>Gets <see cref="Endorsement"/> for people, a part of a sentence.</summary>
+    public string? EndorsedInWords { get; }
+
+    /// <summary>Appraises the same evidence under another version of the contract, and the endorsements that a ledger has under it.</summary>
+    internal Result<CodeAppraised<AppraisedNode>> AppraiseUnder(Contract contract, IReadOnlyList<VerifiedEndorsement> endorsements) => CodeAppraisal.Appraise(
+        contract, endorsements, _services.Now, code => NodeAppraisal.Appraise(Attestation, _expected, code, _services.Now, _services.Verifiers));
 }

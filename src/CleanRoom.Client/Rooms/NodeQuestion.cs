@@ -29,8 +29,22 @@ public static class NodeQuestion
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(record);
         var nonce = FreshNonce();
-        return (await FetchAsync(services, address, nonce, record.Collaboration, cancellationToken))
-            .Then(attestation => Result.Accept(Judge(services, attestation, Expectation(record, nonce), record.Contract)));
+        var expected = Expectation(record, nonce);
+        if (!(await FetchAsync(services, address, nonce, record.Collaboration, cancellationToken)).TryGet(out var attestation, out var refusals))
+        {
+            return refusals;
+        }
+
+        var answer = Judge(services, attestation, expected, record.Contract, ShownEndorsements.None);
+        if (answer.Node.IsAccepted || record.Contract.Attestation.CodeEndorsers.IsEmpty)
+        {
+            return answer;
+        }
+
+        // The contract does not name this code. Its endorsers may have: the room shows what they signed, and each is held against the contract here.
+        return (await EndorsementQuestion.AskAsync(services, address, record.Collaboration, cancellationToken)).TryGet(out var shown, out _)
+            ? Judge(services, attestation, expected, record.Contract, ShownEndorsements.Of(shown, record, services))
+            : answer;
     }
 
     /// <summary>Asks a node, before there is a collaboration, whether it may host one under a contract.</summary>
@@ -41,7 +55,7 @@ public static class NodeQuestion
         ArgumentNullException.ThrowIfNull(contract);
         var nonce = FreshNonce();
         return (await FetchAsync(services, address, nonce, collaboration: null, cancellationToken))
-            .Then(attestation => Result.Accept(Judge(services, attestation, ExpectedBinding.Admission(nonce), contract)));
+            .Then(attestation => Result.Accept(Judge(services, attestation, ExpectedBinding.Admission(nonce), contract, ShownEndorsements.None)));
     }
 
     /// <summary>Asks without a contract, and judges authenticity, debug and TCB status alone. Opens nothing.</summary>
@@ -73,11 +87,12 @@ public static class NodeQuestion
             : expected with { CollaborationKey = Expected.Learned<Bytes>(FirstContact), CheckpointKey = Expected.Learned<Bytes>(FirstContact) };
     }
 
-    private static NodeAnswer Judge(ClientServices services, NodeAttestation attestation, ExpectedBinding expected, Contract contract)
+    private static NodeAnswer Judge(
+        ClientServices services, NodeAttestation attestation, ExpectedBinding expected, Contract contract, ShownEndorsements shown)
     {
-        var answer = new NodeAnswer(services, attestation, expected, contract);
+        var answer = new NodeAnswer(services, attestation, expected, contract, shown);
         return answer.Result.Failures is [{ Check: "binding.contractDigest" }] && attestation.Binding.ContractDigest is not null
-            ? new NodeAnswer(services, attestation, expected with { ContractDigest = Expected.Learned<Digest?>(LaterContract) }, contract)
+            ? new NodeAnswer(services, attestation, expected with { ContractDigest = Expected.Learned<Digest?>(LaterContract) }, contract, shown)
             : answer;
     }
 

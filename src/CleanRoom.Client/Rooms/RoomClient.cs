@@ -9,6 +9,7 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Protocol.Ledger;
 
@@ -29,6 +30,7 @@ public sealed class RoomClient
     private RoomRecord _record;
     private RoomLink _link;
     private Digest? _appraisedUnder;
+    private VerifiedEndorsement? _endorsement;
 
     private RoomClient(ClientServices services, RoomAddress address, MemberIdentity member, IRoomMemory memory, RoomRecord record, RoomLink link)
     {
@@ -324,14 +326,15 @@ public sealed class RoomClient
             return [new(RefusalCode.BindingMismatch, "evidence that names a contract which all have signed", "evidence that names another")];
         }
 
-        if (_appraisedUnder != contract.Digest)
+        // What came with the evidence opened the channel; from here on the ledger says which code is endorsed, and until when.
+        if (_appraisedUnder != contract.Digest || _endorsement?.IsInForce(Services.Now) == false)
         {
-            if (!Node.AppraiseUnder(contract.Contract).TryGet(out _, out var refusals))
+            if (!Node.AppraiseUnder(contract.Contract, State.EndorsementsOf(contract.Digest)).TryGet(out var appraised, out var refusals))
             {
                 return refusals;
             }
 
-            _appraisedUnder = contract.Digest;
+            (_appraisedUnder, _endorsement) = (contract.Digest, appraised.Endorsements.FirstOrDefault());
         }
 
         return Node.Node.Value.Measurement is var measurement && State.RevokedMeasurements.Contains(measurement)

@@ -71,6 +71,10 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
     public async Task<GrainReply<RoomSubject>> SubjectAsync() => (await WithRoomAsync(room =>
         Task.FromResult(Result.Accept(room.Subject)))).ToReply();
 
+    public async Task<GrainReply<ImmutableArray<byte[]>>> EndorsementsAsync() => (await WithRoomAsync(room =>
+        Task.FromResult(Result.Accept<ImmutableArray<byte[]>>(
+            [.. room.State.StandingEndorsements(room.Now).Select(endorsement => endorsement.Encoded.ToArray())])))).ToReply();
+
     public async Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest) => (await WithRoomAsync(room =>
         Task.FromResult(EnvelopeCodec.Parse(envelope).Then(parsed => room.SignIn(parsed, new Bytes(challenge), Digest.Parse(bindingDigest)))))).ToReply();
 

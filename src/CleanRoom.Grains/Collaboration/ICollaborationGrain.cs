@@ -38,6 +38,10 @@ public interface ICollaborationGrain : IGrainWithStringKey
     [Alias("subject")]
     Task<GrainReply<RoomSubject>> SubjectAsync();
 
+    /// <summary>Returns the encoded code endorsements under the contract in force that have not ended.</summary>
+    [Alias("endorsements")]
+    Task<GrainReply<ImmutableArray<byte[]>>> EndorsementsAsync();
+
     /// <summary>Names the member that a sign-in is by, when its signature and delegation hold.</summary>
     [Alias("sign-in")]
     Task<GrainReply<SignedIn>> SignInAsync(byte[] envelope, byte[] challenge, string bindingDigest);

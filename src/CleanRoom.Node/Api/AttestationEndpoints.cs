@@ -25,6 +25,22 @@ internal static class AttestationEndpoints
             .WithName("destruction")
             .WithSummary("The certificates of nodes that have erased the keys of a collaboration that ended.")
             .WithTags(Tag);
+        routes.MapGet(ApiRoutes.CodeEndorsements, EndorsementsAsync)
+            .WithName("code-endorsements")
+            .WithSummary("The endorsements of code that a room's contract does not name itself, for those who appraise its node.")
+            .WithTags(Tag);
+    }
+
+    private static async Task<Results<Ok<CodeEndorsementsResponse>, JsonHttpResult<Problem>>> EndorsementsAsync(string collaboration, IGrainFactory grains)
+    {
+        if (!Digest.TryParse(collaboration, out _))
+        {
+            return Problems.Refuse(NoId(collaboration));
+        }
+
+        return (await grains.GetGrain<ICollaborationGrain>(collaboration).EndorsementsAsync()).ToResult().TryGet(out var endorsements, out var refusals)
+            ? TypedResults.Ok(new CodeEndorsementsResponse([.. endorsements.Select(one => new Bytes(one))]))
+            : Problems.Refuse(refusals);
     }
 
     private static async Task<Results<FileContentHttpResult, JsonHttpResult<Problem>>> AttestAsync(

@@ -18,6 +18,7 @@ namespace CleanRoom.Protocol.Api;
 [JsonSerializable(typeof(RowsResponse))]
 [JsonSerializable(typeof(TwinResponse))]
 [JsonSerializable(typeof(DestructionResponse))]
+[JsonSerializable(typeof(CodeEndorsementsResponse))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(WitnessRequest))]
 [JsonSerializable(typeof(ChallengeResponse))]

@@ -32,6 +32,9 @@ public sealed record TwinResponse(Bytes Arrow, int People);
 /// <summary>The certificates of nodes that have erased a collaboration's keys, each as JCS bytes of a <c>destruction-certificate</c>; the oldest first.</summary>
 public sealed record DestructionResponse(ImmutableArray<Bytes> Certificates);
 
+/// <summary>The code endorsements under the contract in force that have not ended, each an encoded envelope with the signatures of all code endorsers; at most 16, in row order.</summary>
+public sealed record CodeEndorsementsResponse(ImmutableArray<Bytes> Endorsements);
+
 /// <summary>What the room may do at present.</summary>
 public sealed record StatusResponse
 {

@@ -9,6 +9,9 @@ public static class ApiRoutes
     /// <summary>Outer, GET: the certificates of nodes that have erased the keys of a collaboration that ended, <c>?collaboration=</c>.</summary>
     public const string Destruction = "/v1/destruction";
 
+    /// <summary>Outer, GET: the code endorsements that a room has, <c>?collaboration=</c>. A client needs them before there is a channel.</summary>
+    public const string CodeEndorsements = "/v1/code-endorsements";
+
     /// <summary>
     /// Header of a sealed request: the inner method. The outer method is always POST, the outer path is the inner path, and the body is of
     /// type <c>application/vnd.cleanroom.channel.v1</c>; the channel binds method and path.

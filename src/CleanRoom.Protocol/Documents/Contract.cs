@@ -157,7 +157,7 @@ public sealed record AttestationPolicy
 {
     public required ImmutableArray<ReferenceTuple> Accepted { get; init; }
 
-    /// <summary>Gets the ES256 keys whose endorsement of a later measurement is accepted; empty accepts none.</summary>
+    /// <summary>Gets the ES256 keys that together, all of them, may endorse later code (contracts/spec/0025); empty accepts none.</summary>
     public required ImmutableArray<Bytes> CodeEndorsers { get; init; }
 }
 

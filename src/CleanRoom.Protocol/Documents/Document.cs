@@ -36,4 +36,6 @@ namespace CleanRoom.Protocol.Documents;
 [JsonDerivedType(typeof(ReceiptBundle), "cleanroom/v1/receipt-bundle")]
 [JsonDerivedType(typeof(Destruction), "cleanroom/v1/destruction")]
 [JsonDerivedType(typeof(DestructionCertificate), "cleanroom/v1/destruction-certificate")]
+[JsonDerivedType(typeof(CodeEndorsement), "cleanroom/v1/code-endorsement")]
+[JsonDerivedType(typeof(CodeAdmission), "cleanroom/v1/code-admission")]
 public abstract record Document;

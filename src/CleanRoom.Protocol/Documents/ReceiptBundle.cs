@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace CleanRoom.Protocol.Documents;
 
@@ -32,4 +33,8 @@ public sealed record ReceiptBundle : Document
 
     /// <summary>Gets the envelopes of the delegations of everyone who signed the contract or the query; empty when redacted.</summary>
     public required ImmutableArray<Bytes> Delegations { get; init; }
+
+    /// <summary>Gets the encoded code endorsements by which the contract accepts the node's evidence; absent where it names the code itself, and when redacted. Spec: contracts/spec/0025.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<Bytes>? CodeEndorsements { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
@@ -62,6 +63,9 @@ public sealed record CollaborationState
     /// <summary>Gets the measurements that an owner has revoked, in hex.</summary>
     public ImmutableSortedSet<string> RevokedMeasurements { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Gets all code endorsements that were brought, also under earlier versions and ended ones, by digest.</summary>
+    public ImmutableDictionary<Digest, EndorsementState> Endorsements { get; init; } = ImmutableDictionary<Digest, EndorsementState>.Empty;
+
     /// <summary>Gets the digests of all payload and signer pairs seen: a statement counts once.</summary>
     public ImmutableHashSet<Digest> Seen { get; init; } = [];
 
@@ -70,6 +74,17 @@ public sealed record CollaborationState
 
     /// <summary>Gets the contract in force, else the one that row 0 names; null before its proposal.</summary>
     public ContractState? ActiveOrFounding => Active ?? (Genesis is { } genesis ? Contracts.GetValueOrDefault(genesis.ContractDigest) : null);
+
+    /// <summary>Returns the code endorsements under a contract version, in row order; none of a measurement that an owner has revoked. Some may have ended.</summary>
+    public ImmutableArray<VerifiedEndorsement> EndorsementsOf(Digest contract) =>
+    [
+        .. Endorsements.Values.OrderBy(one => one.Sequence).Select(one => one.Endorsement)
+            .Where(one => one.Endorsement.ContractDigest == contract && !RevokedMeasurements.Contains(one.Measurement)),
+    ];
+
+    /// <summary>Returns the code endorsements under the contract in force that have not ended: what a client needs to judge a node by, before it can read the log.</summary>
+    public ImmutableArray<VerifiedEndorsement> StandingEndorsements(Timestamp at) =>
+        ActiveContract is { } contract ? [.. EndorsementsOf(contract).Where(one => !one.HasEnded(at))] : [];
 
     /// <summary>Says why nothing may be done under the contract in force at a time; null when all is well.</summary>
     public Refusal? WhyNotActive(Timestamp at)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Ledger;
@@ -67,8 +68,17 @@ internal sealed record FoldInput(CollaborationState State, LedgerRow Row, FoldSe
             return new Refusal(RefusalCode.EvidenceNotAccepted, "a node that the contract in force accepts", $"one that lapsed at row {lapsed}");
         }
 
+        if (!node.Endorsements.IsEmpty && EndorsementsInForce(node).IsEmpty)
+        {
+            return new Refusal(RefusalCode.EvidenceNotAccepted, "a node whose code endorsement is in force", $"none at {Time}");
+        }
+
         return SignedByEs256(node.SigningKey).Then(_ => Result.Accept(node));
     }
+
+    /// <summary>Returns the code endorsements by which a node is accepted at row time; empty where the contract itself accepts it.</summary>
+    public ImmutableArray<Digest> EndorsementsInForce(NodeState node) =>
+        [.. node.Endorsements.Where(digest => State.Endorsements[digest].Endorsement.IsInForce(Time))];
 
     /// <summary>An older checkpoint of this log is fine; one of another log, or longer than this one, is proof of a fork or a rollback.</summary>
     /// <remarks>

@@ -1,14 +1,15 @@
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Protocol.Fold;
 
 /// <summary>Appraises a node's attestation for the fold. Pure: no network, no clock.</summary>
 public interface INodeAppraiser
 {
-    /// <summary>Verifies evidence and binding and appraises them against a contract's policy at row time.</summary>
+    /// <summary>Verifies evidence and binding and appraises them against the code that a contract accepts, as of row time.</summary>
     /// <returns>The measurement in lower-case hex, or every failed check.</returns>
-    Result<string> Appraise(NodeAttestation attestation, Contract contract, Timestamp at);
+    Result<string> Appraise(NodeAttestation attestation, AcceptedCode code, Timestamp at);
 }
 
 /// <summary>Turns an owner's budget of privacy, as people write it, into whole numbers that add up. Pure.</summary>

@@ -103,6 +103,7 @@ public static class LedgerFold
             Resume resume => ControlFold.Apply(input, resume),
             Terminate terminate => ControlFold.Apply(input, terminate),
             Revocation revocation => ControlFold.Apply(input, revocation),
+            CodeAdmission admission => EndorsementFold.Apply(input, admission),
             _ => new Refusal(RefusalCode.RowInvalid, "a document that belongs in a ledger", document.GetType().Name),
         };
     }

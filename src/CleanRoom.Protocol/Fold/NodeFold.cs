@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
@@ -77,35 +78,45 @@ internal static class NodeFold
 
         return CheckBinding(input.State, binding, contract.Digest)
             .Then(_ => input.SignedByEs256(binding.SigningKey))
-            .Then(_ => Admit(input, input.State, admission.Attestation, contract.Contract));
+            .Then(_ => Admit(input, input.State, admission.Attestation, contract.Contract, input.State.EndorsementsOf(contract.Digest)));
     }
 
     /// <summary>Appraises row 0's evidence once the contract that it names is known.</summary>
     public static Result<CollaborationState> AppraiseGenesis(FoldInput input, Contract contract) =>
-        Admit(input, input.State, input.State.Genesis!.Attestation, contract);
+        Admit(input, input.State, input.State.Genesis!.Attestation, contract, []);
 
-    /// <summary>Appraises all nodes anew against a contract that comes into force; those that it does not accept sign nothing more.</summary>
+    /// <summary>Appraises all nodes anew against a contract that comes into force; those that it does not accept sign nothing more. Endorsements were of the version before.</summary>
     public static ImmutableDictionary<Digest, NodeState> Reappraise(FoldInput input, Contract contract) =>
         input.State.Nodes.SetItems(input.State.Nodes.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with
         {
-            LapsedSequence = input.Services.Nodes.Appraise(pair.Value.Attestation, contract, input.Time).IsAccepted ? null : input.Sequence,
+            LapsedSequence = Appraise(input, pair.Value.Attestation, contract, []).IsAccepted ? null : input.Sequence,
+            Endorsements = [],
         })));
 
-    private static Result<CollaborationState> Admit(FoldInput input, CollaborationState state, NodeAttestation attestation, Contract contract)
+    private static Result<CollaborationState> Admit(
+        FoldInput input, CollaborationState state, NodeAttestation attestation, Contract contract, ImmutableArray<VerifiedEndorsement> endorsements)
     {
-        if (!input.Services.Nodes.Appraise(attestation, contract, input.Time).TryGet(out var measurement, out var refusals))
+        if (!Appraise(input, attestation, contract, endorsements).TryGet(out var appraised, out var refusals))
         {
             return refusals;
         }
 
+        var measurement = appraised.Node;
         if (state.RevokedMeasurements.Contains(measurement))
         {
             return new Refusal(RefusalCode.Revoked, "a measurement that no owner has revoked", measurement);
         }
 
         var key = attestation.Binding.SigningKey;
-        return state with { Nodes = state.Nodes.SetItem(KeyId.Of(key.Span), new NodeState(key, attestation, measurement, input.Sequence)) };
+        return state with { Nodes = state.Nodes.SetItem(KeyId.Of(key.Span), new NodeState(key, attestation, measurement, input.Sequence)
+        {
+            Endorsements = [.. appraised.Endorsements.Select(endorsement => endorsement.Digest)],
+        }) };
     }
+
+    private static Result<CodeAppraised<string>> Appraise(
+        FoldInput input, NodeAttestation attestation, Contract contract, ImmutableArray<VerifiedEndorsement> endorsements) =>
+        CodeAppraisal.Appraise(contract, endorsements, input.Time, code => input.Services.Nodes.Appraise(attestation, code, input.Time));
 
     private static Result<Binding> CheckBinding(CollaborationState state, Binding binding, Digest contractDigest)
     {

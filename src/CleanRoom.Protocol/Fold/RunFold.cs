@@ -68,7 +68,10 @@ internal static class RunFold
                 return new Refusal(RefusalCode.ReceiptInvalid, "the receipt that follows from query, charge and result", "another");
             }
 
-            var updated = run with { Receipt = input.Row.Envelope, ReceiptSequence = input.Sequence };
+            var updated = run with
+            {
+                Receipt = input.Row.Envelope, ReceiptSequence = input.Sequence, Endorsements = input.EndorsementsInForce(node),
+            };
             return WithRuns(input.State, query, query.Runs.Replace(run, updated));
         });
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Protocol.Fold;
 
@@ -10,7 +11,13 @@ public sealed record NodeState(Bytes SigningKey, NodeAttestation Attestation, st
 {
     /// <summary>Gets the row that put a contract in force which does not accept the node's evidence; null while it is accepted.</summary>
     public long? LapsedSequence { get; init; }
+
+    /// <summary>Gets the digests of the code endorsements that accept it; empty while the contract in force itself does. One of them must be in force where it signs.</summary>
+    public ImmutableArray<Digest> Endorsements { get; init; } = [];
 }
+
+/// <summary>A code endorsement of the ledger, who brought it, and in which row.</summary>
+public sealed record EndorsementState(VerifiedEndorsement Endorsement, string By, long Sequence);
 
 /// <summary>A person, as delegated.</summary>
 public sealed record MemberState(Delegation Delegation, Digest DelegationDigest, long Sequence, long? RevokedSequence)
@@ -114,6 +121,9 @@ public sealed record RunState(Charge Charge, long ChargeSequence, Timestamp Char
 
     /// <summary>Gets the receipt's envelope; null until committed.</summary>
     public Envelope? Receipt { get; init; }
+
+    /// <summary>Gets the digests of the code endorsements by which the signer of the receipt was accepted then; empty where the contract named its code.</summary>
+    public ImmutableArray<Digest> Endorsements { get; init; } = [];
 
     /// <summary>Gets the failure; null unless the run ended without an answer.</summary>
     public RunFailure? Failure { get; init; }

@@ -44,6 +44,7 @@ public static class ReceiptBundles
             Attestation = attestation,
             Contract = isRedacted ? null : new Bytes(EnvelopeCodec.Encode(contract.Envelope)),
             Query = isRedacted ? null : new Bytes(EnvelopeCodec.Encode(query.Envelope)),
+            CodeEndorsements = isRedacted || run.Endorsements.IsEmpty ? null : [state.Endorsements[run.Endorsements[0]].Endorsement.Encoded],
             Delegations = isRedacted ? [] : Delegations(state, rows, [.. contract.Envelope.Signatures, .. query.Envelope.Signatures]),
         };
     }

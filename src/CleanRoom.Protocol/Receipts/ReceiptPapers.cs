@@ -16,8 +16,8 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
         if (bundle.Contract is not { } contractBytes || bundle.Query is not { } queryBytes)
         {
             findings.Check(
-                bundle.Contract is null && bundle.Query is null && bundle.Delegations.IsEmpty,
-                RefusalCode.ReceiptInvalid, "contract, query and delegations, or none of them", "a part of them");
+                bundle.Contract is null && bundle.Query is null && bundle.Delegations.IsEmpty && bundle.CodeEndorsements is null,
+                RefusalCode.ReceiptInvalid, "contract, query, delegations and code endorsements, or none of them", "a part of them");
             findings.LeaveOpen(
                 "Contract and query are redacted: who agreed to what is not shown, and the node's evidence was not appraised. "
                 + "Their digests are in the receipt.");
@@ -38,7 +38,7 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
         CheckContract(contractEnvelope, contract, receipt, signers);
         CheckQuery(queryEnvelope, query, contract, receipt, signers);
         findings.Check(signers.Unused == 0, RefusalCode.ReceiptInvalid, "the delegations of those who signed, each once", $"{signers.Unused} more");
-        CheckCode(bundle.Attestation, contract, at ?? rowTime);
+        new ReceiptCode(services, findings).Check(bundle, receipt, contract, at ?? rowTime);
         ProveBudget(receipt);
     }
 
@@ -105,22 +105,6 @@ internal sealed class ReceiptPapers(FoldServices services, ReceiptFindings findi
         {
             var (inputs, receivers) = (string.Join(", ", query.Inputs.Select(input => input.Dataset)), string.Join(", ", query.Receivers));
             findings.Prove($"It answers the query {predicate.QueryDigest.Abbreviated} of {query.Analyst} on {inputs}, to {receivers}.");
-        }
-    }
-
-    private void CheckCode(NodeAttestation attestation, Contract contract, Timestamp at)
-    {
-        if (findings.Take(services.Nodes.Appraise(attestation, contract, at)) is not { } measurement)
-        {
-            return;
-        }
-
-        findings.Prove(
-            $"The node's evidence binds its key and has measurement {measurement[..Math.Min(16, measurement.Length)]}..., "
-            + $"which the contract accepts ({attestation.Tee}, appraised as of {at}).");
-        if (contract.AllowInsecure)
-        {
-            findings.LeaveOpen("The contract says allowInsecure: with a simulated or debuggable machine the evidence proves nothing about where the code ran.");
         }
     }
 

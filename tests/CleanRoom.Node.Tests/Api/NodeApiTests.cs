@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -56,6 +57,8 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("GET", ApiRoutes.Attestation + "?nonce=ab", 400)]
     [InlineData("GET", ApiRoutes.Destruction, 400)]
     [InlineData("GET", ApiRoutes.Destruction + "?collaboration=ab", 400)]
+    [InlineData("GET", ApiRoutes.CodeEndorsements, 400)]
+    [InlineData("GET", ApiRoutes.CodeEndorsements + "?collaboration=ab", 400)]
     [InlineData("GET", ApiRoutes.Collaborations, 405)]
     public async Task Request_that_is_none_of_the_api_is_a_problem(string method, string path, int status)
     {
@@ -82,6 +85,42 @@ public sealed class NodeApiTests(RunningNode node) : IClassFixture<RunningNode>
         given.Should().ContainSingle().Which.Attestation.Binding.Nonce.Should().Be(DestructionCertificate.NonceOf(given[0].Destruction));
         none.Should().BeEmpty();
         (await node.Node.Services.GetRequiredService<ILedgerStore>().ListCollaborationsAsync(stop)).Should().Contain(key => DestructionRecords.IsOne(key));
+    }
+
+    [Fact]
+    public async Task Code_endorsements_of_a_room_are_given_to_anyone_who_names_it()
+    {
+        var contract = TestEndorsements.With(Scene.Contract);
+        var channel = await node.ConnectAsync();
+        var collaboration = await channel.ProposeAsync(contract);
+        foreach (var member in new[] { TestPeople.Lea, TestPeople.Leo, TestPeople.Hal })
+        {
+            await channel.AppendAsync(collaboration, member.Sign(contract), await channel.SignInAsync(collaboration, member));
+        }
+
+        var endorsement = new CodeEndorsement
+        {
+            Collaboration = collaboration,
+            ContractDigest = DocumentCodec.DigestOf(contract),
+            Tuple = TestEndorsements.Later.Machine.ToReferenceTuple(),
+            Reason = "a fix",
+            NotBefore = contract.NotBefore,
+            Expires = contract.Expires,
+            Nonce = TestRandom.Nonce("endorsement"),
+        };
+        var encoded = new Bytes(EnvelopeCodec.Encode(endorsement.ByBoth()));
+        (await GivenAsync()).Should().BeEmpty();
+
+        await channel.AppendAsync(
+            collaboration,
+            TestPeople.Ada.Sign(new CodeAdmission { Collaboration = collaboration, Endorsement = encoded }),
+            await channel.SignInAsync(collaboration, TestPeople.Ada));
+
+        (await GivenAsync()).Should().Equal(encoded);
+
+        async Task<ImmutableArray<Bytes>> GivenAsync() => JsonSerializer.Deserialize(
+            await node.Http.GetByteArrayAsync(Relative($"{ApiRoutes.CodeEndorsements}?collaboration={collaboration}"), TestContext.Current.CancellationToken),
+            ApiJsonContext.Default.CodeEndorsementsResponse)!.Endorsements;
     }
 
     [Theory]

@@ -56,7 +56,9 @@ public class StoryTests
     }
 
     /// <summary>Keys, evidence, policy, contract, delegations, proposal, invitations and signatures.</summary>
-    internal static async Task AgreeAsync(CliUser[] users)
+    /// <param name="users">Registry, laboratory and hospital.</param>
+    /// <param name="change">Changes the contract's file before it is proposed; null leaves it.</param>
+    internal static async Task AgreeAsync(CliUser[] users, Func<string, Task>? change = null)
     {
         var registry = users[0];
         var rootKeys = new List<string>();
@@ -73,6 +75,7 @@ public class StoryTests
         await registry.ShowAsync("attest", "policy", "new", "--from", "@node.evidence", "--out", "@policy.json");
         await registry.ShowAsync(
             ["contract", "new", "--from", "nafld", "--policy", "@policy.json", "--allow-insecure", "--out", "@contract.json", "--root-key", .. rootKeys]);
+        await (change?.Invoke(registry.File_("contract.json")) ?? Task.CompletedTask);
         await registry.ShowAsync("contract", "validate", "@contract.json");
         (await registry.ShowAsync("attest", "verify", "--evidence", "@node.evidence", "--policy", "@contract.json"))["verdict"]!.ToString().Should().Be("warning");
         await registry.ShowAsync("room", "verify", Url, "--contract", "@contract.json");

@@ -23,6 +23,16 @@ public sealed class RoomNoticesTests
     private static readonly string _question = DocumentCodec.DigestOf(TestStages.Question).ToString();
 
     [Fact]
+    public void Of_code_that_was_endorsed_tells_everybody_but_who_brought_it()
+    {
+        var room = TestStages.SignAll(TestStages.People(TestEndorsements.Agreed), TestEndorsements.Agreed);
+        var endorsed = room.Append(Ada.Sign(room.Bring(room.Endorsement().ByBoth())));
+
+        Of(endorsed, Lea).Select(notice => notice.Kind).Should().Equal(NoticeKind.Code);
+        Of(endorsed, Ada).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Contract_waits_for_those_whose_collaborator_has_not_signed_enough()
     {
         var contract = DocumentCodec.DigestOf(TestContracts.First).ToString();
@@ -100,7 +110,7 @@ public sealed class RoomNoticesTests
 
     [Fact]
     public void Every_kind_has_a_word() =>
-        Enum.GetValues<NoticeKind>().Select(NoticeMessage.WordOf).Should().Equal("contract", "query", "batch", "result", "revocation");
+        Enum.GetValues<NoticeKind>().Select(NoticeMessage.WordOf).Should().Equal("contract", "query", "batch", "result", "revocation", "code");
 
     private static Query Templated(string nonce) => TestStages.Question with
     {

@@ -48,6 +48,7 @@ public class ContractDiffTests
     [InlineData("attestation/accepted/0/chipIds", "[\"ab\"]", ChangeKind.Tightens, "all", "the new version accepts only 1 named chips for sev-snp code")]
     [InlineData("attestation/accepted/0/values/measurement", "\"abcd\"", ChangeKind.Loosens, "all", "the new version lets sev-snp code with measurement abcd open the data: LOOSENS")]
     [InlineData("attestation/codeEndorsers", "[]", ChangeKind.Tightens, "all", "the new version removes")]
+    [InlineData("attestation/codeEndorsers/+", "\"BBBB\"", ChangeKind.Tightens, "all", "the new version adds")]
     [InlineData("rollback", "\"none\"", ChangeKind.Loosens, "all", "the new version changes the defence against rollback from witnesses to none: LOOSENS")]
     [InlineData("recovery/k", "1", ChangeKind.Loosens, "all", "the new version lowers the number of collaborators that can together restore all keys")]
     [InlineData("recovery/k", "null", ChangeKind.Tightens, "all", "the new version removes the number of collaborators that can together restore all keys")]
@@ -61,6 +62,23 @@ public class ContractDiffTests
 
         changes.Should().Contain(change =>
             change.Kind == kind && change.Concerns == concerns && change.Sentence.StartsWith(sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Compare_first_code_endorser_loosens_and_one_of_several_that_goes_too()
+    {
+        var none = ExampleContracts.Nafld();
+        Contract With(params string[] keys) => none with
+        {
+            Attestation = none.Attestation with { CodeEndorsers = [.. keys.Select(key => CleanRoom.TestKit.Collaborations.Es256TestKey.Named(key).PublicKey)] },
+        };
+        static ChangeKind Of(Contract before, Contract after) =>
+            ContractDiff.Compare(before, after).Where(change => change.Path == "attestation.codeEndorsers").Select(change => change.Kind).Distinct().Single();
+
+        Of(none, With("a")).Should().Be(ChangeKind.Loosens, "a way opens that there was not");
+        Of(With("a", "b"), With("a")).Should().Be(ChangeKind.Loosens, "one key alone endorses now, where two had to");
+        Of(With("a"), With("a", "b")).Should().Be(ChangeKind.Tightens);
+        Of(With("a", "b"), none).Should().Be(ChangeKind.Tightens);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.TestKit.Collaborations;
 
 namespace CleanRoom.Protocol.Tests.Contracts;
 
@@ -69,6 +70,19 @@ public class ContractSummaryTests
     [Fact]
     public void InWords_simulated_hardware_is_named() =>
         Lines(ExampleContracts.Nafld()).Should().Contain(line => line.EndsWith("on SIMULATED hardware, which proves nothing.", StringComparison.Ordinal));
+
+    [Fact]
+    public void InWords_code_endorsers_count_together_and_one_alone_is_said_loudly()
+    {
+        var (first, second) = (Es256TestKey.Named("first"), Es256TestKey.Named("second"));
+        var none = ExampleContracts.Nafld();
+
+        Lines(none with { Attestation = none.Attestation with { CodeEndorsers = [first.PublicKey, second.PublicKey] } }).Should().Contain(
+            $"LATER code may be endorsed without a new contract, until this version ends, by all 2 of these keys together and by no fewer: {first.Id.Abbreviated} and "
+            + $"{second.Id.Abbreviated}. Any owner can take such code back.");
+        Lines(none with { Attestation = none.Attestation with { CodeEndorsers = [first.PublicKey] } }).Should().Contain(
+            $"Whoever holds the key {first.Id.Abbreviated} may ALONE endorse LATER code without a new contract, until this version ends; any owner can take such code back.");
+    }
 
     [Fact]
     public void InWords_amendment_says_what_stays_open() =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -69,7 +70,7 @@ internal static class DocumentSchemas
         {
             schema = Text(pattern, isNullable);
         }
-        else if (context.TypeInfo.ElementType is { } element && _patterns.TryGetValue(element, out pattern))
+        else if ((context.TypeInfo.ElementType ?? ElementOfAbsent(type)) is { } element && _patterns.TryGetValue(element, out pattern))
         {
             // The exporter knows nothing of types with their own converters and leaves their items unconstrained.
             schema[context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary ? "additionalProperties" : "items"] = Text(pattern, isNullable: false);
@@ -92,6 +93,10 @@ internal static class DocumentSchemas
             _ => schema,
         };
     }
+
+    /// <summary>The exporter does not say what a list holds that may be absent.</summary>
+    private static Type? ElementOfAbsent(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GetGenericArguments()[0] : null;
 
     private static JsonObject Text(string pattern, bool isNullable) =>
         new() { ["type"] = isNullable ? new JsonArray("string", "null") : "string", ["pattern"] = pattern };

@@ -418,7 +418,7 @@ public sealed class ReceiptVerifierTests
     {
         public List<Timestamp> Asked { get; } = [];
 
-        public Result<string> Appraise(NodeAttestation attestation, Contract contract, Timestamp at)
+        public Result<string> Appraise(NodeAttestation attestation, Protocol.Endorsements.AcceptedCode code, Timestamp at)
         {
             Asked.Add(at);
             return at == refused ? new Refusal(RefusalCode.EndorsementMissing, "collateral of that time", "none") : "00ff";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Tests.Samples;
@@ -49,6 +50,13 @@ internal static class DocumentSamples
             {
                 Binding = Binding(BindingPurpose.Destruction) with { Nonce = DestructionCertificate.NonceOf(Destroyed), Checkpoint = Checkpoint() },
             },
+        },
+        Endorsement,
+        new CodeAdmission
+        {
+            Collaboration = Collaboration,
+            Endorsement = new Bytes(EnvelopeCodec.Encode(
+                TestKeys.Envelope(DocumentCodec.PayloadTypeOf(Endorsement), DocumentCodec.Encode(Endorsement), "code endorser"))),
         },
     ];
 
@@ -115,6 +123,20 @@ internal static class DocumentSamples
         CheckpointKey = TestKeys.Ed25519Public("collaboration checkpoint"),
         Nonce = Random("genesis"),
         Attestation = Attestation(),
+    };
+
+    private static CodeEndorsement Endorsement => new()
+    {
+        Collaboration = Collaboration,
+        ContractDigest = ContractDigest,
+        Tuple = ContractSample.Contract.Attestation.Accepted[0] with
+        {
+            Values = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("measurement", "00fe")]),
+        },
+        Reason = "a fix of the reader of files",
+        NotBefore = ContractSample.Start,
+        Expires = ContractSample.End,
+        Nonce = Nonce("endorsement"),
     };
 
     private static Destruction Destroyed => new()

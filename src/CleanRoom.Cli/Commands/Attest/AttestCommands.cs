@@ -42,6 +42,7 @@ internal static class AttestCommands
             host, "verify", "Appraises evidence and lists every check that fails.",
             [_evidence, _endorsements, _policy, _reportData, _nonce, _at, _format, _ear, TokenIssuerOptions.Issuer, TokenIssuerOptions.Keys], (context, _) => Task.FromResult(Verify(context))),
         FetchCommand.Create(host),
+        EndorseCommand.Create(host),
         new Command("policy", "Attestation policies.")
         {
             Verb.Create(

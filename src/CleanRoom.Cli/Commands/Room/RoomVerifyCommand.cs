@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Cli.Commands.Attest;
 using CleanRoom.Cli.Hosting;
@@ -8,10 +9,11 @@ using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Cli.Commands.Room;
 
-/// <summary><c>cleanroom room verify URL</c>: fresh evidence, appraised, and in words what was proven.</summary>
+/// <summary><c>cleanroom room verify URL</c>, and the verb beside it: fresh evidence, appraised, and in words what was proven.</summary>
 internal static class RoomVerifyCommand
 {
     private static readonly Argument<string> _url = new("url") { Description = "Where the room answers: http(s)://host[:port]." };
@@ -25,6 +27,7 @@ internal static class RoomVerifyCommand
         Verb.Create(
             host, "verify", "Fetches evidence over a fresh nonce, appraises it and says what was proven.",
             [_url, _contract, CommonOptions.Room, _save], RunAsync),
+        RoomEndorseCommand.Create(host),
     };
 
     private static async Task<Result<VerbAnswer>> RunAsync(VerbContext context, CancellationToken cancellationToken)
@@ -40,7 +43,9 @@ internal static class RoomVerifyCommand
             return notWritten;
         }
 
-        return ResultReport.Of(evidence.Result, Words(address, evidence));
+        var answer = ResultReport.Of(evidence.Result, Words(address, evidence));
+        answer.Json["codeEndorsement"] = evidence.Endorsement is { } by ? JsonOf(by) : null;
+        return answer;
     }
 
     /// <summary>Asks about the room that is named or has the contract; else about the node alone.</summary>
@@ -93,7 +98,16 @@ internal static class RoomVerifyCommand
     }
 
     private static Result<NodeEvidence> Evidence(Result<NodeAnswer> answer) =>
-        answer.Then(node => Result.Accept(new NodeEvidence(node.Attestation, node.Result)));
+        answer.Then(node => Result.Accept(NodeEvidence.Of(node)));
+
+    private static JsonObject JsonOf(VerifiedEndorsement endorsement) => new()
+    {
+        ["digest"] = endorsement.Digest.ToString(),
+        ["measurement"] = endorsement.Measurement,
+        ["reason"] = endorsement.Endorsement.Reason,
+        ["notBefore"] = endorsement.Endorsement.NotBefore.ToString(),
+        ["expires"] = endorsement.Endorsement.Expires.ToString(),
+    };
 
     private static ImmutableArray<string> Words(RoomAddress address, NodeEvidence evidence)
     {
@@ -110,6 +124,7 @@ internal static class RoomVerifyCommand
                 ? $"It holds collaboration {binding.Collaboration}, under contract {contract.Abbreviated}."
                 : "It asks to host a collaboration; there is none yet.",
             $"What is sealed to key {Digest.Of(binding.SealingKey.Span).Abbreviated} only that node can open.",
+            .. evidence.EndorsedInWords is { } endorsed ? [$"It is {endorsed}"] : ImmutableArray<string>.Empty,
         ];
     }
 }

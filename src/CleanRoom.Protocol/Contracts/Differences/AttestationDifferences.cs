@@ -34,9 +34,13 @@ internal static class AttestationDifferences
         }
 
         changes.Set(
-            "attestation.codeEndorsers", "those who may endorse later code without a new contract",
-            before.CodeEndorsers, after.CodeEndorsers, ChangeKind.Loosens, key => Digest.Of(key.Span).Abbreviated);
+            "attestation.codeEndorsers", "those who together may endorse later code without a new contract",
+            before.CodeEndorsers, after.CodeEndorsers, OfAnEndorserMore(before, after), key => Digest.Of(key.Span).Abbreviated);
     }
+
+    /// <summary>All endorsers sign together: where there are some, one more is one more who has to agree; the first ones open a way that there was not.</summary>
+    private static ChangeKind OfAnEndorserMore(AttestationPolicy before, AttestationPolicy after) =>
+        before.CodeEndorsers.IsEmpty || after.CodeEndorsers.IsEmpty ? ChangeKind.Loosens : ChangeKind.Tightens;
 
     private static void CompareTuple(ReferenceTuple before, ReferenceTuple after, Changes changes)
     {

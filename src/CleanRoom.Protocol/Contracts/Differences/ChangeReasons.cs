@@ -62,7 +62,7 @@ internal static class ChangeReasons
         ["attestation.accepted.chipIds"] = ("more machines may open the data", "fewer machines may open the data"),
         ["attestation.accepted.anchors"] = ("more makers are trusted", "fewer makers are trusted"),
         ["attestation.accepted.debug"] = ("whoever runs the machine can read everything", "nobody reads the machine's memory"),
-        ["attestation.codeEndorsers"] = ("later code may open the data without a new contract", "later code needs a new contract"),
+        ["attestation.codeEndorsers"] = ("later code may open the data without a new contract, or on fewer keys", "later code needs a new contract, or more keys"),
         ["rollback"] = ("an older ledger may pass unnoticed", "an older ledger is noticed"),
         ["recovery.k"] = ("fewer collaborators together can read everything", "more collaborators are needed to read everything"),
         ["allowInsecure"] = ("nothing proves what the room does, and the floors are lifted", "the room must prove what it is, and the floors hold"),

@@ -1,4 +1,5 @@
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Protocol.Contracts.Rules;
 
@@ -12,6 +13,9 @@ internal static class AttestationRules
     private const int ValueLength = 1_024;
     private const int MaxTuples = 256;
 
+    /// <summary>What one envelope holds: with more keys than it has room for signatures no endorsement could ever count.</summary>
+    private const int MaxEndorsers = EnvelopeCodec.MaxSignatures;
+
     /// <summary>Checks a policy.</summary>
     /// <param name="allowInsecure">Whether the simulated TEE and debug may be named.</param>
     public static void Check(AttestationPolicy policy, bool allowInsecure, Findings findings)
@@ -24,6 +28,8 @@ internal static class AttestationRules
         }
 
         CheckRepeated(policy, findings);
+        var endorsers = policy.CodeEndorsers.Length;
+        findings.Require(endorsers <= MaxEndorsers, "attestation.codeEndorsers", $"at most {MaxEndorsers} keys", $"{endorsers}");
         findings.Distinct(policy.CodeEndorsers, "attestation.codeEndorsers", key => Digest.Of(key.Span).Abbreviated);
         foreach (var endorser in policy.CodeEndorsers)
         {
@@ -33,7 +39,8 @@ internal static class AttestationRules
         }
     }
 
-    private static void CheckTuple(ReferenceTuple tuple, bool insecure, string path, Findings findings)
+    /// <summary>Checks one tuple of a policy, or of a code endorsement.</summary>
+    public static void CheckTuple(ReferenceTuple tuple, bool insecure, string path, Findings findings)
     {
         findings.Require(Names.IsLowerName(tuple.Tee, NameLength, "-"), $"{path}.tee", "[a-z][a-z0-9-]{0,62}", Names.Show(tuple.Tee));
         var simulated = tuple.Tee == Simulated;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Dsse;
 
 namespace CleanRoom.Protocol.Contracts.Summaries;
 
@@ -72,9 +73,15 @@ internal static class RoomWords
 
         lines.Add(contract.Attestation.CodeEndorsers.IsEmpty
             ? "Other code, also a newer version, takes a new contract version signed by all."
-            : $"{contract.Attestation.CodeEndorsers.Length} keys may endorse LATER code without a new contract.");
+            : Endorsers([.. contract.Attestation.CodeEndorsers.Select(key => KeyId.Of(key.Span).Abbreviated)]));
         return new SummarySection("What code may open the data", lines.ToImmutable());
     }
+
+    /// <summary>All of them together: a list of keys reads as if any one of them could.</summary>
+    private static string Endorsers(ImmutableArray<string> keys) => keys is [var only]
+        ? $"Whoever holds the key {only} may ALONE endorse LATER code without a new contract, until this version ends; any owner can take such code back."
+        : $"LATER code may be endorsed without a new contract, until this version ends, by all {keys.Length} of these keys together and by no fewer: "
+        + $"{Words.List(keys)}. Any owner can take such code back.";
 
     public static SummarySection Keys(Contract contract)
     {

@@ -22,7 +22,7 @@ internal sealed record ApiOperation(string Id, string Method, string Route, Immu
     ];
 
     /// <summary>Gets a value that says whether it is spoken inside the channel: all but evidence and sealed parts.</summary>
-    public bool IsInner => Id is not ("attest" or "destruction" or "put-part");
+    public bool IsInner => Id is not ("attest" or "code-endorsements" or "destruction" or "put-part");
 
     /// <summary>Returns the methods that the description has for a route.</summary>
     public static ImmutableArray<string> MethodsOf(string route) => [.. All.Where(operation => operation.Route == route).Select(operation => operation.Method)];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -39,6 +40,9 @@ internal sealed class FakeNode : HttpMessageHandler
     /// <summary>Changes what is attested before the evidence is made: a node that lies about itself consistently.</summary>
     public Func<Binding, Binding> Claims { get; set; } = binding => binding;
 
+    /// <summary>What a host shows in place of the code endorsements that the room has; null for these.</summary>
+    public ImmutableArray<Bytes>? Shows { get; set; }
+
     public List<string> Requests { get; } = [];
 
     public static async Task<FakeNode> StartAsync(TimeProvider time, FakeRoom room)
@@ -79,6 +83,11 @@ internal sealed class FakeNode : HttpMessageHandler
         }
 
         var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
+        if (path.StartsWith(ApiRoutes.CodeEndorsements, StringComparison.Ordinal))
+        {
+            return Answer(FakeReply.Json(new CodeEndorsementsResponse(Shows ?? [.. Room.Log!.State.StandingEndorsements(Room.Now).Select(one => one.Encoded)])).Chunks[0], "application/json");
+        }
+
         if (request.Method == HttpMethod.Get)
         {
             return await AttestAsync(path);

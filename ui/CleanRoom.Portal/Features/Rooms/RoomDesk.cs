@@ -153,7 +153,7 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         {
             var asked = Record is { } record
                 ? (await NodeQuestion.AskAsync(services, address, record, cancellationToken))
-                    .Then(answer => Result.Accept(new NodeEvidence(answer.Attestation, answer.Result)))
+                    .Then(answer => Result.Accept(NodeEvidence.Of(answer)))
                 : await NodeQuestion.AskForEvidenceAsync(services, address, cancellationToken);
             Appraisal = new Appraisal(Now, asked.IsAccepted ? asked.Value : null, asked.Refusals, Record is not null);
             return asked.IsAccepted ? Appraisal : asked.Refusals;
@@ -185,7 +185,7 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         }
 
         (Room, Actor) = (opened.Value, actor);
-        Appraisal = new Appraisal(Now, new NodeEvidence(Room.Node.Attestation, Room.Node.Result), [], IsUnderContract: true);
+        Appraisal = new Appraisal(Now, NodeEvidence.Of(Room.Node), [], IsUnderContract: true);
         await NotedAsync(cancellationToken);
         return opened;
     }
@@ -286,7 +286,7 @@ internal sealed class RoomDesk(ClientServices services, BrowserStore store, Brow
         (Room, Actor) = (room, proposer);
         Record = (await memory.LoadAsync(room.Collaboration, cancellationToken)).Value; // Proposing has kept it.
         await store.WriteAddressAsync(room.Collaboration, address.ToString(), cancellationToken);
-        Appraisal = new Appraisal(Now, new NodeEvidence(room.Node.Attestation, room.Node.Result), [], IsUnderContract: true);
+        Appraisal = new Appraisal(Now, NodeEvidence.Of(room.Node), [], IsUnderContract: true);
         await NotedAsync(cancellationToken);
         return proposed;
     }
