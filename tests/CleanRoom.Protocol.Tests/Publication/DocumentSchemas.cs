@@ -70,7 +70,7 @@ internal static class DocumentSchemas
         {
             schema = Text(pattern, isNullable);
         }
-        else if ((context.TypeInfo.ElementType ?? ElementOfAbsent(type)) is { } element && _patterns.TryGetValue(element, out pattern))
+        else if ((ElementOf(type) ?? context.TypeInfo.ElementType) is { } element && _patterns.TryGetValue(element, out pattern))
         {
             // The exporter knows nothing of types with their own converters and leaves their items unconstrained.
             schema[context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary ? "additionalProperties" : "items"] = Text(pattern, isNullable: false);
@@ -94,8 +94,8 @@ internal static class DocumentSchemas
         };
     }
 
-    /// <summary>The exporter does not say what a list holds that may be absent.</summary>
-    private static Type? ElementOfAbsent(Type type) =>
+    /// <summary>Of a list that may be absent the exporter says the list itself, not what it holds.</summary>
+    private static Type? ElementOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GetGenericArguments()[0] : null;
 
     private static JsonObject Text(string pattern, bool isNullable) =>
