@@ -53,6 +53,10 @@ internal static class Labels
 
     internal static ReadOnlyMemory<byte> HandoverInfo { get; } = "cleanroom/v1/handover"u8.ToArray();
 
+    internal static ReadOnlyMemory<byte> RecoveryShareInfo { get; } = "cleanroom/v1/recovery-share"u8.ToArray();
+
+    internal static ReadOnlyMemory<byte> RecoveryReleaseInfo { get; } = "cleanroom/v1/recovery-release"u8.ToArray();
+
     internal static ReadOnlyMemory<byte> ReportKeyInfo { get; } = "cleanroom/v1/ingest-report-key"u8.ToArray();
 
     internal const string Result = "cleanroom/v1/result";
@@ -62,6 +66,8 @@ internal static class Labels
     internal const string Release = "cleanroom/v1/release";
 
     internal const string Report = "cleanroom/v1/ingest-report";
+
+    internal const string RecoveryCommitment = "cleanroom/v1/recovery-commitment";
 
     internal const string KeyFile = "cleanroom/v1/key-file";
 }
