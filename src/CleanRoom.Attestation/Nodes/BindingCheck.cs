@@ -102,6 +102,7 @@ public static class BindingCheck
         BindingPurpose.Handover => "handover",
         BindingPurpose.Peer => "peer",
         BindingPurpose.Destruction => "destruction",
+        BindingPurpose.Recovery => "recovery",
         _ => "another purpose",
     };
 

@@ -54,6 +54,10 @@ public sealed record ExpectedBinding
     public static ExpectedBinding Destruction(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) =>
         OfRoom(nonce, BindingPurpose.Destruction, collaboration, collaborationKey, checkpointKey, contractDigest);
 
+    /// <summary>The question "may you have our shares of the secret?", from a member whose room has lost it.</summary>
+    public static ExpectedBinding Recovery(Bytes nonce, string collaboration, Bytes collaborationKey, Bytes checkpointKey, Digest contractDigest) =>
+        OfRoom(nonce, BindingPurpose.Recovery, collaboration, collaborationKey, checkpointKey, contractDigest);
+
     /// <summary>The question "was this node in order when the row was written?", for the fold, which compares the rest with its state.</summary>
     internal static ExpectedBinding Recorded { get; } = new()
     {

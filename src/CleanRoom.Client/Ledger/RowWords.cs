@@ -4,6 +4,7 @@ using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Protocol.Ledger;
+using CleanRoom.Protocol.Recoveries;
 
 namespace CleanRoom.Client.Ledger;
 
@@ -56,6 +57,8 @@ public static class RowWords
         Resume => $"{by} voted to go on.",
         Terminate one => $"{by} voted to end the collaboration: {one.Reason}",
         CodeAdmission one => $"{by} brought an endorsement of other code: {Of(one)}",
+        RecoveryShareSet one => string.Create(CultureInfo.InvariantCulture, $"{by} made {one.Shares.Length} recovery shares, any {one.K} of which restore the room's keys."),
+        Recovery one => $"{by} restored the room's keys from the shares of {string.Join(", ", Releasers(one))}.",
         Revocation { Kind: RevocationKind.ApprovalRule } one => $"{by} took back an approval of queries to come: {one.Reason}",
         Revocation one => $"{by} took back {one.Kind.ToString().ToLowerInvariant()} {Short(one.Subject)}: {one.Reason}",
         _ => $"{by} signed a {DocumentCodec.TypeOf(document)}.",
@@ -66,6 +69,9 @@ public static class RowWords
         : "of a form that is not known here"; // A verified ledger has none.
 
     private static string Short(string text) => text[..Math.Min(text.Length, 12)];
+
+    private static IEnumerable<string> Releasers(Recovery recovery) => recovery.Releases.Select(release =>
+        RecoveryStatements.Parse(release.Statement.Span).TryGet(out var parsed, out _) ? $"{parsed.Statement.Collaborator}/{parsed.Statement.Member}" : "nobody");
 
     private static string Of(VerdictDecision decision) => decision switch
     {

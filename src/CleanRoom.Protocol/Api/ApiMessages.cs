@@ -35,6 +35,48 @@ public sealed record DestructionResponse(ImmutableArray<Bytes> Certificates);
 /// <summary>The code endorsements under the contract in force that have not ended, each an encoded envelope with the signatures of all code endorsers; at most 16, in row order.</summary>
 public sealed record CodeEndorsementsResponse(ImmutableArray<Bytes> Endorsements);
 
+/// <summary>What a node without the ledger's key needs to take a recovery, from a member's own copy of the ledger. Spec: contracts/spec/0026 s.5.</summary>
+public sealed record RecoveryKit
+{
+    /// <summary>Gets row 0, encoded.</summary>
+    public required Bytes Genesis { get; init; }
+
+    /// <summary>Gets the contract in force: the document's bytes.</summary>
+    public required Bytes Contract { get; init; }
+
+    /// <summary>Gets the row of the newest set of shares, encoded.</summary>
+    public required Bytes Shares { get; init; }
+
+    /// <summary>Gets the inclusion proof of that row.</summary>
+    public required ImmutableArray<Digest> Proof { get; init; }
+
+    /// <summary>Gets the signed note that the proof leads to.</summary>
+    public required string Checkpoint { get; init; }
+}
+
+/// <summary>Asks a node that has lost a room's secret for evidence to release shares to, over a nonce of 32 bytes.</summary>
+public sealed record RecoveryOfferRequest(RecoveryKit Kit, Bytes Nonce);
+
+/// <summary>Evidence with purpose <c>recovery</c>, as canonical JSON; and the collaborators that have released, of the number that it takes.</summary>
+public sealed record RecoveryOfferResponse(Bytes Attestation, ImmutableArray<string> Released, int Needed);
+
+/// <summary>One member's release: its delegation and its <see cref="RecoveryStatement"/> as encoded envelopes, and the share sealed to the node.</summary>
+public sealed record RecoveryReleaseRequest
+{
+    public required Bytes Delegation { get; init; }
+
+    public required Bytes Statement { get; init; }
+
+    /// <summary>Gets the encapsulated key: 65 bytes.</summary>
+    public required Bytes Enc { get; init; }
+
+    /// <summary>Gets the sealed share: 80 bytes.</summary>
+    public required Bytes Ciphertext { get; init; }
+}
+
+/// <summary>The collaborators that have released, of the number that it takes; and the restored log's checkpoint, or <c>none</c> while it is not restored.</summary>
+public sealed record RecoveryReleaseResponse(ImmutableArray<string> Released, int Needed, string Checkpoint);
+
 /// <summary>What the room may do at present.</summary>
 public sealed record StatusResponse
 {

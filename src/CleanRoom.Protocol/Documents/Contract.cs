@@ -194,7 +194,7 @@ public enum RollbackDefence
 /// <summary>Recovery of the collaboration secret by shares.</summary>
 public sealed record RecoveryRules
 {
-    /// <summary>Gets how many collaborators together can restore the secret; null switches recovery off.</summary>
+    /// <summary>Gets how many collaborators together can restore the secret; null switches recovery off. Spec: contracts/spec/0026.</summary>
     public required int? K { get; init; }
 }
 

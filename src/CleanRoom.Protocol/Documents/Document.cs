@@ -38,4 +38,7 @@ namespace CleanRoom.Protocol.Documents;
 [JsonDerivedType(typeof(DestructionCertificate), "cleanroom/v1/destruction-certificate")]
 [JsonDerivedType(typeof(CodeEndorsement), "cleanroom/v1/code-endorsement")]
 [JsonDerivedType(typeof(CodeAdmission), "cleanroom/v1/code-admission")]
+[JsonDerivedType(typeof(RecoveryShareSet), "cleanroom/v1/recovery-shares")]
+[JsonDerivedType(typeof(RecoveryStatement), "cleanroom/v1/recovery-statement")]
+[JsonDerivedType(typeof(Recovery), "cleanroom/v1/recovery")]
 public abstract record Document;

@@ -101,4 +101,7 @@ public enum BindingPurpose
 
     /// <summary>A node shows what it has erased of a collaboration that ended. Nobody can ask for it: the nonce is the digest of what is said.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("destruction")] Destruction = 6,
+
+    /// <summary>A node without the secret asks members for their shares of it. The room's keys in it are the asker's word: the asker compares them.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("recovery")] Recovery = 7,
 }

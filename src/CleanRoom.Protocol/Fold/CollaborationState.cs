@@ -66,6 +66,12 @@ public sealed record CollaborationState
     /// <summary>Gets all code endorsements that were brought, also under earlier versions and ended ones, by digest.</summary>
     public ImmutableDictionary<Digest, EndorsementState> Endorsements { get; init; } = ImmutableDictionary<Digest, EndorsementState>.Empty;
 
+    /// <summary>Gets the newest set of recovery shares; null while there is none. Spec: contracts/spec/0026 s.4.</summary>
+    public RecoverySetState? RecoverySet { get; init; }
+
+    /// <summary>Gets the times that the room was restored from shares, in row order.</summary>
+    public ImmutableArray<RecoveryState> Recoveries { get; init; } = [];
+
     /// <summary>Gets the digests of all payload and signer pairs seen: a statement counts once.</summary>
     public ImmutableHashSet<Digest> Seen { get; init; } = [];
 

@@ -104,6 +104,8 @@ public static class LedgerFold
             Terminate terminate => ControlFold.Apply(input, terminate),
             Revocation revocation => ControlFold.Apply(input, revocation),
             CodeAdmission admission => EndorsementFold.Apply(input, admission),
+            RecoveryShareSet shares => RecoveryFold.Apply(input, shares),
+            Recovery recovery => RecoveryFold.Apply(input, recovery),
             _ => new Refusal(RefusalCode.RowInvalid, "a document that belongs in a ledger", document.GetType().Name),
         };
     }

@@ -118,7 +118,8 @@ internal static class NodeFold
         FoldInput input, NodeAttestation attestation, Contract contract, ImmutableArray<VerifiedEndorsement> endorsements) =>
         CodeAppraisal.Appraise(contract, endorsements, input.Time, code => input.Services.Nodes.Appraise(attestation, code, input.Time));
 
-    private static Result<Binding> CheckBinding(CollaborationState state, Binding binding, Digest contractDigest)
+    /// <summary>Compares what a binding says of the collaboration with row 0 and a contract.</summary>
+    public static Result<Binding> CheckBinding(CollaborationState state, Binding binding, Digest contractDigest)
     {
         var genesis = state.Genesis!;
         (string Name, string Wanted, string Got)[] fields =

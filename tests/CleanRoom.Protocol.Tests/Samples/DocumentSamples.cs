@@ -58,6 +58,7 @@ internal static class DocumentSamples
             Endorsement = new Bytes(EnvelopeCodec.Encode(
                 TestKeys.Envelope(DocumentCodec.PayloadTypeOf(Endorsement), DocumentCodec.Encode(Endorsement), "code endorser"))),
         },
+        RecoverySamples.Shares, RecoverySamples.Statement, RecoverySamples.Recovery,
     ];
 
     public static Receipt Receipt { get; } = new()
@@ -156,7 +157,7 @@ internal static class DocumentSamples
         Binding = Binding(BindingPurpose.Genesis),
     };
 
-    private static Binding Binding(BindingPurpose purpose) => new()
+    internal static Binding Binding(BindingPurpose purpose) => new()
     {
         Nonce = Random("asker"),
         SigningKey = TestKeys.P256Public("node sign"),
