@@ -239,6 +239,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             return;
         }
 
+        await room.ShareAsync(CancellationToken.None);
         foreach (var manifest in RunPlanning.OpenIngests(room.State))
         {
             await GrainFactory.GetGrain<IDatasetInternalGrain>(GrainKeys.Of(collaboration, manifest)).StartAsync();

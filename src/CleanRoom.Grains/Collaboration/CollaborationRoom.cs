@@ -17,7 +17,7 @@ namespace CleanRoom.Grains.Collaboration;
 
 /// <summary>The logic of <see cref="CollaborationGrain"/> without a silo: one open log, and what may be appended to it when.</summary>
 /// <remarks>Not safe for concurrent calls.</remarks>
-public sealed class CollaborationRoom
+public sealed partial class CollaborationRoom
 {
     private const int MaxPageRows = 256;
     private const int NonceBytes = 32;
@@ -477,11 +477,7 @@ public sealed class CollaborationRoom
             return refusals;
         }
 
-        if (state.IsTerminated)
-        {
-            await _services.Keyring.DestroyAsync(state.Collaboration, Subject, cancellationToken);
-        }
-
+        await (state.IsTerminated ? _services.Keyring.DestroyAsync(state.Collaboration, Subject, cancellationToken) : ShareAsync(cancellationToken));
         return new Appended(first, _ledger.Checkpoint);
     }
 

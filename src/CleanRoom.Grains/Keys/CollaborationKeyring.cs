@@ -69,6 +69,40 @@ public sealed class CollaborationKeyring(
         }
     }
 
+    /// <summary>Takes a secret that members have restored from their shares.</summary>
+    /// <param name="collaboration">The collaboration.</param>
+    /// <param name="secret">32 bytes. The caller still disposes it.</param>
+    /// <param name="record">Opens the log with the keys, judges, and writes down in it who restored them; says why they are not to be kept.</param>
+    /// <param name="cancellationToken">Stops before the log is opened.</param>
+    /// <returns>The keys, sealed to the TEE at rest and not known to be those of the newest log; or why nothing of the secret was kept.</returns>
+    public async Task<Result<RoomKeys>> RestoreAsync(
+        string collaboration, SecretBytes secret, Func<RoomKeys, Task<ImmutableArray<Refusal>>> record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        cancellationToken.ThrowIfCancellationRequested();
+        var room = new RoomKeys(await DeriveAsync(secret), isFresh: false);
+        var isKept = false;
+        try
+        {
+            ImmutableArray<Refusal> refusals = await WhyOthersAsync(collaboration, room.Keys) is { } other ? [other] : await record(room);
+            if (!refusals.IsEmpty)
+            {
+                return refusals;
+            }
+
+            await secrets.PutAsync(collaboration, Context(collaboration), secret, CancellationToken.None);
+            isKept = _rooms.TryAdd(collaboration, room);
+            return isKept ? room : new Refusal(RefusalCode.NotPermitted, "a room whose keys are lost", "one whose keys this node has");
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                room.Dispose();
+            }
+        }
+    }
+
     /// <summary>Zeroes a collaboration's keys in memory and removes the sealed copy, here and at every peer. Copies that the host kept are out of reach.</summary>
     /// <param name="collaboration">The collaboration.</param>
     /// <param name="ended">How its log ended, for the certificates; null for one that never began.</param>

@@ -62,6 +62,7 @@ internal static class NodePipeline
     {
         routes.MapAttestation();
         routes.MapCollaborations();
+        routes.MapRecovery();
         routes.MapDatasets();
         routes.MapQueries();
     }

@@ -45,6 +45,12 @@ public static class ApiRoutes
     /// <summary>Inner, GET: rows of the asker's own budget log, <c>?domain=person-v1&amp;from=0&amp;count=256</c>.</summary>
     public const string BudgetLog = "/v1/collaborations/{collaboration}/budget-log";
 
+    /// <summary>Inner, POST: evidence of a node that has lost the room's secret. Needs no session: nobody can sign in to a room without keys.</summary>
+    public const string Recovery = "/v1/collaborations/{collaboration}/recovery";
+
+    /// <summary>Inner, POST: a member's share of the secret, sealed to that node. Needs no session: the release is signed.</summary>
+    public const string RecoveryShares = "/v1/collaborations/{collaboration}/recovery/shares";
+
     /// <summary>Inner, POST: an upload to fill.</summary>
     public const string Uploads = "/v1/collaborations/{collaboration}/uploads";
 

@@ -9,7 +9,8 @@ namespace CleanRoom.Node.Tests.Api.Negative;
 public sealed class NegativeRequestTests(NegativeScene scene) : IClassFixture<NegativeScene>
 {
     // Whatever else there is or comes wants a session.
-    private static readonly string[] _open = ["propose", "challenge", "sign-in", "status", "witness", "append", "attest", "code-endorsements", "destruction", "put-part"];
+    private static readonly string[] _open =
+        ["propose", "challenge", "sign-in", "status", "witness", "append", "attest", "code-endorsements", "destruction", "put-part", "offer-recovery", "release-share"];
 
     private static readonly string[] _methods =
         ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "QUERY", "FOO", "*", "GET, POST", "%00", new string('M', 300), string.Empty];

@@ -52,6 +52,15 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
     /// <summary>Whether statements are acknowledged and not appended.</summary>
     public bool Swallows { get; set; }
 
+    /// <summary>Gets the keys of the collaboration, which a node that has lost them has not.</summary>
+    public CollaborationKeys Keys => _keys!.Keys;
+
+    /// <summary>What the node answers to one who looks at it for a recovery.</summary>
+    public Func<RecoveryOfferRequest, Task<FakeReply>> Offer { get; set; } = _ => throw new InvalidOperationException("nobody asked for a recovery");
+
+    /// <summary>What the node answers to one who releases a share.</summary>
+    public Func<RecoveryReleaseRequest, Task<FakeReply>> Release { get; set; } = _ => throw new InvalidOperationException("nobody releases");
+
     /// <summary>Whether this start has been shown to have the newest log.</summary>
     public bool IsFresh => _isFresh;
 
@@ -85,6 +94,8 @@ internal sealed class FakeRoom(TimeProvider time, FoldServices services)
             ["status"] => FakeReply.Json(Status()),
             ["witness"] => Witness(Read<WitnessRequest>()),
             ["statements"] => await StatementAsync(Read<StatementRequest>()),
+            ["recovery"] => await Offer(Read<RecoveryOfferRequest>()),
+            ["recovery", "shares"] => await Release(Read<RecoveryReleaseRequest>()),
             var inner => NoSession(exchange) is { } refusal ? FakeReply.Problem(refusal) : await InnerAsync(inner, pathAndQuery, request.Body),
         };
     }
