@@ -67,8 +67,17 @@ internal sealed class FileRoomMemory(ProfileDirectory profile) : IRoomMemory
         ProfileFiles.Write(Path.Combine(profile.RoomFolder(collaboration), "address"), System.Text.Encoding.UTF8.GetBytes(address.ToString()));
 
     /// <summary>Keeps what this profile has verified of a ledger: hashes, so that a receipt or another member's history can be compared later, without the room.</summary>
-    public Refusal? SaveSeen(LedgerMirror mirror) => ProfileFiles.Write(
-        SeenFile(mirror.Collaboration), SeenHistory.Write(RowCodec.Encode(mirror.Rows[0]), mirror.State.Log, mirror.Note));
+    /// <remarks>Where the contract has <c>recovery.k</c>, the whole ledger too: after a total loss no node can give it, and without it no member finds its share.</remarks>
+    public Refusal? SaveSeen(LedgerMirror mirror)
+    {
+        var notSeen = ProfileFiles.Write(SeenFile(mirror.Collaboration), SeenHistory.Write(RowCodec.Encode(mirror.Rows[0]), mirror.State.Log, mirror.Note));
+        return notSeen is null && mirror.State.Active?.Contract.Recovery.K is not null
+            ? ProfileFiles.Write(LedgerOf(mirror.Collaboration).FullName, LedgerExport.Of(mirror))
+            : notSeen;
+    }
+
+    /// <summary>Returns where this profile keeps its own copy of a ledger whose contract has <c>recovery.k</c>.</summary>
+    public FileInfo LedgerOf(string collaboration) => new(Path.Combine(profile.RoomFolder(collaboration), "ledger.json"));
 
     /// <summary>Reads what this profile has verified of a ledger; null when it has seen nothing of it.</summary>
     public Result<SeenHistory>? LoadSeen(string collaboration, FoldServices fold) => Digest.TryParse(collaboration, out _) && File.Exists(SeenFile(collaboration))

@@ -35,6 +35,9 @@ internal sealed class CliUser : IDisposable
     /// <summary>Who answers in place of the makers of TEEs; null for nobody, since no test asks the network.</summary>
     public HttpMessageHandler? Maker { get; set; }
 
+    /// <summary>A node over a real network, at the time that it is; null for the world's.</summary>
+    public HttpClient? Network { get; set; }
+
     public DateTimeOffset Now => _world.Time.GetUtcNow();
 
     public string File_(string name) => _folder.File(name);
@@ -44,7 +47,7 @@ internal sealed class CliUser : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new CliHost(output, error, new Person(this), _world.Time, _world.Http)
+        var host = new CliHost(output, error, new Person(this), Network is null ? _world.Time : TimeProvider.System, Network ?? _world.Http)
         {
             Makers = () => new HttpEndorsementSource(Maker ?? throw new InvalidOperationException("a test asked the makers"), _world.Time),
         };

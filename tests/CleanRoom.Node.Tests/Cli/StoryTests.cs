@@ -57,8 +57,9 @@ public class StoryTests
 
     /// <summary>Keys, evidence, policy, contract, delegations, proposal, invitations and signatures.</summary>
     /// <param name="users">Registry, laboratory and hospital.</param>
+    /// <param name="url">Where the node is.</param>
     /// <param name="change">Changes the contract's file before it is proposed; null leaves it.</param>
-    internal static async Task AgreeAsync(CliUser[] users, Func<string, Task>? change = null)
+    internal static async Task AgreeAsync(CliUser[] users, string url = Url, Func<string, Task>? change = null)
     {
         var registry = users[0];
         var rootKeys = new List<string>();
@@ -70,7 +71,7 @@ public class StoryTests
         }
 
         // Without a contract nothing allows the simulated TEE: the evidence is shown, and refused.
-        (await registry.RunAsync("room", "verify", Url, "--save", "@node.evidence", "--json")).Should().Be(5);
+        (await registry.RunAsync("room", "verify", url, "--save", "@node.evidence", "--json")).Should().Be(5);
         registry.Json["verdict"]!.ToString().Should().Be("contraindicated");
         await registry.ShowAsync("attest", "policy", "new", "--from", "@node.evidence", "--out", "@policy.json");
         await registry.ShowAsync(
@@ -78,11 +79,11 @@ public class StoryTests
         await (change?.Invoke(registry.File_("contract.json")) ?? Task.CompletedTask);
         await registry.ShowAsync("contract", "validate", "@contract.json");
         (await registry.ShowAsync("attest", "verify", "--evidence", "@node.evidence", "--policy", "@contract.json"))["verdict"]!.ToString().Should().Be("warning");
-        await registry.ShowAsync("room", "verify", Url, "--contract", "@contract.json");
+        await registry.ShowAsync("room", "verify", url, "--contract", "@contract.json");
 
         string[] roles = ["--roles", "admin", "owner", "analyst", "approver", "receiver", "auditor"];
         await registry.DoAsync(["member", "delegate", "--collaborator", "registry", "--member", "ada", "--out", "@ada.delegation", .. roles]);
-        await registry.DoAsync("contract", "propose", "@contract.json", "--to", Url, "--delegation", "@ada.delegation");
+        await registry.DoAsync("contract", "propose", "@contract.json", "--to", url, "--delegation", "@ada.delegation");
         await registry.ShowAsync("member", "invite", "--out", "@invitation");
         foreach (var (user, name) in users.Zip(_names).Skip(1))
         {

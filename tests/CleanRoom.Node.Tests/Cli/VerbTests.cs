@@ -154,11 +154,12 @@ public class VerbTests(CliScenes scenes)
     }
 
     [Fact]
-    public async Task Recovery_is_refused_in_words()
+    public async Task Recovery_of_a_room_without_shares_is_refused_in_words()
     {
-        using var user = new CliUser(await World.MakeAsync());
-        (await user.RunAsync("recover")).Should().Be(5);
-        user.Messages.Should().StartWith("cleanroom: not-permitted");
+        var (_, users) = await scenes.AgreedAsync();
+        (await users[0].RunAsync("recover", "http://room.test", "--passphrase-file", users[0].File_("passphrase"))).Should().Be(5);
+        users[0].Messages.Should().StartWith("cleanroom: not-permitted").And.Contain("recovery.k").And.Contain("propose the contract anew");
+        (await users[0].RunAsync("recover", "http://room.test", "--release", "--passphrase-file", users[0].File_("passphrase"))).Should().Be(1, "a release has a reason");
     }
 
     [Fact]

@@ -70,10 +70,10 @@ internal static class LogCommands
 
         if (!room.MayReadBudgetLogs)
         {
-            return Describe(room.Mirror, []);
+            return Describe(room.Mirror, [], context.Host.Now);
         }
 
-        return (await new RoomBudgets(room).ReadAllAsync(cancellationToken)).Then(budgets => Result.Accept(Describe(room.Mirror, budgets)));
+        return (await new RoomBudgets(room).ReadAllAsync(cancellationToken)).Then(budgets => Result.Accept(Describe(room.Mirror, budgets, context.Host.Now)));
     }
 
     private static async Task<Result<VerbAnswer>> AuditFileAsync(VerbContext context, FileInfo file, CancellationToken cancellationToken)
@@ -95,10 +95,10 @@ internal static class LogCommands
             seen = record.Checkpoint is { } note ? [note] : [];
         }
 
-        return log.Fold(context.Host.Services.Fold, seen).Then(mirror => Result.Accept(Describe(mirror, [])));
+        return log.Fold(context.Host.Services.Fold, seen).Then(mirror => Result.Accept(Describe(mirror, [], context.Host.Now)));
     }
 
-    private static VerbAnswer Describe(LedgerMirror mirror, ImmutableArray<OwnerBudgetLog> budgets)
+    private static VerbAnswer Describe(LedgerMirror mirror, ImmutableArray<OwnerBudgetLog> budgets, Timestamp at)
     {
         var state = mirror.State;
         return VerbAnswer.Of(
@@ -116,10 +116,12 @@ internal static class LogCommands
                 ["runs"] = state.Queries.Values.Sum(query => query.Runs.Length),
                 ["checkpoint"] = mirror.Note,
                 ["budgetLogs"] = new JsonArray([.. budgets.Select(Json)]),
+                ["recovery"] = RecoveryReport.Json(state, at),
             },
             [$"{state.Log.Size} rows of collaboration {state.Collaboration}: every signature, every rule and the root {state.Log.Root} hold",
             $"{state.Members.Count} members, {state.Datasets.Count} dataset versions, {state.Queries.Count} queries, "
             + $"{state.Queries.Values.Sum(query => query.Runs.Length)} charged runs; newest row of {state.Log.LastTime}",
+            .. RecoveryReport.Words(state, at),
             .. budgets.Select(Words)]);
     }
 
