@@ -5,6 +5,7 @@ using CleanRoom.Attestation.Insecure;
 using CleanRoom.Attestation.Nodes;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 using CleanRoom.TestKit.Collaborations;
 
 namespace CleanRoom.Attestation.Tests.Nodes;
@@ -119,11 +120,12 @@ public sealed class NodeAppraisalTests
     {
         var appraiser = new LedgerNodeAppraiser([new InsecureSimulatedVerifier()]);
         var attestation = _node.Attest(_binding);
+        var code = CodeAppraisal.At(TestContracts.First, [], _at);
 
-        appraiser.Appraise(attestation, TestContracts.First, _at).Value.Should().Be(Convert.ToHexStringLower(_node.Machine.Measurement.Span));
-        appraiser.Appraise(attestation with { Binding = _binding with { Build = "other" } }, TestContracts.First, _at)
+        appraiser.Appraise(attestation, code, _at).Value.Should().Be(Convert.ToHexStringLower(_node.Machine.Measurement.Span));
+        appraiser.Appraise(attestation with { Binding = _binding with { Build = "other" } }, code, _at)
             .Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.BindingMismatch);
-        new LedgerNodeAppraiser([]).Appraise(attestation, TestContracts.First, _at)
+        new LedgerNodeAppraiser([]).Appraise(attestation, code, _at)
             .Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.EvidenceNotAccepted, "a program that knows no TEE accepts none");
     }
 
