@@ -21,7 +21,7 @@ public class EndorsementVerbTests
         var (registry, laboratory) = (users[0], users[1]);
         var builds = (await builder.DoAsync("keys", "new", "--collaborator", "builder"))["sign"]!.ToString();
         var reviews = (await reviewer.DoAsync("keys", "new", "--collaborator", "reviewer"))["sign"]!.ToString();
-        await StoryTests.AgreeAsync(users, path => NameAsync(path, builds, reviews));
+        await StoryTests.AgreeAsync(users, change: path => NameAsync(path, builds, reviews));
         var policy = new AttestationPolicy { Accepted = [TestEndorsements.Later.Machine.ToReferenceTuple()], CodeEndorsers = [] };
         foreach (var user in new[] { builder, reviewer })
         {

@@ -22,7 +22,7 @@ public sealed class RecoverVerbTests : IAsyncLifetime
         using var laboratory = new CliUser(world) { Network = _node.Http };
         using var hospital = new CliUser(world) { Network = _node.Http };
         CliUser[] users = [registry, laboratory, hospital];
-        await StoryTests.AgreeAsync(users, Url, AskForShares);
+        await StoryTests.AgreeAsync(users, Url, AskForSharesAsync);
         var collaboration = string.Empty;
         foreach (var user in users)
         {
@@ -77,11 +77,11 @@ public sealed class RecoverVerbTests : IAsyncLifetime
 
     private string Url => _node.Http.BaseAddress!.ToString();
 
-    private static void AskForShares(string path)
+    private static async Task AskForSharesAsync(string path)
     {
-        var contract = JsonNode.Parse(File.ReadAllText(path))!;
+        var contract = JsonNode.Parse(await File.ReadAllTextAsync(path, Stop))!;
         contract["recovery"]!["k"] = 2;
-        File.WriteAllText(path, contract.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
+        await File.WriteAllTextAsync(path, contract.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }), Stop);
     }
 
     private Task<int> RecoverAsync(CliUser user, params string[] more) => user.RunAsync(["recover", Url, "--passphrase-file", user.File_("passphrase"), .. more]);
