@@ -9,6 +9,7 @@ using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Ledger;
 using CleanRoom.Protocol.Recoveries;
 
@@ -133,9 +134,13 @@ public sealed class RoomRecovery
     {
         var genesis = plan.State.Genesis!; // A plan is made of a ledger.
         var expected = ExpectedBinding.Recovery(nonce, genesis.Collaboration, genesis.SealingKey, genesis.CheckpointKey, plan.Set.ContractDigest);
-        var appraised = NodeAppraisal.Appraise(
-            attestation, expected, plan.Contract.Attestation, plan.Contract.AllowInsecure, services.Now, services.Verifiers);
-        return appraised.Then<AppraisedNode>(node => (WhyRevoked(plan, node) ?? WhyBehind(services, plan, node.Binding)) is { } refusal ? refusal : node);
+        var appraised = CodeAppraisal.Appraise(
+            plan.Contract,
+            plan.State.EndorsementsOf(plan.Set.ContractDigest),
+            services.Now,
+            code => NodeAppraisal.Appraise(attestation, expected, code, services.Now, services.Verifiers));
+        return appraised.Then<AppraisedNode>(by =>
+            (WhyRevoked(plan, by.Node) ?? WhyBehind(services, plan, by.Node.Binding)) is { } refusal ? refusal : by.Node);
     }
 
     private static Refusal? WhyRevoked(RecoveryPlan plan, AppraisedNode node) => plan.RevokedMeasurements.Contains(node.Measurement)
