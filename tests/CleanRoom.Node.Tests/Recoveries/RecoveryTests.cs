@@ -8,6 +8,7 @@ using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Ledger;
 using CleanRoom.Storage;
+using CleanRoom.Storage.Ledger;
 using CleanRoom.TestKit.Collaborations;
 using CleanRoom.TestKit.Storage;
 using static CleanRoom.TestKit.Collaborations.TestPeople;
@@ -395,6 +396,35 @@ public sealed class RecoveryTests(EngineParts engine) : IDisposable
         refused.Refusals[0].Code.Should().Be(RefusalCode.CheckpointInconsistent);
         refused.Refusals[0].ToString().Should().Contain($"{ledger.Rows.Count} rows");
         await NothingIsKeptAsync(next, ledger);
+    }
+
+    [Fact]
+    public async Task Room_with_a_counter_is_not_restored_under_a_counter_that_says_more_and_begins_a_new_one_elsewhere()
+    {
+        _machine.Counter = new MemoryCounter();
+        LedgerMirror before, ledger;
+        ILedgerStore older;
+        using (var node = await _machine.StartAsync())
+        {
+            var room = await node.ActivateAsync(Contract with { Rollback = RollbackDefence.Counter });
+            before = await Releaser.MirrorAsync(room);
+            older = await HostLedger.CopyAsync(_machine.Ledger.Inner, new InMemoryLedgerStore(), before.Collaboration, before.Rows.Count);
+            await room.AddAsync(Ada.Sign(Scene.Of(room).Suspend()));
+            ledger = await Releaser.MirrorAsync(room);
+        }
+
+        await older.DeleteSealedSecretAsync(before.Collaboration, Stop);
+        using (var behind = await _machine.StartAsync(older))
+        {
+            (await RestoreAsync(behind, before)).Refusals[0].Code.Should().Be(RefusalCode.ReadOnly, "the machine's counter stands for more rows");
+            behind.Services.Keyring.FindHeld(before.Collaboration).Should().BeNull();
+        }
+
+        await LoseAsync(ledger.Collaboration);
+        _machine.Counter = new MemoryCounter();
+        using var next = await _machine.StartAsync();
+        (await RestoreAsync(next, ledger)).IsAccepted.Should().BeTrue();
+        (await next.OpenAsync(ledger.Collaboration)).Value.Status().Mode.Should().Be(RoomMode.Active, "what the members have seen stood for the log, and the new counter does from here");
     }
 
     [Fact]
