@@ -56,7 +56,7 @@ public sealed class FaultTests
         }
 
         cluster.Injected.Should().NotBeEmpty();
-        TestContext.Current.TestOutputHelper!.WriteLine(FaultyCluster.Uncut ?? "networks of their own");
+        TestContext.Current.TestOutputHelper!.WriteLine($"not done here: {string.Join("; ", FaultyCluster.Undone.DefaultIfEmpty("nothing"))}");
         var rows = stories.Sum(state => state.Log.Size);
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -7,43 +7,55 @@ namespace CleanRoom.EndToEnd.Tests.Faults;
 
 /// <summary>
 /// Two silos on machines of a network of their own, where one can be made, a gateway, a database and a server of objects. Every two seconds something is
-/// done to one of them, which lasts until the next where it lasts at all.
+/// done to one of them, which lasts until the next where it lasts at all. Datasets have partitions, so that a query runs on both silos.
 /// </summary>
 internal sealed class FaultyCluster : IAsyncDisposable
 {
+    private const int PartitionBytes = 256 << 10;
+    private const int DiskMegabytes = 256;
+
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _back = TimeSpan.FromHours(-1);
+
+    /// <summary>So that its log takes less of a small disk than its pages.</summary>
+    private static readonly string[] _ofDatabase = ["max_wal_size=64MB", "min_wal_size=32MB"];
 
     private static readonly WireFault[] _ofObjects = [WireFault.Busy, WireFault.Slow, WireFault.Cut, WireFault.Stale, WireFault.Full];
 
     private readonly TemporaryDirectory _files = new();
     private readonly Random _random;
+    private readonly SmallDisk? _disk;
     private readonly PostgresServer _database;
     private readonly ObjectServer _objects;
     private readonly PrivateNetwork? _network = PrivateNetwork.Missing is null ? PrivateNetwork.Make() : null;
     private readonly UnreliableWire _wire;
     private readonly string[] _names = ["one", "two"];
+    private readonly MovableClock[] _clocks = [];
     private readonly SupervisedMember[] _silos;
-    private Action _mend = () => { };
+    private Func<Task> _mend = () => Task.CompletedTask;
 
-    private FaultyCluster(PostgresServer database, ObjectServer objects, int seed)
+    private FaultyCluster(PostgresServer database, SmallDisk? disk, ObjectServer objects, int seed)
     {
-        (_database, _objects, _random) = (database, objects, new Random(seed));
+        (_database, _disk, _objects, _random) = (database, disk, objects, new Random(seed));
         _wire = UnreliableWire.Before(_network?.Own ?? IPAddress.Loopback, objects.Endpoint);
         File.WriteAllText(_files.File("connection"), database.ConnectionString);
         var settings = new JsonObject
         {
             ["postgres"] = new JsonObject { ["connectionFile"] = _files.File("connection") },
             ["s3"] = new JsonObject { ["bucket"] = ObjectServer.Bucket, ["endpoint"] = _wire.Address, ["credentialsFile"] = objects.CredentialsFile },
+            ["ingest"] = new JsonObject { ["partitionBytes"] = PartitionBytes },
         };
-        _silos = [.. _names.Select(name => new SupervisedMember(_files.Path, name, "silo", settings, _network is null ? null : (_network.Join(name), _network.On(name))))];
+        _clocks = MovableClock.Missing is null ? [.. _names.Select(name => new MovableClock(_files.File(name + "-clock")))] : [];
+        _silos = [.. _names.Select((name, which) => new SupervisedMember(
+            _files.Path, name, "silo", settings, _network?.Join(name), [.. _network?.On(name) ?? [], .. _clocks.Length > 0 ? _clocks[which].With : []]))];
         Gateway = new(_files.Path, "edge", "gateway", settings);
     }
 
     /// <summary>Gets why none can be started here; null when one can.</summary>
     public static string? Missing => PostgresServer.Missing ?? ObjectServer.Missing;
 
-    /// <summary>Gets why no network is cut here; null when networks are.</summary>
-    public static string? Uncut => PrivateNetwork.Missing;
+    /// <summary>Gets what cannot be done here, with the reasons; empty when everything can.</summary>
+    public static IReadOnlyList<string> Undone => [.. new[] { PrivateNetwork.Missing, MovableClock.Missing, SmallDisk.Missing }.OfType<string>()];
 
     /// <summary>Gets what the clients speak with.</summary>
     public SupervisedMember Gateway { get; }
@@ -62,8 +74,11 @@ internal sealed class FaultyCluster : IAsyncDisposable
     /// <param name="cancellationToken">Stops the waiting.</param>
     public static async Task<FaultyCluster> StartAsync(int seed, CancellationToken cancellationToken)
     {
-        var cluster = new FaultyCluster(
-            await PostgresServer.StartAsync(cancellationToken), await ObjectServer.StartS3Async(isConditional: true, cancellationToken), seed);
+        var disk = SmallDisk.Missing is null ? SmallDisk.Make(DiskMegabytes) : null;
+        var database = disk is null
+            ? await PostgresServer.StartAsync(cancellationToken, _ofDatabase)
+            : await PostgresServer.StartOnAsync(disk.Folder.CreateSubdirectory("postgres"), cancellationToken, _ofDatabase);
+        var cluster = new FaultyCluster(database, disk, await ObjectServer.StartS3Async(isConditional: true, cancellationToken), seed);
         foreach (var member in cluster._silos.Append(cluster.Gateway))
         {
             await member.StartAsync(cancellationToken);
@@ -80,8 +95,8 @@ internal sealed class FaultyCluster : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(until))
             {
-                _mend();
-                _mend = () => { };
+                await _mend();
+                _mend = () => Task.CompletedTask;
                 if (await HarmOnceAsync() is { } fault)
                 {
                     Injected[fault] = Injected.GetValueOrDefault(fault) + 1;
@@ -93,7 +108,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
             // Enough.
         }
 
-        _mend();
+        await _mend();
     }
 
     public async ValueTask DisposeAsync()
@@ -108,6 +123,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
         _network?.Dispose();
         await _objects.DisposeAsync();
         await _database.DisposeAsync();
+        _disk?.Dispose();
         _files.Dispose();
     }
 
@@ -116,7 +132,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     {
         var which = _random.Next(_silos.Length);
         var silo = _silos[which];
-        switch (_random.Next(12))
+        switch (_random.Next(14))
         {
             case < 2:
                 return silo.Kill() ? "silo killed" : null;
@@ -126,20 +142,44 @@ internal sealed class FaultyCluster : IAsyncDisposable
                 return silo.KillEngine(_random) ? "engine killed" : null;
             case 4:
                 await _database.KillAsync();
-                await _database.StartAgainAsync(CancellationToken.None);
+                await _database.StartAgainAsync(CancellationToken.None, _ofDatabase);
                 return "database killed and started";
             case 5:
-                _mend = () => silo.Freeze(isFrozen: false);
+                _mend = () => Task.FromResult(silo.Freeze(isFrozen: false));
                 return silo.Freeze(isFrozen: true) ? "silo frozen" : null;
             case < 8 when _network is not null:
-                _mend = () => _network.Mend(_names[which]);
-                _network.Cut(_names[which]);
-                return "silo's network cut";
+                return UntilMended("silo's network cut", () => _network.Cut(_names[which]), () => _network.Mend(_names[which]));
+            case 8 when _clocks.Length > 0:
+                return UntilMended("silo's clock set back by an hour", () => _clocks[which].Move(_back), () => _clocks[which].Move(TimeSpan.Zero));
+            case 9 when _disk is not null:
+                _mend = EmptyDiskAsync;
+                _disk.Fill();
+                return "database's disk full";
             default:
                 var fault = _ofObjects[_random.Next(_ofObjects.Length)];
-                _mend = () => _wire.Turn(WireFault.None);
-                _wire.Turn(fault);
-                return "objects " + fault.ToString().ToLowerInvariant();
+                return UntilMended("objects " + fault.ToString().ToLowerInvariant(), () => _wire.Turn(fault), () => _wire.Turn(WireFault.None));
+        }
+    }
+
+    private string UntilMended(string what, Action harm, Action mend)
+    {
+        _mend = () =>
+        {
+            mend();
+            return Task.CompletedTask;
+        };
+        harm();
+        return what;
+    }
+
+    /// <summary>A database that could not write its own log has ended, and is started as a service manager does.</summary>
+    private async Task EmptyDiskAsync()
+    {
+        _disk!.Free();
+        if (_database.HasEnded)
+        {
+            await _database.KillAsync();
+            await _database.StartAgainAsync(CancellationToken.None, _ofDatabase);
         }
     }
 }

@@ -26,18 +26,19 @@ internal sealed class SupervisedMember : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="role">Its role.</param>
     /// <param name="settings">What all members have.</param>
-    /// <param name="machine">The machine that it runs on: its address, and what its command line begins with; null for this one.</param>
-    public SupervisedMember(string folder, string name, string role, JsonObject settings, (IPAddress Address, string[] On)? machine = null)
+    /// <param name="address">Its address; null for that of this machine.</param>
+    /// <param name="on">What its command line begins with, such as the machine that it runs on.</param>
+    public SupervisedMember(string folder, string name, string role, JsonObject settings, IPAddress? address = null, params string[] on)
     {
         var config = Path.Combine(folder, name + ".json");
-        _command = [.. machine?.On ?? [], CleanRoomProgram.Path, "serve", "--role", role, "--config", config, "--json"];
+        _command = [.. on, CleanRoomProgram.Path, "serve", "--role", role, "--config", config, "--json"];
         var members = settings.DeepClone().AsObject();
         members["listen"] = Address;
         members["dataDirectory"] = Path.Combine(folder, name);
         members["cluster"] = new JsonObject
         {
             ["name"] = name,
-            ["address"] = (machine?.Address ?? IPAddress.Loopback).ToString(),
+            ["address"] = (address ?? IPAddress.Loopback).ToString(),
             ["siloPort"] = FreePort.Find(),
             ["gatewayPort"] = FreePort.Find(),
         };

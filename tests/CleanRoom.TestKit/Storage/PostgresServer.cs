@@ -30,9 +30,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <param name="settings">Such as <c>fsync=off</c>.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message has its words.</exception>
-    public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken, params string[] settings)
+    public static Task<PostgresServer> StartAsync(CancellationToken cancellationToken, params string[] settings) =>
+        StartOnAsync(Directory.CreateTempSubdirectory("cleanroom-postgres-"), cancellationToken, settings);
+
+    /// <summary>Makes a cluster in a folder, which is deleted with it, and starts a server over it.</summary>
+    /// <exception cref="InvalidOperationException">It did not start; the message has its words.</exception>
+    public static async Task<PostgresServer> StartOnAsync(DirectoryInfo folder, CancellationToken cancellationToken, params string[] settings)
     {
-        var server = new PostgresServer(Directory.CreateTempSubdirectory("cleanroom-postgres-"));
+        var server = new PostgresServer(folder);
         try
         {
             if (IsRoot)
@@ -50,6 +55,9 @@ public sealed class PostgresServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Gets a value that says whether the server has ended by itself.</summary>
+    public bool HasEnded => _process is { HasExited: true };
 
     /// <summary>Kills the server with all its processes, as a power cut would, without a word to it.</summary>
     public async Task KillAsync()
