@@ -1,7 +1,6 @@
 using System.Text;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
-using CleanRoom.Protocol.Endorsements;
 using CleanRoom.Protocol.Gossip;
 using CleanRoom.Protocol.Json;
 using CleanRoom.Protocol.Ledger;
@@ -33,16 +32,10 @@ internal static class ProtocolTargets
                 SeedFiles.Outcome(SeenHistory.Parse(bytes, TestRoom.Services).IsAccepted)),
             SeedFiles.Target("fork-proof", SeedFiles.Committed("*.fork", "contracts", "vectors", "gossip"), bytes =>
                 ForkProof.Parse(bytes, TestRoom.Services).TryGet(out var proof, out _) ? Same(bytes, proof.Write()) : FuzzOutcome.Refused),
-            SeedFiles.Target("code-endorsement", [("worked", Document<CodeAdmission>(documents, "code-admission").Endorsement.ToArray())], bytes =>
-                SeedFiles.Outcome(EndorsementVerifier.Verify(
-                    bytes, Document<CodeAdmission>(documents, "code-admission").Collaboration, Document<Contract>(documents, "contract"), TestRoom.Services.Signatures).IsAccepted)),
             SeedFiles.Target("attestation-policy", [("made", Encoding.UTF8.GetBytes("""{"accepted":[{"anchors":["5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"],"chipIds":["any"],"debug":false,"minimumTcb":{"snp":8},"tee":"amd-sev-snp","values":{"measurement":"00ff"}}],"codeEndorsers":[]}"""))], bytes =>
                 SeedFiles.Outcome(DocumentCodec.PolicyFromPerson(bytes).IsAccepted)),
         ];
     }
-
-    private static T Document<T>((string Name, byte[] Bytes)[] documents, string name)
-        where T : Document => DocumentCodec.Parse<T>(documents.Single(one => Path.GetFileNameWithoutExtension(one.Name) == name).Bytes).Value;
 
     private static FuzzOutcome Json(byte[] bytes)
     {
