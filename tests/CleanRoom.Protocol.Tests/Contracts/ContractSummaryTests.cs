@@ -84,6 +84,16 @@ public class ContractSummaryTests
             $"Whoever holds the key {first.Id.Abbreviated} may ALONE endorse LATER code without a new contract, until this version ends; any owner can take such code back.");
     }
 
+    /// <summary>The summary stands beside a draft that is being written.</summary>
+    [Fact]
+    public void InWords_key_that_is_none_is_described()
+    {
+        var none = ExampleContracts.Nafld();
+
+        Lines(none with { Attestation = none.Attestation with { CodeEndorsers = [new Bytes([]), new Bytes([7])] } }).Should().ContainMatch(
+            "*by all 2 of these keys*: of no bytes and of 1 bytes that begin with 07*");
+    }
+
     [Fact]
     public void InWords_amendment_says_what_stays_open() =>
         Lines(ExampleContracts.Rich()).Should().Contain("Of what was uploaded under the version before, only this stays open: registry.people.");

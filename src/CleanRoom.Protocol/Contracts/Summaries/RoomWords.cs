@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CleanRoom.Protocol.Contracts.Rules;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 
@@ -73,9 +74,12 @@ internal static class RoomWords
 
         lines.Add(contract.Attestation.CodeEndorsers.IsEmpty
             ? "Other code, also a newer version, takes a new contract version signed by all."
-            : Endorsers([.. contract.Attestation.CodeEndorsers.Select(key => KeyId.Of(key.Span).Abbreviated)]));
+            : Endorsers([.. contract.Attestation.CodeEndorsers.Select(NameOf)]));
         return new SummarySection("What code may open the data", lines.ToImmutable());
     }
+
+    /// <summary>A draft may have a key that is none yet.</summary>
+    private static string NameOf(Bytes key) => key.Length == EnvelopeVerifier.PublicKeyLength ? KeyId.Of(key.Span).Abbreviated : $"of {CollaboratorRules.Describe(key)}";
 
     /// <summary>All of them together: a list of keys reads as if any one of them could.</summary>
     private static string Endorsers(ImmutableArray<string> keys) => keys is [var only]
