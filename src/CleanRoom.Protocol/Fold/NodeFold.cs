@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
 using CleanRoom.Protocol.Endorsements;
-using CleanRoom.Protocol.Ledger;
 
 namespace CleanRoom.Protocol.Fold;
 
@@ -19,19 +18,9 @@ internal static class NodeFold
             return new Refusal(RefusalCode.RowInvalid, "one genesis, in row 0", $"another in row {input.Sequence}");
         }
 
-        var expected = CollaborationId.Of(genesis.ContractDigest, genesis.SealingKey, genesis.CheckpointKey, genesis.Nonce);
-        if (genesis.Collaboration != expected)
+        if (CollaborationId.WhyNone(genesis) is { } nameless)
         {
-            return new Refusal(RefusalCode.RowInvalid, $"collaboration {expected}", genesis.Collaboration);
-        }
-
-        // A key of another length could never verify a checkpoint, and the log would have no identity.
-        if (genesis.SealingKey.Length != EnvelopeVerifier.PublicKeyLength || genesis.CheckpointKey.Length != NoteVerifierKey.PublicKeyLength)
-        {
-            return new Refusal(
-                RefusalCode.RowInvalid,
-                $"a sealing key of {EnvelopeVerifier.PublicKeyLength} and a checkpoint key of {NoteVerifierKey.PublicKeyLength} bytes",
-                $"{genesis.SealingKey.Length} and {genesis.CheckpointKey.Length} bytes");
+            return nameless;
         }
 
         var binding = genesis.Attestation.Binding;

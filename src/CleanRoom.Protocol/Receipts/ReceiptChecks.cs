@@ -32,7 +32,7 @@ internal sealed class ReceiptChecks(FoldServices services)
 
     private void CheckLog(ReceiptBundle bundle, LedgerRow row, LedgerRow genesisRow, Genesis genesis)
     {
-        var id = CollaborationId.Of(genesis.ContractDigest, genesis.SealingKey, genesis.CheckpointKey, genesis.Nonce);
+        var id = CollaborationId.Of(genesis);
         _findings.Check(id == genesis.Collaboration, RefusalCode.ReceiptInvalid, $"collaboration {id}", "another name in row 0");
         if (genesis.CheckpointKey.Length != NoteVerifierKey.PublicKeyLength)
         {

@@ -55,9 +55,8 @@ public static class RecoveryKits
             return refusals;
         }
 
-        var id = CollaborationId.Of(genesis.ContractDigest, genesis.SealingKey, genesis.CheckpointKey, genesis.Nonce);
-        return id == collaboration && genesis.Collaboration == collaboration
-            ? genesis
-            : new Refusal(RefusalCode.RowInvalid, $"row 0 of collaboration {collaboration}", $"that of {id}");
+        return CollaborationId.WhyNone(genesis) is { } nameless ? nameless
+            : genesis.Collaboration == collaboration ? genesis
+            : new Refusal(RefusalCode.RowInvalid, $"row 0 of collaboration {collaboration}", $"that of {genesis.Collaboration}");
     }
 }
