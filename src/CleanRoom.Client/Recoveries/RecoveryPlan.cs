@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.KeyEncapsulation;
@@ -17,10 +16,10 @@ namespace CleanRoom.Client.Recoveries;
 /// <remarks>No network. Spec: contracts/spec/0026 s.5.</remarks>
 public sealed class RecoveryPlan
 {
-    private RecoveryPlan(CollaborationState state, MemberState member, CollaboratorShare share, SealedShare own, RecoveryKit kit, Bytes delegation)
+    private RecoveryPlan(CollaborationState state, CollaboratorShare share, SealedShare own, RecoveryKit kit, Bytes delegation)
     {
         (State, Kit, Delegation, Seal) = (state, kit, delegation, new HpkeCiphertext(own.Enc, own.Ciphertext));
-        (Collaborator, Member, Commitment) = (member.Delegation.Collaborator, member.Delegation.Member, share.Commitment);
+        Commitment = share.Commitment;
         Subject = new RecoveryShareSubject
         {
             Collaboration = state.Collaboration,
@@ -37,9 +36,6 @@ public sealed class RecoveryPlan
     /// <summary>Gets the newest set of shares.</summary>
     public RecoveryShareSet Set => State.RecoverySet!.Shares; // As above.
 
-    /// <summary>Gets the measurements that this ledger revokes.</summary>
-    public ImmutableSortedSet<string> RevokedMeasurements => State.RevokedMeasurements;
-
     /// <summary>Gets the signed note that this member has seen last.</summary>
     public required string Newest { get; init; }
 
@@ -48,10 +44,6 @@ public sealed class RecoveryPlan
     internal RecoveryKit Kit { get; }
 
     internal Bytes Delegation { get; }
-
-    internal string Collaborator { get; }
-
-    internal string Member { get; }
 
     internal RecoveryShareSubject Subject { get; }
 
@@ -91,7 +83,6 @@ public sealed class RecoveryPlan
 
         return RowProof.Of(ledger, set.Sequence).Then<RecoveryPlan>(proof => new RecoveryPlan(
             state,
-            own,
             share,
             mine,
             new RecoveryKit

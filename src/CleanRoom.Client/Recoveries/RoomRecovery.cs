@@ -109,7 +109,7 @@ public sealed class RoomRecovery
             Collaborator = member.Collaborator,
             Member = member.Member,
             BindingDigest = bindingDigest,
-            ReleaseDigest = Digest.Of([.. seal.Enc.Span, .. seal.Ciphertext.Span]),
+            ReleaseDigest = RecoveryShares.DigestOf(seal),
             Reason = reason,
             Checkpoint = Plan.Newest,
             Expires = _services.Now.Plus(RecoveryStatements.MaxLifetime - _clockMargin),
@@ -143,7 +143,7 @@ public sealed class RoomRecovery
             (WhyRevoked(plan, by.Node) ?? WhyBehind(services, plan, by.Node.Binding)) is { } refusal ? refusal : by.Node);
     }
 
-    private static Refusal? WhyRevoked(RecoveryPlan plan, AppraisedNode node) => plan.RevokedMeasurements.Contains(node.Measurement)
+    private static Refusal? WhyRevoked(RecoveryPlan plan, AppraisedNode node) => plan.State.RevokedMeasurements.Contains(node.Measurement)
         ? new(RefusalCode.Revoked, "a measurement that no owner has revoked", node.Measurement)
         : null;
 

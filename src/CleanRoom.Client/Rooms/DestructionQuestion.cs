@@ -19,23 +19,8 @@ public static class DestructionQuestion
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(address);
         var path = $"{ApiRoutes.Destruction}?collaboration={Uri.EscapeDataString(collaboration)}";
-        using var request = new HttpRequestMessage(HttpMethod.Get, address.At(path));
-        if (!(await Network.SendAsync(services.Http, request, cancellationToken)).TryGet(out var response, out var refusals))
-        {
-            return refusals;
-        }
-
-        using (response)
-        {
-            if (!(await Network.ReadAsync(response, MaxBytes, cancellationToken)).TryGet(out var body, out refusals))
-            {
-                return refusals;
-            }
-
-            return response.IsSuccessStatusCode
-                ? Parse(body)
-                : Problems.ReadOuter((int)response.StatusCode, body, RefusalCode.DocumentInvalid, RefusalCode.StorageFailed);
-        }
+        return (await Network.GetOuterAsync(services, address, path, MaxBytes, [RefusalCode.DocumentInvalid, RefusalCode.StorageFailed], cancellationToken))
+            .Then(body => Parse(body));
     }
 
     /// <summary>Reads certificates as a node gives them and as they are kept in a file.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Api;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Client.Rooms;
 
@@ -11,7 +12,7 @@ internal static class EndorsementQuestion
     /// <summary>Sixteen endorsements of 64 KiB, in base64.</summary>
     private const int MaxBytes = 2 << 20;
 
-    private const int MaxEndorsements = 16;
+    private const int MaxEndorsements = CodeAppraisal.MaxStanding;
 
     /// <summary>Asks.</summary>
     /// <returns>Encoded envelopes, unchecked, at most 16; or why there was no answer.</returns>
@@ -19,21 +20,7 @@ internal static class EndorsementQuestion
         ClientServices services, RoomAddress address, string collaboration, CancellationToken cancellationToken)
     {
         var path = $"{ApiRoutes.CodeEndorsements}?collaboration={Uri.EscapeDataString(collaboration)}";
-        using var request = new HttpRequestMessage(HttpMethod.Get, address.At(path));
-        if (!(await Network.SendAsync(services.Http, request, cancellationToken)).TryGet(out var response, out var refusals))
-        {
-            return refusals;
-        }
-
-        using (response)
-        {
-            if (!(await Network.ReadAsync(response, MaxBytes, cancellationToken)).TryGet(out var body, out refusals))
-            {
-                return refusals;
-            }
-
-            return response.IsSuccessStatusCode ? Parse(body) : Problems.ReadOuter((int)response.StatusCode, body);
-        }
+        return (await Network.GetOuterAsync(services, address, path, MaxBytes, [], cancellationToken)).Then(body => Parse(body));
     }
 
     private static Result<ImmutableArray<Bytes>> Parse(ReadOnlySpan<byte> utf8)

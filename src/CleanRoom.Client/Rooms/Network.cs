@@ -22,6 +22,29 @@ internal static class Network
         }
     }
 
+    /// <summary>Asks a node outside the channel and reads the whole answer.</summary>
+    /// <param name="services">The client's parts.</param>
+    /// <param name="address">Where to ask.</param>
+    /// <param name="path">With its query.</param>
+    /// <param name="maxBytes">The most bytes of an answer.</param>
+    /// <param name="alsoExpected">What an answer may say besides what any may: anyone on the way can write it.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    public static async Task<Result<byte[]>> GetOuterAsync(
+        ClientServices services, RoomAddress address, string path, int maxBytes, RefusalCode[] alsoExpected, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address.At(path));
+        if (!(await SendAsync(services.Http, request, cancellationToken)).TryGet(out var response, out var refusals))
+        {
+            return refusals;
+        }
+
+        using (response)
+        {
+            var read = await ReadAsync(response, maxBytes, cancellationToken);
+            return response.IsSuccessStatusCode ? read : read.Then<byte[]>(body => Problems.ReadOuter((int)response.StatusCode, body, alsoExpected));
+        }
+    }
+
     /// <summary>Reads a whole body.</summary>
     /// <returns>The bytes, or <see cref="RefusalCode.Unavailable"/> or <see cref="RefusalCode.DocumentTooLarge"/>.</returns>
     public static async Task<Result<byte[]>> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)

@@ -102,22 +102,8 @@ public static class NodeQuestion
         ArgumentNullException.ThrowIfNull(address);
         var path = $"{ApiRoutes.Attestation}?nonce={Convert.ToHexStringLower(nonce.Span)}"
             + (collaboration is null ? string.Empty : $"&collaboration={Uri.EscapeDataString(collaboration)}");
-        using var request = new HttpRequestMessage(HttpMethod.Get, address.At(path));
-        if (!(await Network.SendAsync(services.Http, request, cancellationToken)).TryGet(out var response, out var refusals))
-        {
-            return refusals;
-        }
-
-        using (response)
-        {
-            if (!(await Network.ReadAsync(response, DocumentCodec.MaxDocumentBytes, cancellationToken)).TryGet(out var body, out refusals))
-            {
-                return refusals;
-            }
-
-            return response.IsSuccessStatusCode
-                ? DocumentCodec.ParseAttestation(body)
-                : Problems.ReadOuter((int)response.StatusCode, body, RefusalCode.DocumentInvalid, RefusalCode.ContractNotActive);
-        }
+        return (await Network.GetOuterAsync(
+                services, address, path, DocumentCodec.MaxDocumentBytes, [RefusalCode.DocumentInvalid, RefusalCode.ContractNotActive], cancellationToken))
+            .Then(body => DocumentCodec.ParseAttestation(body));
     }
 }

@@ -58,6 +58,13 @@ public static class RecoveryShares
         return Hpke.SealAsync(backend, sealingKey, Labels.RecoveryReleaseInfo, subject.AssociatedData(), share.Content, cancellationToken);
     }
 
+    /// <summary>Returns what a recovery statement signs of the sealed share that goes with it: SHA-256(enc || ciphertext).</summary>
+    public static Digest DigestOf(HpkeCiphertext released)
+    {
+        ArgumentNullException.ThrowIfNull(released);
+        return Digest.Of([.. released.Enc.Span, .. released.Ciphertext.Span]);
+    }
+
     /// <summary>Opens a released share with the node's own key.</summary>
     /// <returns>As <see cref="OpenAsync"/>: the refusal names whose share is false.</returns>
     public static async ValueTask<Result<CommittedShare>> OpenReleasedAsync(

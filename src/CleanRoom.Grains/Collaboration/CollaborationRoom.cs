@@ -477,7 +477,15 @@ public sealed partial class CollaborationRoom
             return refusals;
         }
 
-        await (state.IsTerminated ? _services.Keyring.DestroyAsync(state.Collaboration, Subject, cancellationToken) : ShareAsync(cancellationToken));
+        if (state.IsTerminated)
+        {
+            await _services.Keyring.DestroyAsync(state.Collaboration, Subject, cancellationToken);
+        }
+        else
+        {
+            await ShareAsync(cancellationToken);
+        }
+
         return new Appended(first, _ledger.Checkpoint);
     }
 

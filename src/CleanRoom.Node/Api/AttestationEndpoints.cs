@@ -1,4 +1,3 @@
-using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Node.Channels;
@@ -33,12 +32,7 @@ internal static class AttestationEndpoints
 
     private static async Task<Results<Ok<CodeEndorsementsResponse>, JsonHttpResult<Problem>>> EndorsementsAsync(string collaboration, IGrainFactory grains)
     {
-        if (!Digest.TryParse(collaboration, out _))
-        {
-            return Problems.Refuse(NoId(collaboration));
-        }
-
-        return (await grains.GetGrain<ICollaborationGrain>(collaboration).EndorsementsAsync()).ToResult().TryGet(out var endorsements, out var refusals)
+        return (await CollaborationEndpoints.RoomAsync(collaboration, grains, room => room.EndorsementsAsync())).TryGet(out var endorsements, out var refusals)
             ? TypedResults.Ok(new CodeEndorsementsResponse([.. endorsements.Select(one => new Bytes(one))]))
             : Problems.Refuse(refusals);
     }
@@ -54,9 +48,7 @@ internal static class AttestationEndpoints
         var bytes = new Bytes(Convert.FromHexString(nonce));
         var subject = collaboration is null
             ? BindingSubject.Admission(bytes)
-            : Digest.TryParse(collaboration, out _)
-                ? (await grains.GetGrain<ICollaborationGrain>(collaboration).SubjectAsync()).ToResult().Then(room => Result.Accept(room.ToSubject(bytes, BindingPurpose.Room)))
-                : NoId(collaboration);
+            : (await CollaborationEndpoints.RoomAsync(collaboration, grains, room => room.SubjectAsync())).Then(room => Result.Accept(room.ToSubject(bytes, BindingPurpose.Room)));
         if (!subject.TryGet(out var asked, out var refusals))
         {
             return Problems.Refuse(refusals);
@@ -70,16 +62,13 @@ internal static class AttestationEndpoints
 
     private static async Task<Results<Ok<DestructionResponse>, JsonHttpResult<Problem>>> DestructionAsync(string collaboration, IGrainFactory grains)
     {
-        if (!Digest.TryParse(collaboration, out _))
+        if (!CollaborationEndpoints.Room(collaboration).TryGet(out _, out var noRoom))
         {
-            return Problems.Refuse(NoId(collaboration));
+            return Problems.Refuse(noRoom);
         }
 
         return (await grains.GetGrain<IDestructionGrain>(collaboration).ReadAsync()).ToResult().TryGet(out var certificates, out var refusals)
             ? TypedResults.Ok(new DestructionResponse([.. certificates.Select(certificate => new Bytes(certificate))]))
             : Problems.Refuse(refusals);
     }
-
-    private static Refusal NoId(string got) =>
-        new(RefusalCode.DocumentInvalid, "a collaboration id of 64 lower-case hex digits", $"{got.Length} characters");
 }

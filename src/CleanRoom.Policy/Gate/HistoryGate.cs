@@ -28,7 +28,7 @@ public static class HistoryGate
         // A dataset of nobody has a history of one number that nobody has: the audit has no state of none.
         return
         [
-            .. Enumerable.Range(0, layout.Length).Where(column => layout[column].Kind == GeneratedKind.Numbered).Select(column =>
+            .. GeneratedLayout.Places(layout, GeneratedKind.Numbered).Select(column =>
                 rows.Select(row => row[column]).Distinct().ToList() is [CellValue.Number { Scale: 0 } number]
                     && number.Unscaled >= 0 && number.Unscaled <= HistoryLimits.MaxUnits
                     ? Math.Max(1, (int)number.Unscaled)

@@ -25,7 +25,7 @@ public static class ListGate
         }
 
         var layout = GeneratedLayout.Of(plan);
-        var units = Columns(layout, GeneratedKind.ListedUnit);
+        var units = GeneratedLayout.Places(layout, GeneratedKind.ListedUnit);
 
         // A row of nobody was neither counted nor is it anybody's to let out.
         var all = GateRows.Checked(layout, rows).ToList();
@@ -48,9 +48,6 @@ public static class ListGate
             ]);
     }
 
-    private static ImmutableArray<int> Columns(ImmutableArray<GeneratedColumn> layout, GeneratedKind kind) =>
-        [.. Enumerable.Range(0, layout.Length).Where(column => layout[column].Kind == kind)];
-
     private static bool HasEnoughUnits(
         QueryPlan plan, ImmutableArray<GeneratedColumn> layout, List<ImmutableArray<CellValue>> all, List<ImmutableArray<CellValue>> somebody)
     {
@@ -59,7 +56,7 @@ public static class ListGate
             return false;
         }
 
-        foreach (var column in Columns(layout, GeneratedKind.Units))
+        foreach (var column in GeneratedLayout.Places(layout, GeneratedKind.Units))
         {
             var unit = layout.IndexOf(layout.First(other => other.Kind == GeneratedKind.ListedUnit && other.Table == layout[column].Table));
             if (all.Select(row => row[column]).Distinct().ToList() is not [CellValue.Number { Scale: 0 } units]

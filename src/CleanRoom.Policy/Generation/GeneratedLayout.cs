@@ -61,6 +61,10 @@ public static class GeneratedLayout
         return columns.ToImmutable();
     }
 
+    /// <summary>Returns the places of the columns of a kind, ascending.</summary>
+    public static ImmutableArray<int> Places(ImmutableArray<GeneratedColumn> layout, GeneratedKind kind) =>
+        [.. Enumerable.Range(0, layout.Length).Where(column => layout[column].Kind == kind)];
+
     private static void Listed(ImmutableArray<GeneratedColumn>.Builder columns, QueryPlan plan)
     {
         columns.AddRange(plan.Outputs.Select((output, index) => Column("o", GeneratedKind.Listed, index, -1, output.Expression.CellType)));

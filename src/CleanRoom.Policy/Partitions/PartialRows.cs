@@ -36,7 +36,7 @@ public static class PartialRows
     private static ImmutableArray<ImmutableArray<CellValue>> Listed(
         ImmutableArray<GeneratedColumn> layout, ImmutableArray<ImmutableArray<ImmutableArray<CellValue>>> partials)
     {
-        var totals = Columns(layout, GeneratedKind.Units).ToDictionary(
+        var totals = GeneratedLayout.Places(layout, GeneratedKind.Units).ToDictionary(
             column => column,
             column => (CellValue)new CellValue.Number(partials.Aggregate(BigInteger.Zero, (sum, rows) => sum + Agreed(rows, column)), 0));
         return
@@ -45,9 +45,6 @@ public static class PartialRows
                 row.Select((value, column) => totals.TryGetValue(column, out var total) ? total : value).ToImmutableArray()),
         ];
     }
-
-    private static IEnumerable<int> Columns(ImmutableArray<GeneratedColumn> layout, GeneratedKind kind) =>
-        Enumerable.Range(0, layout.Length).Where(column => layout[column].Kind == kind);
 
     /// <summary>Returns the one number in a column of a run; 0 of a run without rows.</summary>
     private static BigInteger Agreed(ImmutableArray<ImmutableArray<CellValue>> rows, int column) => rows.Select(row => row[column]).Distinct().ToList() switch
@@ -75,7 +72,7 @@ public static class PartialRows
             ImmutableArray<ImmutableArray<ImmutableArray<CellValue>>> partials)
         {
             (_plan, _layout, _partials) = (plan, layout, partials);
-            _numbered = [.. Columns(layout, GeneratedKind.Numbered)];
+            _numbered = GeneratedLayout.Places(layout, GeneratedKind.Numbered);
             foreach (var column in _numbered)
             {
                 Number(column, partitions.Split.ContainsKey(plan.Tables[layout[column].Table].Dataset));

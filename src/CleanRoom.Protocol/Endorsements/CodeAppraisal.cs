@@ -13,6 +13,9 @@ public sealed record CodeAppraised<T>(T Node, ImmutableArray<VerifiedEndorsement
 /// <remarks>Pure. The fold, a client, a receipt and a certificate of destruction come through here. Spec: contracts/spec/0025 s.5.</remarks>
 public static class CodeAppraisal
 {
+    /// <summary>The most endorsements under a contract that have not ended. Evidence is appraised against each: a bound on the work that a row can make.</summary>
+    public const int MaxStanding = 16;
+
     /// <summary>Appraises against the contract's own tuples, and, where these do not accept, against each endorsement by itself.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="endorsements">Endorsements under it.</param>

@@ -6,9 +6,6 @@ namespace CleanRoom.Protocol.Fold;
 /// <summary>A code endorsement that a member brings. Spec: contracts/spec/0025 s.5.</summary>
 internal static class EndorsementFold
 {
-    /// <summary>Evidence is appraised against each that has not ended: a bound on the work that a row can make.</summary>
-    private const int MaxStanding = 16;
-
     public static Result<CollaborationState> Apply(FoldInput input, CodeAdmission admission)
     {
         if ((input.WrongCollaboration(admission.Collaboration) ?? input.State.WhyNotActive(input.Time)) is { } wrong)
@@ -44,9 +41,9 @@ internal static class EndorsementFold
             return new(RefusalCode.Revoked, "a measurement that no owner has revoked", endorsement.Measurement);
         }
 
-        return input.State.StandingEndorsements(input.Time).Length < MaxStanding
+        return input.State.StandingEndorsements(input.Time).Length < CodeAppraisal.MaxStanding
             ? null
-            : new(RefusalCode.NotPermitted, $"at most {MaxStanding} endorsements that have not ended", "one more");
+            : new(RefusalCode.NotPermitted, $"at most {CodeAppraisal.MaxStanding} endorsements that have not ended", "one more");
     }
 
     /// <summary>Nodes that the contract itself does not accept, and this endorsement does: one that lapsed may sign again, one that was endorsed may sign for longer.</summary>

@@ -47,6 +47,18 @@ internal static class RandomTable
         _ => column.Type == ColumnType.Sha256 ? $"from_hex('{value}')" : $"'{value.ToString()!.Replace("'", "''", StringComparison.Ordinal)}'",
     };
 
+    /// <summary>Makes a relation anew with the given rows: one text or two.</summary>
+    public static IEnumerable<string> Load(string relation, IReadOnlyCollection<ImmutableArray<CellValue>> rows)
+    {
+        var columns = Columns.Select(column => $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {StorageType(column)}");
+        yield return $"CREATE OR REPLACE TABLE {relation} ({string.Join(", ", columns)})";
+        if (rows.Count > 0)
+        {
+            var values = rows.Select(row => $"({string.Join(", ", row.Select((value, index) => Sql(Columns[index], value)))})");
+            yield return $"INSERT INTO {relation} VALUES {string.Join(", ", values)}";
+        }
+    }
+
     /// <summary>The type in storage.</summary>
     public static string StorageType(PlanColumn column) => column.Type switch
     {

@@ -35,12 +35,9 @@ internal sealed class RandomTableEngine : IDisposable
     {
         for (var i = 0; i < tables.Length; i++)
         {
-            var columns = RandomTable.Columns.Select(column => $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {RandomTable.StorageType(column)}");
-            Run($"CREATE OR REPLACE TABLE r{i} ({string.Join(", ", columns)})");
-            if (tables[i].Length > 0)
+            foreach (var sql in RandomTable.Load($"r{i}", tables[i]))
             {
-                var rows = tables[i].Select(row => $"({string.Join(", ", row.Select((value, index) => RandomTable.Sql(RandomTable.Columns[index], value)))})");
-                Run($"INSERT INTO r{i} VALUES {string.Join(", ", rows)}");
+                Run(sql);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit;
 using CsCheck;
@@ -87,19 +88,6 @@ public sealed class SqlGeneratorTests : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
-    private static QueryPlan Counting(PlanFilter? filter) => new()
-    {
-        Tier = PolicyTier.Threshold,
-        Tables = [new PlanTable("x.a", "x", new PlanUnit("id", ColumnType.String, "d"), 2)],
-        Joins = [],
-        Filter = filter,
-        Groups = [],
-        Aggregates = [new PlanAggregate(AggregateFunction.CountRows, null)],
-        Outputs = [new PlanOutput("n", new OutputExpression.Aggregate(0, CellType.Count))],
-        Having = null,
-        Order = [],
-        Limit = null,
-        MaxRows = 10,
-        DominancePercent = null,
-    };
+    private static QueryPlan Counting(PlanFilter? filter) =>
+        CountingPlan.Of([new PlanTable("x.a", "x", new PlanUnit("id", ColumnType.String, "d"), 2)]) with { Filter = filter };
 }

@@ -3,6 +3,7 @@ using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Partitions;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Privacy.History;
 using CleanRoom.Protocol.Documents;
 
@@ -18,20 +19,10 @@ public sealed class PartialRowsTests
     private static readonly PlanPartitions _whole = _two with { Split = ImmutableSortedDictionary<string, int>.Empty };
 
     /// <summary>Columns: the region, a count, a sum, the people, the contributors.</summary>
-    private static readonly QueryPlan _plan = new()
+    private static readonly QueryPlan _plan = CountingPlan.Of([new PlanTable("a.people", "a", new PlanUnit("id", ColumnType.Int32, "d"), 10)]) with
     {
-        Tier = PolicyTier.Threshold,
-        Tables = [new PlanTable("a.people", "a", new PlanUnit("id", ColumnType.Int32, "d"), 10)],
-        Joins = [],
-        Filter = null,
         Groups = [new GroupKey.Whole(new PlanColumn(0, "region", ColumnType.String, 0))],
         Aggregates = [new PlanAggregate(AggregateFunction.CountRows, null), new PlanAggregate(AggregateFunction.Sum, _value)],
-        Outputs = [new PlanOutput("n", new OutputExpression.Aggregate(0, CellType.Count))],
-        Having = null,
-        Order = [],
-        Limit = null,
-        MaxRows = 10,
-        DominancePercent = null,
     };
 
     /// <summary>Columns: a count, the people, their numbers, how many are numbered.</summary>

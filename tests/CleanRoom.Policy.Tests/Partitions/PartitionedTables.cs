@@ -71,20 +71,12 @@ internal sealed class PartitionedTables : IDisposable
 
     private void Load(string relation, ImmutableArray<ImmutableArray<CellValue>> rows)
     {
-        var columns = RandomTable.Columns.Select(column => $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {RandomTable.StorageType(column)}");
-        Run($"CREATE TABLE {relation} ({string.Join(", ", columns)})");
-        if (rows.Length > 0)
+        foreach (var sql in RandomTable.Load(relation, rows))
         {
-            var values = rows.Select(row => $"({string.Join(", ", row.Select((value, index) => RandomTable.Sql(RandomTable.Columns[index], value)))})");
-            Run($"INSERT INTO {relation} VALUES {string.Join(", ", values)}");
+            using var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
         }
-    }
-
-    private void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     private ImmutableArray<ImmutableArray<CellValue>> Read(QueryPlan plan, string sql)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Partitions;
 using CleanRoom.Policy.Plans;
+using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Policy.Tests.Partitions;
@@ -15,19 +16,19 @@ public sealed class PlanPartitionsTests
     [Fact]
     public void Of_oneTable_isARunForEachPartition()
     {
-        var partitions = PlanPartitions.Of(Plan([_people]), Counts(people: 4))!;
+        var partitions = PlanPartitions.Of(CountingPlan.Of([_people]), Counts(people: 4))!;
 
         partitions.Runs.Should().Be(4);
         Enumerable.Range(0, 4).Select(run => partitions.Read(run, "a.people", 4)).Should().BeEquivalentTo(new[] { new[] { 0 }, [1], [2], [3] }, equal => equal.WithStrictOrdering());
     }
 
     [Fact]
-    public void Of_onePartition_isOneRun() => PlanPartitions.Of(Plan([_people]), Counts(people: 1)).Should().BeNull();
+    public void Of_onePartition_isOneRun() => PlanPartitions.Of(CountingPlan.Of([_people]), Counts(people: 1)).Should().BeNull();
 
     [Fact]
     public void Of_tablesJoinedByTheirUnits_readNeighboursOfTheLargerOne()
     {
-        var partitions = PlanPartitions.Of(Plan([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64))), Counts(people: 2, visits: 8))!;
+        var partitions = PlanPartitions.Of(CountingPlan.Of([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64))), Counts(people: 2, visits: 8))!;
 
         partitions.Runs.Should().Be(2);
         partitions.Read(0, "b.visits", 8).Should().Equal(0, 1, 2, 3);
@@ -38,7 +39,7 @@ public sealed class PlanPartitionsTests
     [Fact]
     public void Of_aSmallTable_isReadWholeByEachRun()
     {
-        var partitions = PlanPartitions.Of(Plan([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64))), Counts(people: 1, visits: 4))!;
+        var partitions = PlanPartitions.Of(CountingPlan.Of([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64))), Counts(people: 1, visits: 4))!;
 
         partitions.Runs.Should().Be(4);
         partitions.Read(3, "a.people", 1).Should().Equal(0);
@@ -48,25 +49,25 @@ public sealed class PlanPartitionsTests
     [Fact]
     public void Of_tableWithoutAUnit_isReadWhole()
     {
-        var partitions = PlanPartitions.Of(Plan([_people, _regions], Join((0, "region", ColumnType.String), (1, "region", ColumnType.String))), Counts(people: 4))!;
+        var partitions = PlanPartitions.Of(CountingPlan.Of([_people, _regions], Join((0, "region", ColumnType.String), (1, "region", ColumnType.String))), Counts(people: 4))!;
 
         partitions.Read(2, "c.regions", 1).Should().Equal(0);
     }
 
     [Fact]
     public void Of_protectedTablesJoinedByAnotherColumn_isOneRun() =>
-        PlanPartitions.Of(Plan([_people, _visits], Join((0, "region", ColumnType.String), (1, "region", ColumnType.String))), Counts(people: 4, visits: 4)).Should().BeNull();
+        PlanPartitions.Of(CountingPlan.Of([_people, _visits], Join((0, "region", ColumnType.String), (1, "region", ColumnType.String))), Counts(people: 4, visits: 4)).Should().BeNull();
 
     [Fact]
     public void Of_unitJoinedWithAColumnThatIsNoUnit_isOneRun() =>
-        PlanPartitions.Of(Plan([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "doctor", ColumnType.Int32))), Counts(people: 4, visits: 4)).Should().BeNull();
+        PlanPartitions.Of(CountingPlan.Of([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "doctor", ColumnType.Int32))), Counts(people: 4, visits: 4)).Should().BeNull();
 
     /// <summary>Its own rows need no people to hide behind, but each of them has to meet all of the others.</summary>
     [Fact]
     public void Of_ownTableJoinedByAnotherColumn_isReadWhole()
     {
         var partitions = PlanPartitions.Of(
-            Plan([_people, _visits with { MinUnits = 0 }], Join((0, "id", ColumnType.Int32), (1, "doctor", ColumnType.Int32))), Counts(people: 4, visits: 4))!;
+            CountingPlan.Of([_people, _visits with { MinUnits = 0 }], Join((0, "id", ColumnType.Int32), (1, "doctor", ColumnType.Int32))), Counts(people: 4, visits: 4))!;
 
         partitions.Split.Keys.Should().Equal("a.people");
         partitions.Read(1, "b.visits", 4).Should().Equal(0, 1, 2, 3);
@@ -75,10 +76,10 @@ public sealed class PlanPartitionsTests
     [Fact]
     public void Of_datasetWithItself_comesApartOnlyByTheUnit()
     {
-        PlanPartitions.Of(Plan([_people, _people], Join((0, "id", ColumnType.Int32), (1, "id", ColumnType.Int32))), Counts(people: 4))!.Runs.Should().Be(4);
-        PlanPartitions.Of(Plan([_people, _people], Join((0, "region", ColumnType.String), (1, "region", ColumnType.String))), Counts(people: 4)).Should().BeNull();
+        PlanPartitions.Of(CountingPlan.Of([_people, _people], Join((0, "id", ColumnType.Int32), (1, "id", ColumnType.Int32))), Counts(people: 4))!.Runs.Should().Be(4);
+        PlanPartitions.Of(CountingPlan.Of([_people, _people], Join((0, "region", ColumnType.String), (1, "region", ColumnType.String))), Counts(people: 4)).Should().BeNull();
         PlanPartitions.Of(
-                Plan([_people, _visits with { MinUnits = 0 }, _visits with { MinUnits = 0 }], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64)), Join((0, "region", ColumnType.String), (2, "region", ColumnType.String))),
+                CountingPlan.Of([_people, _visits with { MinUnits = 0 }, _visits with { MinUnits = 0 }], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64)), Join((0, "region", ColumnType.String), (2, "region", ColumnType.String))),
                 Counts(people: 4, visits: 4))!
             .Split.Keys.Should().Equal("a.people");
     }
@@ -89,13 +90,13 @@ public sealed class PlanPartitionsTests
         static PlanTable Of(PlanTable table, ColumnType type) => table with { Unit = table.Unit! with { Type = type } };
 
         PlanPartitions.Of(
-            Plan([Of(_people, ColumnType.Decimal), Of(_visits, ColumnType.Decimal)], new PlanJoin(new(0, "id", ColumnType.Decimal, 1), new(1, "person", ColumnType.Decimal, 2))),
+            CountingPlan.Of([Of(_people, ColumnType.Decimal), Of(_visits, ColumnType.Decimal)], new PlanJoin(new(0, "id", ColumnType.Decimal, 1), new(1, "person", ColumnType.Decimal, 2))),
             Counts(people: 4, visits: 4)).Should().BeNull("1.5 and 1.50 are stored as other numbers");
         PlanPartitions.Of(
-            Plan([Of(_people, ColumnType.Date), Of(_visits, ColumnType.Timestamp)], Join((0, "id", ColumnType.Date), (1, "person", ColumnType.Timestamp))),
+            CountingPlan.Of([Of(_people, ColumnType.Date), Of(_visits, ColumnType.Timestamp)], Join((0, "id", ColumnType.Date), (1, "person", ColumnType.Timestamp))),
             Counts(people: 4, visits: 4)).Should().BeNull();
         PlanPartitions.Of(
-            Plan([Of(_people, ColumnType.Decimal), Of(_visits, ColumnType.Decimal)], new PlanJoin(new(0, "id", ColumnType.Decimal, 2), new(1, "person", ColumnType.Decimal, 2))),
+            CountingPlan.Of([Of(_people, ColumnType.Decimal), Of(_visits, ColumnType.Decimal)], new PlanJoin(new(0, "id", ColumnType.Decimal, 2), new(1, "person", ColumnType.Decimal, 2))),
             Counts(people: 4, visits: 4)).Should().NotBeNull();
     }
 
@@ -105,7 +106,7 @@ public sealed class PlanPartitionsTests
     [InlineData(1, "doctor", false)]
     public void Of_countDistinct_comesApartForTheUnitAlone(int table, string column, bool comesApart)
     {
-        var plan = Plan([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64))) with
+        var plan = CountingPlan.Of([_people, _visits], Join((0, "id", ColumnType.Int32), (1, "person", ColumnType.Int64))) with
         {
             Aggregates = [new PlanAggregate(AggregateFunction.CountDistinct, new PlanColumn(table, column, ColumnType.Int32, 0))],
         };
@@ -120,7 +121,7 @@ public sealed class PlanPartitionsTests
         {
             UnitTable = 0, MaxGroupsPerUnit = 1, MaxRowsPerUnit = 1, NanoRho = 1, AttoDelta = 1, MinUnits = 1, PublicGroups = null, Clamps = [null],
         };
-        var plan = Plan([_people with { MinUnits = 0 }, _visits], Join((0, "id", ColumnType.Int32), (1, "doctor", ColumnType.Int32))) with { Tier = PolicyTier.Dp, Noise = noise };
+        var plan = CountingPlan.Of([_people with { MinUnits = 0 }, _visits], Join((0, "id", ColumnType.Int32), (1, "doctor", ColumnType.Int32))) with { Tier = PolicyTier.Dp, Noise = noise };
 
         PlanPartitions.Of(plan, Counts(people: 1, visits: 4)).Should().BeNull();
         PlanPartitions.Of(plan with { Noise = noise with { UnitTable = 1 } }, Counts(people: 1, visits: 4))!.Runs.Should().Be(4);
@@ -131,20 +132,4 @@ public sealed class PlanPartitionsTests
 
     private static ImmutableDictionary<string, int> Counts(int people, int visits = 1) =>
         ImmutableDictionary<string, int>.Empty.Add("a.people", people).Add("b.visits", visits).Add("c.regions", 1);
-
-    private static QueryPlan Plan(ImmutableArray<PlanTable> tables, params ImmutableArray<PlanJoin> joins) => new()
-    {
-        Tier = PolicyTier.Threshold,
-        Tables = tables,
-        Joins = joins,
-        Filter = null,
-        Groups = [],
-        Aggregates = [new PlanAggregate(AggregateFunction.CountRows, null)],
-        Outputs = [new PlanOutput("n", new OutputExpression.Aggregate(0, CellType.Count))],
-        Having = null,
-        Order = [],
-        Limit = null,
-        MaxRows = 10,
-        DominancePercent = null,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -106,18 +105,5 @@ public sealed class PrivateNetwork : IDisposable
     }
 
     /// <summary>Returns null when it went well, else what was said.</summary>
-    private static string? Run(params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(Tool, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            var error = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? null : error.Trim();
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return "not installed";
-        }
-    }
+    private static string? Run(params string[] arguments) => SystemTool.Run(Tool, arguments);
 }

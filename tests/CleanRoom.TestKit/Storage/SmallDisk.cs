@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace CleanRoom.TestKit.Storage;
@@ -25,7 +24,7 @@ public sealed class SmallDisk : IDisposable
     public static SmallDisk Make(int megabytes)
     {
         var disk = new SmallDisk();
-        var words = Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", disk._folder.FullName);
+        var words = SystemTool.Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", disk._folder.FullName);
         if (words is not null)
         {
             disk._folder.Delete();
@@ -59,7 +58,7 @@ public sealed class SmallDisk : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Run("umount", "--lazy", _folder.FullName);
+        SystemTool.Run("umount", "--lazy", _folder.FullName);
         _folder.Delete();
     }
 
@@ -71,22 +70,6 @@ public sealed class SmallDisk : IDisposable
             return null;
         }
         catch (InvalidOperationException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    /// <summary>Runs a program; null when it did what it was told, else its words.</summary>
-    private static string? Run(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var words = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? null : words.Trim();
-        }
-        catch (System.ComponentModel.Win32Exception exception)
         {
             return exception.Message;
         }

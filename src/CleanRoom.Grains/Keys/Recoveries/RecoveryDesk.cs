@@ -200,10 +200,13 @@ public sealed class RecoveryDesk(string collaboration, RoomServices services)
         ? offer.Binding
         : new Refusal(RefusalCode.Replayed, "a release to evidence that this start of this node has open", "one to another node, to another start, or the same again");
 
-    private static Result<HpkeCiphertext> Sealed(RecoveryStatement statement, RecoveryReleaseRequest request) =>
-        statement.ReleaseDigest == Digest.Of([.. request.Enc.Span, .. request.Ciphertext.Span])
-            ? new HpkeCiphertext(request.Enc, request.Ciphertext)
+    private static Result<HpkeCiphertext> Sealed(RecoveryStatement statement, RecoveryReleaseRequest request)
+    {
+        var seal = new HpkeCiphertext(request.Enc, request.Ciphertext);
+        return statement.ReleaseDigest == RecoveryShares.DigestOf(seal)
+            ? seal
             : new Refusal(RefusalCode.SignatureInvalid, "the sealed share that the release signs", "another");
+    }
 
     private async Task<Result<CommittedShare>> OpenAsync(VerifiedKit kit, Release release, CancellationToken cancellationToken)
     {
