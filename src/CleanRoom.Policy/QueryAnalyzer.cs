@@ -27,6 +27,8 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
     private const int MaxReceivers = 256;
     private const int MaxNameLength = 64;
 
+    private readonly RecentAnalyses _recent = new();
+
     /// <summary>Analyses one query.</summary>
     /// <param name="contract">A validated contract.</param>
     /// <param name="contractDigest">Its digest.</param>
@@ -36,6 +38,25 @@ public sealed class QueryAnalyzer(ISqlBinder binder)
         Contract contract, Digest contractDigest, AnalysisRequest request, CancellationToken cancellationToken)
     {
         request = Encodable(request);
+        if (request.Sql?.Length > MaxTextBytes)
+        {
+            return await AnalyzeAnewAsync(contract, contractDigest, request, cancellationToken);
+        }
+
+        var question = RecentAnalyses.QuestionOf(contractDigest, request);
+        if (_recent.Find(question) is { } made)
+        {
+            return made;
+        }
+
+        var analysis = await AnalyzeAnewAsync(contract, contractDigest, request, cancellationToken);
+        _recent.Keep(question, analysis);
+        return analysis;
+    }
+
+    private async Task<Analysis> AnalyzeAnewAsync(
+        Contract contract, Digest contractDigest, AnalysisRequest request, CancellationToken cancellationToken)
+    {
         var findings = new Findings();
         var scope = new PolicyScope(contract, request.Analyst, request.Receivers);
         var template = Resolve(contract, request, findings);
