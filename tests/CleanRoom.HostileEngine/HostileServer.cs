@@ -25,6 +25,7 @@ internal static class HostileServer
 
         // A thread from before the last layers: the kernel gives Landlock's second domain to the serving thread alone.
         using var early = new EarlyThread();
+        using var connection = EngineServer.Rehearse();
         using var channel = EngineServer.Prepare(socketPath);
         var network = Confinement.NetworkNamespace();
         layers = isHeld ? [.. layers, .. Confinement.Close()] : layers;

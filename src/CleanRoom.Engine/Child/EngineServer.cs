@@ -2,6 +2,7 @@ using System.Text;
 using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Sandbox;
 using CleanRoom.Engine.Wire;
+using DuckDB.NET.Data;
 using Microsoft.Win32.SafeHandles;
 
 namespace CleanRoom.Engine.Child;
@@ -23,10 +24,11 @@ internal sealed class EngineServer : IDisposable
     private const int MaxFailureCharacters = FrameLimits.MaxFailureBytes / 3;
 
     private readonly ChildChannel _channel;
+    private readonly DuckDBConnection _connection;
     private readonly List<SafeFileHandle> _inputs = [];
     private bool _isMemoryLimited;
 
-    private EngineServer(ChildChannel channel) => _channel = channel;
+    private EngineServer(ChildChannel channel, DuckDBConnection connection) => (_channel, _connection) = (channel, connection);
 
     private static EngineFailure NoAnswer => new(EngineFailureKind.Sql, "no answer");
 
@@ -35,10 +37,11 @@ internal sealed class EngineServer : IDisposable
     public static int Serve(string socketPath)
     {
         var layers = Confinement.Enter();
+        using var connection = Rehearse();
         using var channel = Prepare(socketPath);
         var network = Confinement.NetworkNamespace();
         layers = [.. layers, .. Confinement.Close()];
-        using var server = new EngineServer(channel);
+        using var server = new EngineServer(channel, connection);
         channel.Send(
             FrameKind.Ready,
             new ReadyHeader { Version = WireVersion, Layers = layers, NetworkNamespace = network },
@@ -55,14 +58,23 @@ internal sealed class EngineServer : IDisposable
     /// <summary>Loads whatever a query may need while files can still be opened, and connects to the node.</summary>
     internal static ChildChannel Prepare(string socketPath)
     {
-        // Loads the native library now: no query waits for it, and where it is missing the node still hears why.
-        using (EngineProfile.Open())
-        {
-        }
-
         LoadedCode.LoadAll();
         Confinement.DetachStandardStreams();
         return ChildChannel.Connect(socketPath);
+    }
+
+    /// <summary>
+    /// Loads the native library and runs a query over nothing, so that no query waits for what is loaded and compiled once; where something is missing
+    /// the node hears why. Returns the instance for the query.
+    /// </summary>
+    internal static DuckDBConnection Rehearse()
+    {
+        using (var rehearsal = EngineProfile.Open())
+        {
+            _ = QueryRun.Run(rehearsal, QueryRun.Rehearsal, QueryRun.RehearsalSql, [], _ => { });
+        }
+
+        return EngineProfile.Open();
     }
 
     /// <inheritdoc/>
@@ -135,8 +147,7 @@ internal sealed class EngineServer : IDisposable
         }
 
         LimitMemory(header.MemoryBytes, header.Threads, OutputCopies * header.MaxOutputBytes);
-        using var connection = EngineProfile.Open();
-        var reply = QueryRun.Run(connection, header, Encoding.UTF8.GetString(sql), _inputs, SendProgress);
+        var reply = QueryRun.Run(_connection, header, Encoding.UTF8.GetString(sql), _inputs, SendProgress);
         if (reply.Value is { } rows)
         {
             _channel.Send(FrameKind.Result, new ResultHeader(), WireJson.Default.ResultHeader, rows);

@@ -22,6 +22,9 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     private const int ProgressPerSecond = 8;
     private const int ProgressAtStart = 16;
 
+    // A process takes a processor for a part of a second to start: short queries have it for themselves.
+    private static readonly TimeSpan _spareAfter = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private Task<EngineProcess>? _spare;
 
@@ -29,13 +32,25 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     public void WarmUp() => PrepareSpare();
 
     /// <summary>Runs one query to its end.</summary>
-    /// <param name="job">The query. At most 240 files in all, at most 8 MiB of SQL.</param>
+    /// <inheritdoc cref="AnswerAsync"/>
+    /// <returns>The rows, or one and the same refusal for whatever went wrong; the process is gone by then.</returns>
+    public async Task<EngineRun> RunAsync(EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (run, gone) = await AnswerAsync(job, progress, cancellationToken);
+        await gone;
+        return run;
+    }
+
+    /// <summary>Runs one query; its rows are there before its process has given back all its memory.</summary>
+    /// <param name="job">The query. At most 1,024 files in all, at most 8 MiB of SQL.</param>
     /// <param name="progress">Told at the start and then several times a second; null when nobody looks.</param>
     /// <param name="cancellationToken">Kills the process.</param>
-    /// <returns>The rows, or one and the same refusal for whatever went wrong; the process is gone by then.</returns>
+    /// <returns>
+    /// The rows, or one and the same refusal for whatever went wrong; and the end of the process, before which the caller MUST NOT give the files back.
+    /// </returns>
     /// <exception cref="OperationCanceledException">It was cancelled; the process is gone.</exception>
     /// <exception cref="EngineUnavailableException">No process could be started: not the query's fault.</exception>
-    public async Task<EngineRun> RunAsync(EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    public async Task<(EngineRun Run, Task Gone)> AnswerAsync(EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         job.Limits.ThrowIfInvalid();
         var files = job.Inputs.SelectMany(input => input.Files).ToArray();
@@ -44,7 +59,6 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
             Encoding.UTF8.GetByteCount(job.Sql), FrameLimits.MaxRequestBytes, nameof(job));
 
         var process = await TakeAsync(cancellationToken);
-        PrepareSpare();
         var mayRepeat = process.Report.IsActive(SandboxLayer.NoDescendants);
         if (!mayRepeat)
         {
@@ -52,24 +66,40 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
             Array.ForEach(files, file => file.Retire());
         }
 
-        var run = await RunOnAsync(process, job, progress, cancellationToken);
-
-        // The spare may have been killed while it waited, and any can be from outside: a second one that dies of the query proves it guilty.
-        return mayRepeat && run.Failure is { Kind: EngineFailureKind.Ended }
-            ? await RunOnAsync(await host.StartAsync(cancellationToken), job, progress, cancellationToken)
-            : run;
-    }
-
-    private async Task<EngineRun> RunOnAsync(EngineProcess process, EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
-    {
+        await using var timer = host.Time.CreateTimer(_ => PrepareSpare(), null, _spareAfter, Timeout.InfiniteTimeSpan);
         try
         {
-            return await WatchAsync(process, job, progress, cancellationToken);
+            var (run, gone) = await AnswerOnAsync(process, job, progress, cancellationToken);
+            if (!mayRepeat || run.Failure is not { Kind: EngineFailureKind.Ended })
+            {
+                return (run, gone);
+            }
+
+            // The spare may have been killed while it waited, and any can be from outside: a second one that dies of the query proves it guilty.
+            await gone;
+            return await AnswerOnAsync(await host.StartAsync(cancellationToken), job, progress, cancellationToken);
         }
         finally
         {
-            await process.DisposeAsync();
+            PrepareSpare();
         }
+    }
+
+    private async Task<(EngineRun Run, Task Gone)> AnswerOnAsync(
+        EngineProcess process, EngineJob job, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        EngineRun run;
+        try
+        {
+            run = await WatchAsync(process, job, progress, cancellationToken);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+
+        return (run, process.DisposeAsync().AsTask());
     }
 
     /// <inheritdoc/>
