@@ -1,3 +1,4 @@
+using System.Globalization;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Grains;
@@ -7,6 +8,9 @@ public static class GrainKeys
 {
     /// <summary>Makes a key.</summary>
     public static string Of(string collaboration, Digest digest) => $"{collaboration}/{digest}";
+
+    /// <summary>Makes the key of a partition of all datasets.</summary>
+    public static string OfPartition(string collaboration, int partition) => string.Create(CultureInfo.InvariantCulture, $"{collaboration}/{partition}");
 
     /// <summary>Takes a key apart.</summary>
     /// <exception cref="FormatException">It was not made by <see cref="Of"/>.</exception>

@@ -9,10 +9,10 @@ namespace CleanRoom.Engine.Loading;
 /// <remarks>Minimum disclosure to the engine: a query that the engine misreads still finds no byte of any other column.</remarks>
 public static class EngineInputLoader
 {
-    private const int MaxReadBytes = 16 * 1_048_576;
+    private const int MaxReadBytes = 4 * 1_048_576;
 
     /// <summary>Loads the columns into anonymous memory.</summary>
-    /// <param name="source">The sealed file.</param>
+    /// <param name="readers">The sealed file, opened once or more often: as many as there are read at once.</param>
     /// <param name="columns">Names of the columns that the generated SQL references; none for a bare row count.</param>
     /// <param name="pool">Where the memory comes from.</param>
     /// <param name="cancellationToken">Stops between reads.</param>
@@ -21,8 +21,9 @@ public static class EngineInputLoader
     /// <see cref="RefusalCode.PartInvalid"/> for a file that is not Parquet or lacks a column.
     /// </returns>
     public static async Task<Result<AnonymousFile>> LoadAsync(
-        ISealedSource source, IReadOnlyCollection<string> columns, AnonymousFilePool pool, CancellationToken cancellationToken)
+        IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFilePool pool, CancellationToken cancellationToken)
     {
+        var source = readers[0];
         if (source.PlaintextLength < ParquetFooter.MagicBytes + ParquetFooter.TailBytes)
         {
             return new Refusal(RefusalCode.PartInvalid, "a parquet file of at least 12 bytes", $"{source.PlaintextLength} bytes");
@@ -36,7 +37,7 @@ public static class EngineInputLoader
         var isLoaded = false;
         try
         {
-            var loaded = await FillAsync(source, columns, file, cancellationToken);
+            var loaded = await FillAsync(readers, columns, file, cancellationToken);
             isLoaded = loaded.IsAccepted;
             return loaded;
         }
@@ -50,8 +51,9 @@ public static class EngineInputLoader
     }
 
     private static async Task<Result<AnonymousFile>> FillAsync(
-        ISealedSource source, IReadOnlyCollection<string> columns, AnonymousFile file, CancellationToken cancellationToken)
+        IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFile file, CancellationToken cancellationToken)
     {
+        var source = readers[0];
         var tail = new ByteRange(file.Length - ParquetFooter.TailBytes, ParquetFooter.TailBytes);
         var head = new ByteRange(0, ParquetFooter.MagicBytes);
         if (await CopyAsync(source, file, [head, tail], cancellationToken) is { } unread)
@@ -75,7 +77,7 @@ public static class EngineInputLoader
             return refusals;
         }
 
-        if (await CopyAsync(source, file, ranges, cancellationToken) is { } unreadColumns)
+        if (await CopyAllAsync(readers, file, ranges, cancellationToken) is { } unreadColumns)
         {
             return unreadColumns;
         }
@@ -111,18 +113,50 @@ public static class EngineInputLoader
         return file;
     }
 
+    /// <summary>Copies with every reader at once; the first that is refused ends the others.</summary>
+    private static async Task<Refusal?> CopyAllAsync(
+        IReadOnlyList<ISealedSource> readers, AnonymousFile file, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken)
+    {
+        var pieces = ranges.SelectMany(Pieces).ToList();
+        var workers = Math.Min(readers.Count, pieces.Count);
+        if (workers <= 1)
+        {
+            return await CopyAsync(readers[0], file, pieces, cancellationToken);
+        }
+
+        var next = -1;
+        Refusal? refused = null;
+        await Task.WhenAll(readers.Take(workers).Select(reader => Task.Run(
+            async () =>
+            {
+                for (var piece = Interlocked.Increment(ref next); piece < pieces.Count && Volatile.Read(ref refused) is null; piece = Interlocked.Increment(ref next))
+                {
+                    if (await CopyAsync(reader, file, [pieces[piece]], cancellationToken) is { } refusal)
+                    {
+                        Interlocked.CompareExchange(ref refused, refusal, null);
+                    }
+                }
+            },
+            cancellationToken)));
+        return refused;
+    }
+
+    private static IEnumerable<ByteRange> Pieces(ByteRange range)
+    {
+        for (var offset = range.Offset; offset < range.End; offset += MaxReadBytes)
+        {
+            yield return new ByteRange(offset, Math.Min(MaxReadBytes, range.End - offset));
+        }
+    }
+
     private static async ValueTask<Refusal?> CopyAsync(
         ISealedSource source, AnonymousFile file, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken)
     {
-        foreach (var range in ranges)
+        foreach (var piece in ranges.SelectMany(Pieces))
         {
-            for (var offset = range.Offset; offset < range.End; offset += MaxReadBytes)
+            if (await source.ReadAsync(piece.Offset, file.Writable(piece.Offset, (int)piece.Length), cancellationToken) is { } refusal)
             {
-                var length = (int)Math.Min(MaxReadBytes, range.End - offset);
-                if (await source.ReadAsync(offset, file.Writable(offset, length), cancellationToken) is { } refusal)
-                {
-                    return refusal;
-                }
+                return refusal;
             }
         }
 

@@ -6,7 +6,7 @@ namespace CleanRoom.Engine.Memory;
 /// <summary>A lease of decrypted bytes in anonymous memory, laid out as a file; what was not written reads as zero.</summary>
 /// <remarks>
 /// Only this process can write, and only while the lease lasts; an engine process gets a descriptor for reading. The bytes are zeroed when
-/// the lease ends. One writer at a time.
+/// the lease ends. Several writers at once, each of ranges of its own.
 /// </remarks>
 public sealed class AnonymousFile : IDisposable
 {
@@ -19,6 +19,9 @@ public sealed class AnonymousFile : IDisposable
 
     /// <summary>Gets the length in bytes.</summary>
     public long Length { get; }
+
+    /// <summary>Gets the bytes that were written.</summary>
+    public long WrittenBytes => Mapping.WrittenBytes;
 
     private AnonymousMapping Mapping => _mapping ?? throw new ObjectDisposedException(nameof(AnonymousFile));
 

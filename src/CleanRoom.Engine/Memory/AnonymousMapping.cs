@@ -7,7 +7,7 @@ namespace CleanRoom.Engine.Memory;
 /// <summary>An anonymous memory file that only this process's mapping can write: sealed from its birth against every other writer.</summary>
 /// <remarks>
 /// Without the seals a reader could write through <c>/proc/self/fd/N</c>, whatever way it was opened; DuckDB's <c>allowed_paths</c> grants
-/// exactly that. The mapping is left out of core dumps. Not thread-safe.
+/// exactly that. The mapping is left out of core dumps. Several threads may write ranges that do not overlap; everything else is for one.
 /// </remarks>
 internal sealed unsafe class AnonymousMapping : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed unsafe class AnonymousMapping : IDisposable
     public const int Seals = Libc.SealShrink | Libc.SealGrow | Libc.SealFutureWrite | Libc.SealSeal;
 
     private readonly SafeFileHandle _handle;
+    private readonly Lock _noting = new();
     private readonly List<(long Offset, long Length)> _written = [];
     private nint _address;
 
@@ -22,6 +23,9 @@ internal sealed unsafe class AnonymousMapping : IDisposable
 
     /// <summary>Gets the length in bytes.</summary>
     public long Length { get; }
+
+    /// <summary>Gets the bytes that were written, those of a range that was written twice counted twice.</summary>
+    public long WrittenBytes => _written.Sum(range => range.Length);
 
     /// <summary>Gets the seals as the kernel has them.</summary>
     public int KernelSeals => Libc.Control(_handle, Libc.GetSeals, 0);
@@ -74,7 +78,13 @@ internal sealed unsafe class AnonymousMapping : IDisposable
     }
 
     /// <summary>Notes that a range is about to be written, so that it is zeroed later.</summary>
-    public void NoteWritten(long offset, int length) => _written.Add((offset, length));
+    public void NoteWritten(long offset, int length)
+    {
+        lock (_noting)
+        {
+            _written.Add((offset, length));
+        }
+    }
 
     /// <summary>Opens the file again for reading only; the descriptor shares no offset with any other.</summary>
     public SafeFileHandle OpenForReading() => File.OpenHandle($"/proc/self/fd/{_handle.DangerousGetHandle()}");

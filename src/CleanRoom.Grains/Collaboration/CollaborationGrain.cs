@@ -4,6 +4,7 @@ using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Partitions;
 using CleanRoom.Grains.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Budgets;
@@ -21,7 +22,7 @@ namespace CleanRoom.Grains.Collaboration;
 /// where its secret was made.
 /// </remarks>
 [PreferLocalPlacement]
-internal sealed partial class CollaborationGrain(RoomServices services, ILogger<CollaborationGrain> logger)
+internal sealed partial class CollaborationGrain(RoomServices services, KeptColumns kept, ILogger<CollaborationGrain> logger)
     : Grain, ICollaborationGrain, ICollaborationInternalGrain
 {
     private const int Tries = 3;
@@ -31,6 +32,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
     private CollaborationRoom? _room;
     private (long Size, bool IsWritable) _dispatched;
     private long _told;
+    private TakenBack? _takenBack;
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
     [LoggerMessage(3301, LogLevel.Error, "The ledger's store failed: {Failure}")]
@@ -233,6 +235,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
             await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StopAsync();
         }
 
+        await LetColumnsGoAsync(collaboration, room);
         await ForgetAsync(collaboration, room);
         if (!room.IsWritable)
         {
@@ -248,6 +251,18 @@ internal sealed partial class CollaborationGrain(RoomServices services, ILogger<
         foreach (var query in RunPlanning.OpenRuns(room.State, room.Now))
         {
             await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StartAsync();
+        }
+    }
+
+    /// <summary>Has zeroed, on every silo, what runs have left in clear, whenever the ledger has taken something back: before that is acknowledged.</summary>
+    private async Task LetColumnsGoAsync(string collaboration, CollaborationRoom room)
+    {
+        var takenBack = RunPlanning.TakenBack(room.State, room.Now);
+        if (takenBack != _takenBack)
+        {
+            _takenBack = takenBack;
+            kept.Forget(collaboration);
+            await services.Peers.LetColumnsGoAsync(collaboration);
         }
     }
 

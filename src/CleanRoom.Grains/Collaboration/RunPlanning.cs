@@ -75,6 +75,18 @@ internal static class RunPlanning
     public static IEnumerable<DatasetState> ForgottenDatasets(CollaborationState state) =>
         state.Datasets.Values.Where(dataset => dataset.WithdrawnSequence is not null);
 
+    /// <summary>
+    /// Returns a value that changes whenever a right to read data may have ended: whatever is kept in clear of the collaboration is let go then. It changes too
+    /// often rather than too rarely.
+    /// </summary>
+    public static TakenBack TakenBack(CollaborationState state, Timestamp now) => new(
+        state.WhyNotActive(now)?.Code,
+        state.ActiveContract,
+        ForgottenDatasets(state).Count(),
+        state.RevokedMeasurements.Count,
+        state.Members.Values.Count(member => member.RevokedSequence is not null),
+        state.Queries.Values.Count(query => query.Stopped is not null));
+
     /// <summary>Lists stored answers whose retention is over.</summary>
     public static IEnumerable<(Digest Query, string ResultName)> ForgottenResults(CollaborationState state, Timestamp now) =>
         from query in state.Queries.Values
@@ -169,3 +181,6 @@ internal static class RunPlanning
         .OrderBy(member => member.Name, StringComparer.Ordinal)
         .Select(member => new ReceiverKey(collaborator, member.Delegation.Member, member.Delegation.ReceiveKey!.Value.ToArray()));
 }
+
+/// <summary>What a state has taken back so far, in numbers: <see cref="RunPlanning.TakenBack"/>.</summary>
+internal sealed record TakenBack(RefusalCode? NotActive, Digest? Contract, int Datasets, int Measurements, int Members, int Queries);

@@ -3,7 +3,10 @@ using CleanRoom.Grains.Messages;
 
 namespace CleanRoom.Grains.Partitions;
 
-/// <summary>Runs generated SQL over one partition, on a silo that holds the collaboration's keys. Key: any, one a run.</summary>
+/// <summary>
+/// Runs generated SQL over one partition of a collaboration's datasets, on a silo that holds its keys. Key: <see cref="GrainKeys.OfPartition"/>, so that
+/// the next run of the partition is where its columns are in clear already.
+/// </summary>
 [GrainInterfaceType("cleanroom.partition")]
 [Alias("cleanroom.partition")]
 public interface IPartitionGrain : IGrainWithStringKey, IInternalGrain

@@ -4,21 +4,28 @@ using CleanRoom.Protocol;
 
 namespace CleanRoom.Grains.Partitions;
 
-/// <summary>The rows of a partition's last run until all of them were asked for. Zeroed when they are let go.</summary>
+/// <summary>The rows of a partition's runs until all of them were asked for. Zeroed when they are let go.</summary>
 internal sealed class KeptRows
 {
-    private string _correlationId = string.Empty;
-    private byte[] _rows = [];
+    /// <summary>The most runs whose rows wait: of those that nobody asks for any more the oldest make room.</summary>
+    public const int MostRuns = 16;
 
-    /// <summary>Keeps the rows of a run in the place of earlier ones.</summary>
+    private readonly List<(string CorrelationId, byte[] Rows)> _waiting = [];
+
+    /// <summary>Keeps the rows of a run in the place of earlier ones of it.</summary>
     /// <param name="correlationId">The run.</param>
     /// <param name="rows">Its encoded rows; taken over.</param>
     /// <returns>The first piece.</returns>
     public PartitionRows Keep(string correlationId, byte[] rows)
     {
-        Forget();
-        (_correlationId, _rows) = (correlationId, rows);
-        return Piece(0);
+        Forget(correlationId);
+        if (_waiting.Count == MostRuns)
+        {
+            Forget(_waiting[0].CorrelationId);
+        }
+
+        _waiting.Add((correlationId, rows));
+        return Piece(correlationId, rows, 0);
     }
 
     /// <summary>Returns the piece from a place on.</summary>
@@ -26,25 +33,36 @@ internal sealed class KeptRows
     /// <param name="offset">The bytes that the caller has.</param>
     /// <returns>The piece; or <see cref="RefusalCode.Unavailable"/> for what is not kept.</returns>
     public Result<PartitionRows> Rest(string correlationId, int offset) =>
-        string.Equals(correlationId, _correlationId, StringComparison.Ordinal) && offset >= 0 && offset < _rows.Length
-            ? Piece(offset)
+        _waiting.Find(run => run.CorrelationId == correlationId) is (_, { } rows) && offset >= 0 && offset < rows.Length
+            ? Piece(correlationId, rows, offset)
             : new Refusal(RefusalCode.Unavailable, $"rows of the run {correlationId} from byte {offset} on", "none that are kept");
 
-    /// <summary>Lets them go.</summary>
+    /// <summary>Lets all of them go.</summary>
     public void Forget()
     {
-        CryptographicOperations.ZeroMemory(_rows);
-        (_correlationId, _rows) = (string.Empty, []);
+        while (_waiting.Count > 0)
+        {
+            Forget(_waiting[0].CorrelationId);
+        }
     }
 
-    private PartitionRows Piece(int offset)
+    private void Forget(string correlationId)
     {
-        var total = _rows.Length;
-        var end = Math.Min(total, offset + PartitionRows.MostBytes);
-        var piece = new PartitionRows(_rows[offset..end], total);
-        if (end == total)
+        var index = _waiting.FindIndex(run => run.CorrelationId == correlationId);
+        if (index >= 0)
         {
-            Forget();
+            CryptographicOperations.ZeroMemory(_waiting[index].Rows);
+            _waiting.RemoveAt(index);
+        }
+    }
+
+    private PartitionRows Piece(string correlationId, byte[] rows, int offset)
+    {
+        var end = Math.Min(rows.Length, offset + PartitionRows.MostBytes);
+        var piece = new PartitionRows(rows[offset..end], rows.Length);
+        if (end == rows.Length)
+        {
+            Forget(correlationId);
         }
 
         return piece;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using CleanRoom.Cryptography.Sealing;
-using CleanRoom.Cryptography.Streams;
 using CleanRoom.Engine.Loading;
 using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
@@ -14,6 +12,8 @@ namespace CleanRoom.Grains.Partitions;
 /// <summary>Decrypts what one partition's columns need and runs the generated SQL over it. The grain's logic without a silo.</summary>
 internal sealed class PartitionRun(PartitionServices services)
 {
+    private const long BytesOfReader = 8 << 20;
+
     /// <summary>Runs it.</summary>
     /// <param name="assignment">What to run over what.</param>
     /// <param name="cancellationToken">Kills the engine.</param>
@@ -33,24 +33,24 @@ internal sealed class PartitionRun(PartitionServices services)
             return busy;
         }
 
-        var files = ImmutableArray.CreateBuilder<AnonymousFile>(assignment.Inputs.Length);
+        var leases = new List<ColumnLease>(assignment.Inputs.Length);
+        var gone = Task.CompletedTask;
         try
         {
             foreach (var input in assignment.Inputs)
             {
-                var loaded = await LoadAsync(room, assignment.Collaboration, input, cancellationToken);
-                if (!loaded.TryGet(out var file, out var refusals))
+                if (!(await LeaseAsync(room, assignment.Collaboration, input, cancellationToken)).TryGet(out var lease, out var refusals))
                 {
                     return refusals;
                 }
 
-                files.Add(file);
+                leases.Add(lease);
             }
 
             var job = new EngineJob
             {
                 Sql = assignment.Sql,
-                Inputs = [.. files.Select(file => new EngineInput([file]))],
+                Inputs = [.. leases.Select(lease => new EngineInput([lease.File]))],
                 Limits = new EngineLimits
                 {
                     MemoryBytes = services.Limits.EngineMemoryBytes,
@@ -59,24 +59,49 @@ internal sealed class PartitionRun(PartitionServices services)
                     Threads = services.Limits.EngineThreads,
                 },
             };
-            return await services.Engine.RunAsync(job, progress: null, cancellationToken);
+            (var run, gone) = await services.Engine.AnswerAsync(job, progress: null, cancellationToken);
+            return run;
         }
         finally
         {
-            foreach (var file in files)
-            {
-                file.Dispose();
-            }
+            // The rows need not wait until a gigabyte is zeroed.
+            _ = GiveBackAsync(leases, gone);
+        }
+    }
 
+    private async Task GiveBackAsync(List<ColumnLease> leases, Task gone)
+    {
+        try
+        {
+            await gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            leases.ForEach(lease => lease.Dispose());
+        }
+        finally
+        {
             services.Turns.Give();
         }
     }
 
-    private async Task<Result<AnonymousFile>> LoadAsync(
-        RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
+    /// <summary>Takes the columns from those that are kept, or decrypts them.</summary>
+    private async Task<Result<ColumnLease>> LeaseAsync(RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
     {
-        var name = ObjectName.Parse(input.Name);
-        var stored = await services.Objects.OpenReadAsync(ObjectContainer.Derived, name, cancellationToken);
+        var key = ColumnKey.Of(collaboration, input.Name, input.Columns);
+        if (services.Kept.Take(key, out var moment) is { } kept)
+        {
+            return kept;
+        }
+
+        var loaded = await LoadAsync(room, collaboration, input, cancellationToken);
+        while (loaded is { IsAccepted: false, Refusals: [{ Code: RefusalCode.TooManyRequests }, ..] } && services.Kept.MakeRoom())
+        {
+            loaded = await LoadAsync(room, collaboration, input, cancellationToken);
+        }
+
+        return loaded.Then(file => Result.Accept(services.Kept.Keep(key, file, moment)));
+    }
+
+    private async Task<Result<AnonymousFile>> LoadAsync(RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
+    {
         var position = new DerivedPosition
         {
             Collaboration = collaboration,
@@ -85,17 +110,34 @@ internal sealed class PartitionRun(PartitionServices services)
             Name = input.Name,
             Partition = input.Partition,
         };
-        var opened = await SealedStreamReader.OpenAsync(
-            services.Backend, room.Keys.Storage, position.AssociatedData(), new StreamSealedSource(stored), cancellationToken);
-        if (!opened.TryGet(out var reader, out var refusals))
+        var readers = new List<DerivedSource>();
+        try
         {
-            await stored.DisposeAsync();
-            return refusals;
-        }
+            // One for each processor, as far as there is enough to do.
+            var count = Math.Clamp(input.PlaintextBytes / BytesOfReader, 1, services.Limits.EngineThreads);
+            for (var i = 0; i < count; i++)
+            {
+                var stored = await services.Objects.OpenReadAsync(ObjectContainer.Derived, ObjectName.Parse(input.Name), cancellationToken);
+                if (!(await DerivedSource.OpenAsync(stored, room.Keys.Storage, position.AssociatedData(), cancellationToken)).TryGet(out var reader, out var refusals))
+                {
+                    return refusals;
+                }
 
-        await using var source = new DerivedSource(stored, reader);
-        return reader.PlaintextLength == input.PlaintextBytes
-            ? await EngineInputLoader.LoadAsync(source, input.Columns, services.Memory, cancellationToken)
-            : new Refusal(RefusalCode.SealInvalid, $"a derived object of {input.PlaintextBytes} bytes", $"{reader.PlaintextLength} bytes");
+                readers.Add(reader);
+                if (reader.PlaintextLength != input.PlaintextBytes)
+                {
+                    return new Refusal(RefusalCode.SealInvalid, $"a derived object of {input.PlaintextBytes} bytes", $"{reader.PlaintextLength} bytes");
+                }
+            }
+
+            return await EngineInputLoader.LoadAsync(readers, input.Columns, services.Memory, cancellationToken);
+        }
+        finally
+        {
+            foreach (var reader in readers)
+            {
+                await reader.DisposeAsync();
+            }
+        }
     }
 }

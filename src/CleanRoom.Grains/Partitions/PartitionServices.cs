@@ -1,4 +1,3 @@
-using CleanRoom.Cryptography;
 using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Keys;
@@ -8,10 +7,10 @@ namespace CleanRoom.Grains.Partitions;
 
 /// <summary>What running a partition needs from its silo.</summary>
 public sealed record PartitionServices(
-    ICryptoBackend Backend,
     CollaborationKeyring Keyring,
     IObjectStore Objects,
     EngineRunner Engine,
     AnonymousFilePool Memory,
+    KeptColumns Kept,
     RunLimits Limits,
     RunTurns Turns);

@@ -27,6 +27,14 @@ public sealed class RunLimits
     /// <value>Bytes. Default 4 GiB.</value>
     public long DecryptedBytes { get; init; } = 4L << 30;
 
+    /// <summary>Gets the most bytes of decrypted columns that are kept for the next run of their collaboration.</summary>
+    /// <value>Bytes, part of <see cref="DecryptedBytes"/>; 0 to keep none. Default 1 GiB.</value>
+    public long KeptBytes { get; init; } = 1L << 30;
+
+    /// <summary>Gets how long decrypted columns are kept after their last use.</summary>
+    /// <value>Default 10 minutes.</value>
+    public TimeSpan KeptFor { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets how many engines run at once; others wait their turn.</summary>
     /// <value>From 1. Default 2.</value>
     public int ConcurrentRuns { get; init; } = 2;

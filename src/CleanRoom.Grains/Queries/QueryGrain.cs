@@ -34,7 +34,7 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
         _run = new QueryRun(
             services,
             _room,
-            partition => GrainFactory.GetGrain<IPartitionGrain>($"{key}/{partition}"),
+            partition => GrainFactory.GetGrain<IPartitionGrain>(GrainKeys.OfPartition(collaboration, partition)),
             logger);
     }
 

@@ -82,7 +82,7 @@ public sealed class TwinRun(EngineRunner engine, AnonymousFilePool memory)
         using var parquet = new MemoryStream();
         var ingest = await DatasetIngest.RunAsync(file, dataset, identifiers, parquet, progress: null, cancellationToken);
         return ingest.Report.Accepted
-            ? await EngineInputLoader.LoadAsync(new PlainSource(parquet.ToArray()), columns, memory, cancellationToken)
+            ? await EngineInputLoader.LoadAsync([new PlainSource(parquet.ToArray())], columns, memory, cancellationToken)
             : new Refusal(RefusalCode.QueryFailed, $"made-up rows that fit what the contract declares of {dataset.SqlName}", $"{ingest.Report.Problems[0].Kind} in {ingest.Report.Problems[0].Column}");
     }
 

@@ -87,6 +87,8 @@ public static class NodeOptionsFile
             (limits.EngineOutputBytes is >= 1 and <= MostOutputBytes, $"limits.engineOutputBytes: 1 to {MostOutputBytes}", $"{limits.EngineOutputBytes}"),
             (limits.EngineOutputRows >= 1, "limits.engineOutputRows: from 1", $"{limits.EngineOutputRows}"),
             (limits.DecryptedBytes >= 1, "limits.decryptedBytes: from 1", $"{limits.DecryptedBytes}"),
+            (limits.KeptBytes >= 0, "limits.keptBytes: from 0", $"{limits.KeptBytes}"),
+            (limits.KeptFor > TimeSpan.Zero, "limits.keptFor: more than nothing", $"{limits.KeptFor}"),
             (limits.ConcurrentRuns >= 1, "limits.concurrentRuns: from 1", $"{limits.ConcurrentRuns}"),
             (limits.WaitingRuns >= 1, "limits.waitingRuns: from 1", $"{limits.WaitingRuns}"),
             (limits.PartitionsAtOnce >= 1, "limits.partitionsAtOnce: from 1", $"{limits.PartitionsAtOnce}"),

@@ -129,6 +129,7 @@ internal static class NodeServices
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();
         services.AddSingleton<IngestServices>();
+        services.AddSingleton<KeptColumns>();
         services.AddSingleton<PartitionServices>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<RunTurns>();

@@ -87,7 +87,7 @@ public sealed class SealedQueryTests(EngineFixture engine)
 
         // What was never opened cannot have been noticed.
         Lines(await RunAsync(KindSql, actual)).Should().BeEquivalentTo(Lines(await RunAsync(KindSql, expected)));
-        (await EngineInputLoader.LoadAsync(damaged, ["note"], engine.Pool, Cancellation)).Refusals.Should().ContainSingle()
+        (await EngineInputLoader.LoadAsync([damaged], ["note"], engine.Pool, Cancellation)).Refusals.Should().ContainSingle()
             .Which.Code.Should().Be(RefusalCode.SealInvalid);
     }
 
@@ -100,7 +100,7 @@ public sealed class SealedQueryTests(EngineFixture engine)
         {
             using var damaged = await SealedParts.SealAsync(parquet, PartBytes, Cancellation);
             damaged.Damage(place);
-            (await EngineInputLoader.LoadAsync(damaged, ["kind"], engine.Pool, Cancellation)).Refusals.Should().ContainSingle()
+            (await EngineInputLoader.LoadAsync([damaged], ["kind"], engine.Pool, Cancellation)).Refusals.Should().ContainSingle()
                 .Which.Code.Should().Be(RefusalCode.SealInvalid);
         }
     }
@@ -142,7 +142,7 @@ public sealed class SealedQueryTests(EngineFixture engine)
     private static ScaledDecimal Scaled(decimal value) => new(new System.Numerics.BigInteger(value * 100), 2);
 
     private async Task<AnonymousFile> LoadAsync(SealedParts parts, params string[] columns) =>
-        (await EngineInputLoader.LoadAsync(parts, columns, engine.Pool, Cancellation)).Value;
+        (await EngineInputLoader.LoadAsync([parts], columns, engine.Pool, Cancellation)).Value;
 
     private async Task<EngineRows> RunAsync(string sql, params AnonymousFile[] inputs)
     {

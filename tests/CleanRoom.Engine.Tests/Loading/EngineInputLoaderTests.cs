@@ -93,5 +93,5 @@ public class EngineInputLoaderTests(EngineFixture engine)
     }
 
     private Task<Result<AnonymousFile>> Load(BytesSource source, string[] columns, AnonymousFilePool? pool = null) =>
-        EngineInputLoader.LoadAsync(source, columns, pool ?? engine.Pool, TestContext.Current.CancellationToken);
+        EngineInputLoader.LoadAsync([source], columns, pool ?? engine.Pool, TestContext.Current.CancellationToken);
 }

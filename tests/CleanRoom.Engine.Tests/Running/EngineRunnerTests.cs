@@ -22,7 +22,7 @@ public class EngineRunnerTests(EngineFixture engine)
     {
         const string sql = "SELECT g, sum(v) AS s, count(*) AS n FROM engine_input_0 WHERE id >= 500 GROUP BY g ORDER BY g";
         using var full = engine.Leased(People);
-        using var part = (await EngineInputLoader.LoadAsync(new BytesSource(People), ["g", "v", "id"], engine.Pool, Cancellation)).Value;
+        using var part = (await EngineInputLoader.LoadAsync([new BytesSource(People)], ["g", "v", "id"], engine.Pool, Cancellation)).Value;
 
         var fromFull = await Rows(EngineFixture.Job(sql, full));
         var fromPart = await Rows(EngineFixture.Job(sql, part));
@@ -34,7 +34,7 @@ public class EngineRunnerTests(EngineFixture engine)
     [Fact]
     public async Task RunAsync_equalityFilterOverBloomFilters_givesTheAnswerOfTheFullFile()
     {
-        using var part = (await EngineInputLoader.LoadAsync(new BytesSource(People), ["g"], engine.Pool, Cancellation)).Value;
+        using var part = (await EngineInputLoader.LoadAsync([new BytesSource(People)], ["g"], engine.Pool, Cancellation)).Value;
         var rows = await Rows(EngineFixture.Job("SELECT count(*) FROM engine_input_0 WHERE g = 'g3' OR g = 'absent'", part));
         rows.Rows.Should().ContainSingle().Which.Should().Equal(2857L);
     }

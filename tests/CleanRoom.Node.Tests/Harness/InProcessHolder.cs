@@ -1,12 +1,13 @@
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Partitions;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Node.Tests.Harness;
 
 /// <summary>A key holder grain without a silo. Tests may change what its peers get to see.</summary>
-internal sealed class InProcessHolder(KeyHolder holder, CollaborationKeyring keyring) : IKeyHolderGrain
+internal sealed class InProcessHolder(KeyHolder holder, CollaborationKeyring keyring, KeptColumns kept) : IKeyHolderGrain
 {
     /// <summary>Gets or sets what happens to an admission on its way to the holder.</summary>
     public Func<byte[], Task<byte[]>> OnAdmission { get; set; } = Task.FromResult;
@@ -36,6 +37,12 @@ internal sealed class InProcessHolder(KeyHolder holder, CollaborationKeyring key
     }
 
     public Task ForgetAsync(string collaboration, RoomSubject? ended) => keyring.ForgetAsync(collaboration, ended, CancellationToken.None);
+
+    public Task LetColumnsGoAsync(string collaboration)
+    {
+        kept.Forget(collaboration);
+        return Task.CompletedTask;
+    }
 
     private async Task<GrainReply<HandedOver>> ChangedAsync(Result<HandedOver> handed) =>
         (handed.IsAccepted ? await OnHanded(handed.Value) : handed).ToReply();

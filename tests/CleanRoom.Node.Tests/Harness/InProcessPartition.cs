@@ -16,7 +16,7 @@ internal sealed class InProcessPartition(NodeProcess node, RunLimits limits)
     {
         var (machine, engine) = (node.Machine, node.Machine.Engine);
         var services = new PartitionServices(
-            machine.Backend, node.Services.Keyring, machine.Objects, engine.Runner, engine.Memory, limits, _turns);
+            node.Services.Keyring, machine.Objects, engine.Runner, engine.Memory, node.Kept, limits, _turns);
         Result<EngineRun> ran;
         try
         {

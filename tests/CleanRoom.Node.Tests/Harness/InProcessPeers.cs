@@ -44,6 +44,8 @@ internal sealed class InProcessPeers : IPeerKeys
     public Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) =>
         Task.WhenAll(_peers.Select(peer => peer.ForgetAsync(collaboration, ended)));
 
+    public Task LetColumnsGoAsync(string collaboration) => Task.WhenAll(_peers.Select(peer => peer.LetColumnsGoAsync(collaboration)));
+
     private async Task<Result<HandedSecret>?> FirstAsync(Func<IKeyHolderGrain, Task<Result<HandedSecret>>> ask)
     {
         var refusals = ImmutableArray.CreateBuilder<Refusal>();

@@ -12,6 +12,7 @@ using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Destructions;
 using CleanRoom.Grains.Keys.Handover;
 using CleanRoom.Grains.Ledger;
+using CleanRoom.Grains.Partitions;
 using CleanRoom.Node.Peers;
 using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol;
@@ -51,6 +52,9 @@ internal sealed class Machine : IDisposable
     /// <summary>How datasets are taken in.</summary>
     public IngestLimits Ingest { get; init; } = new();
 
+    /// <summary>What runs may keep in clear.</summary>
+    public RunLimits Runs { get; init; } = new();
+
     /// <summary>What keeps counters of logs for the next node that is started.</summary>
     public IMachineCounter Counter { get; set; } = new NoMachineCounter("a machine without a tpm");
 
@@ -88,12 +92,14 @@ internal sealed class Machine : IDisposable
         var budgets = new BudgetKeyring(secrets, peers);
         var own = await identity.AttestAsync(BindingSubject.Admission(TestRandom.Nonce(build)), CancellationToken.None);
         var fleet = new PeerFleet(FleetPolicy.Of(own, Timestamp.From(Time.GetUtcNow()), verifiers).Value, verifiers);
+        var kept = new KeptColumns(Runs, Time);
         return new NodeProcess(
             this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity), peers), budgets)
         {
             Destructions = records,
             Peers = peers,
-            Holder = new InProcessHolder(new KeyHolder(ledger, keyring, budgets, fleet), keyring),
+            Kept = kept,
+            Holder = new InProcessHolder(new KeyHolder(ledger, keyring, budgets, fleet), keyring, kept),
         };
     }
 }

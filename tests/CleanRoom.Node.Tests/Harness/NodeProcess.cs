@@ -5,6 +5,7 @@ using CleanRoom.Grains.Budgets;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Keys.Destructions;
+using CleanRoom.Grains.Partitions;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
@@ -27,6 +28,9 @@ internal sealed class NodeProcess(Machine machine, RoomServices services, Budget
 
     /// <summary>Gets the certificates of what was erased.</summary>
     public required DestructionRecords Destructions { get; init; }
+
+    /// <summary>Gets what runs have left in clear for the next ones.</summary>
+    public required KeptColumns Kept { get; init; }
 
     /// <summary>Gets the secrets of budget logs.</summary>
     public BudgetKeyring BudgetKeys { get; } = budgets;
@@ -72,6 +76,7 @@ internal sealed class NodeProcess(Machine machine, RoomServices services, Budget
 
     public void Dispose()
     {
+        Kept.Dispose();
         Services.Keyring.Dispose();
         BudgetKeys.Dispose();
         Services.Node.Dispose();

@@ -39,7 +39,11 @@ internal sealed class PartitionedTables : IDisposable
 
     /// <summary>Returns the rows of one run over everything: what there would be without partitions.</summary>
     public ImmutableArray<ImmutableArray<CellValue>> Whole(QueryPlan plan, ImmutableArray<byte> salt) =>
-        Read(plan, SqlGenerator.Generate(plan, Options(salt, isPartial: false, dataset => Enumerable.Range(0, _counts[dataset]))).Text);
+        Read(plan, SqlGenerator.Generate(plan, OfWhole(salt)).Text);
+
+    /// <summary>Returns the rows of one run over everything that counts rows where people would be counted.</summary>
+    public ImmutableArray<ImmutableArray<CellValue>> WholeByRows(QueryPlan plan) =>
+        Read(plan, SqlGenerator.Generate(plan, OfWhole([]) with { CountsRows = true }).Text);
 
     /// <summary>Returns the rows of each run.</summary>
     public ImmutableArray<ImmutableArray<ImmutableArray<CellValue>>> Parts(QueryPlan plan, PlanPartitions partitions, ImmutableArray<byte> salt) =>
@@ -68,6 +72,8 @@ internal sealed class PartitionedTables : IDisposable
             Salt = salt,
         };
     }
+
+    private GenerationOptions OfWhole(ImmutableArray<byte> salt) => Options(salt, isPartial: false, dataset => Enumerable.Range(0, _counts[dataset]));
 
     private void Load(string relation, ImmutableArray<ImmutableArray<CellValue>> rows)
     {

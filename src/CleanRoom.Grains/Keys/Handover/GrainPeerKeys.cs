@@ -37,6 +37,13 @@ public sealed partial class GrainPeerKeys(IGrainFactory grains, ISiloStatusOracl
         return true;
     });
 
+    /// <inheritdoc/>
+    public async Task LetColumnsGoAsync(string collaboration) => await EachAsync(async peer =>
+    {
+        await peer.LetColumnsGoAsync(collaboration);
+        return true;
+    });
+
     private IEnumerable<IKeyHolderGrain> Peers() => silos.GetActiveSilos().Where(silo => !silo.Equals(silos.SiloAddress))
         .Order().Select(silo => grains.GetGrain<IKeyHolderGrain>(silo.ToParsableString()));
 

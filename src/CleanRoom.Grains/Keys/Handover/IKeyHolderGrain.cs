@@ -43,6 +43,11 @@ public interface IKeyHolderGrain : IGrainWithStringKey, IInternalGrain
     [Alias("forget")]
     [ResponseTimeout("00:00:10")]
     Task ForgetAsync(string collaboration, RoomSubject? ended);
+
+    /// <summary>Zeroes the columns of a collaboration that runs on this silo have left in clear; what a run reads at present, at its end.</summary>
+    [Alias("let-columns-go")]
+    [ResponseTimeout("00:00:02")]
+    Task LetColumnsGoAsync(string collaboration);
 }
 
 /// <summary>What the evidence for a handover must be bound to.</summary>

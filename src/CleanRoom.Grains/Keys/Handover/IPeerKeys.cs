@@ -31,6 +31,9 @@ public interface IPeerKeys
     /// <param name="ended">How its log ended; null for one that never began, of which nothing is certified.</param>
     /// <param name="cancellationToken">Stops before a peer is asked.</param>
     Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken);
+
+    /// <summary>Has every peer zero the columns of a collaboration that its runs have left in clear.</summary>
+    Task LetColumnsGoAsync(string collaboration);
 }
 
 /// <summary>A secret that a peer handed over, and how long that peer knows the log to be.</summary>
@@ -66,4 +69,7 @@ public sealed class NoPeerKeys : IPeerKeys
 
     /// <inheritdoc/>
     public Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task LetColumnsGoAsync(string collaboration) => Task.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Partitions;
 using CleanRoom.Protocol;
 using CleanRoom.Storage;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace CleanRoom.Grains.Keys.Handover;
 [OnSilo]
 [Reentrant]
 internal sealed partial class KeyHolderGrain(
-    KeyHolder holder, CollaborationKeyring keyring, IPeerKeys peers, ILogger<KeyHolderGrain> logger)
+    KeyHolder holder, CollaborationKeyring keyring, IPeerKeys peers, KeptColumns kept, ILogger<KeyHolderGrain> logger)
     : Grain, IKeyHolderGrain, IKeyKeeperGrain
 {
     private readonly HashSet<string> _keeping = new(StringComparer.Ordinal);
@@ -89,6 +90,12 @@ internal sealed partial class KeyHolderGrain(
     }
 
     public Task ForgetAsync(string collaboration, RoomSubject? ended) => keyring.ForgetAsync(collaboration, ended, CancellationToken.None);
+
+    public Task LetColumnsGoAsync(string collaboration)
+    {
+        kept.Forget(collaboration);
+        return Task.CompletedTask;
+    }
 
     private async Task<GrainReply<T>> GuardAsync<T>(Func<Task<Result<T>>> call)
         where T : notnull

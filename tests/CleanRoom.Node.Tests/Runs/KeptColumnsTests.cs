@@ -1,0 +1,190 @@
+using CleanRoom.Engine.Memory;
+using CleanRoom.Grains.Partitions;
+using CleanRoom.Node.Tests.Harness;
+using CleanRoom.Storage.Objects;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CleanRoom.Node.Tests.Runs;
+
+/// <summary>Decrypted columns that are kept for the next run, and how they go. Spec: contracts/spec/0010 s.6.1.</summary>
+public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
+{
+    private const int Bytes = 1_000;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly AnonymousFilePool _pool = new(100 * Bytes);
+
+    private static ColumnKey People { get; } = ColumnKey.Of("room", "people", ["id", "age"]);
+
+    [Fact]
+    public void Take_sameColumnsOfTheSameObject_areThere()
+    {
+        using var kept = Kept();
+        var file = Keep(kept, People);
+
+        using var again = kept.Take(ColumnKey.Of("room", "people", ["age", "id"]), out _);
+
+        again!.File.Should().BeSameAs(file);
+        kept.Take(ColumnKey.Of("room", "people", ["id"]), out _).Should().BeNull("an engine finds no column that its query does not read");
+        kept.Take(ColumnKey.Of("room", "people", ["id", "age", "sex"]), out _).Should().BeNull();
+        kept.Take(ColumnKey.Of("room", "others", ["id", "age"]), out _).Should().BeNull();
+        kept.Take(ColumnKey.Of("another", "people", ["id", "age"]), out _).Should().BeNull();
+    }
+
+    [Fact]
+    public void Keep_moreThanThereIsRoomFor_letsGoWhatWasUsedLongestAgo()
+    {
+        using var kept = Kept(bytes: 2 * Bytes);
+        var (first, second) = (Keep(kept, People with { Name = "1" }), Keep(kept, People with { Name = "2" }));
+        kept.Take(People with { Name = "1" }, out _)!.Dispose();
+
+        Keep(kept, People with { Name = "3" });
+
+        IsZeroed(first).Should().BeFalse();
+        IsZeroed(second).Should().BeTrue();
+        kept.Bytes.Should().Be(2 * Bytes);
+    }
+
+    [Fact]
+    public void Keep_moreThanAll_isTheRunsAlone()
+    {
+        using var kept = Kept(bytes: Bytes - 1);
+
+        IsZeroed(Keep(kept, People)).Should().BeTrue();
+
+        kept.Bytes.Should().Be(0);
+    }
+
+    [Fact]
+    public void Forget_columnsThatNobodyReads_areZeroedAtOnceAndOthersAtTheirRunsEnd()
+    {
+        using var kept = Kept();
+        var (idle, other) = (Keep(kept, People), Keep(kept, People with { Collaboration = "another" }));
+        var read = kept.Keep(People with { Name = "read" }, File(), 0);
+
+        kept.Forget("room");
+
+        IsZeroed(idle).Should().BeTrue();
+        IsZeroed(read.File).Should().BeFalse("a run reads them");
+        IsZeroed(other).Should().BeFalse();
+        kept.Take(People with { Name = "read" }, out _).Should().BeNull();
+        read.Dispose();
+        IsZeroed(read.File).Should().BeTrue();
+        kept.Bytes.Should().Be(Bytes);
+    }
+
+    /// <summary>A revocation while columns are decrypted: they must not stay because they came a moment later.</summary>
+    [Fact]
+    public void Keep_whatWasDecryptedBeforeSomethingWasLetGo_isNotKept()
+    {
+        using var kept = Kept();
+        kept.Take(People, out var moment).Should().BeNull();
+        kept.Forget("room");
+
+        var lease = kept.Keep(People, File(), moment);
+        lease.Dispose();
+
+        IsZeroed(lease.File).Should().BeTrue();
+        kept.Bytes.Should().Be(0);
+    }
+
+    [Fact]
+    public void Keep_theSameTwice_isKeptOnce()
+    {
+        using var kept = Kept();
+        var first = Keep(kept, People);
+
+        IsZeroed(Keep(kept, People)).Should().BeTrue();
+
+        IsZeroed(first).Should().BeFalse();
+        kept.Bytes.Should().Be(Bytes);
+    }
+
+    [Fact]
+    public void Time_columnsThatNobodyUses_areLetGo()
+    {
+        using var kept = Kept();
+        var (unused, used) = (Keep(kept, People), Keep(kept, People with { Name = "used" }));
+        using var read = kept.Keep(People with { Name = "read" }, File(), 0);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        kept.Take(People with { Name = "used" }, out _)!.Dispose();
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        IsZeroed(unused).Should().BeTrue();
+        IsZeroed(used).Should().BeFalse();
+        IsZeroed(read.File).Should().BeFalse();
+    }
+
+    [Fact]
+    public void MakeRoom_idleColumns_goOneByOne()
+    {
+        using var kept = Kept();
+        var idle = Keep(kept, People);
+        using var read = kept.Keep(People with { Name = "read" }, File(), 0);
+
+        kept.MakeRoom().Should().BeTrue();
+        IsZeroed(idle).Should().BeTrue();
+        kept.MakeRoom().Should().BeFalse("what is left is read");
+    }
+
+    [Fact]
+    public void Dispose_everything_isZeroed()
+    {
+        var kept = Kept();
+        var file = Keep(kept, People);
+
+        kept.Dispose();
+
+        IsZeroed(file).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Run_sameColumnsAgain_areNotDecryptedAgain()
+    {
+        using var machine = new Machine(engine);
+        using var node = await machine.StartAsync();
+        var room = await node.SupplyPeopleAsync();
+
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status = 1")).Should().Be("120");
+        node.Kept.Bytes.Should().BePositive();
+        var derived = room.State.CurrentDataset(Scene.People)!.Ingest!.Derived.Single();
+        await machine.Objects.DeleteAsync(ObjectContainer.Derived, ObjectName.Parse(derived.Name), CancellationToken.None);
+        await machine.Objects.PutAsync(ObjectContainer.Derived, ObjectName.Parse(derived.Name), new MemoryStream(new byte[Bytes]), CancellationToken.None);
+
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status <> 0")).Should().Be("120", "the same columns are in clear");
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.age < 90")).Should().Be("failed", "another column has to be decrypted");
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    private KeptColumns Kept(long bytes = 10 * Bytes) => new(new RunLimits { KeptBytes = bytes, KeptFor = TimeSpan.FromMinutes(10) }, _time);
+
+    private AnonymousFile File()
+    {
+        var file = _pool.Rent(Bytes).Value;
+        file.Writable(0, Bytes).Span.Fill(1);
+        return file;
+    }
+
+    /// <summary>Keeps columns that a run has read.</summary>
+    private AnonymousFile Keep(KeptColumns kept, ColumnKey key)
+    {
+        using var lease = kept.Keep(key, File(), 0);
+        return lease.File;
+    }
+
+    /// <summary>Says whether a lease of memory has ended, which zeroes it.</summary>
+    private static bool IsZeroed(AnonymousFile file)
+    {
+        try
+        {
+            _ = file.Read(0, 1);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+}

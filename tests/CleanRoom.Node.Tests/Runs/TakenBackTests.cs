@@ -1,0 +1,63 @@
+using CleanRoom.Engine.Memory;
+using CleanRoom.Grains.Partitions;
+using CleanRoom.Node.Tests.Api;
+using CleanRoom.Node.Tests.Cli;
+using CleanRoom.Node.Tests.Client.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CleanRoom.Node.Tests.Runs;
+
+/// <summary>What the ledger takes back is zeroed on a whole node, before whoever took it back is told so. Spec: contracts/spec/0010 s.6.1.</summary>
+public sealed class TakenBackTests : IAsyncLifetime
+{
+    private readonly RunningNode _node = new();
+
+    [Fact]
+    public async Task Columns_in_clear_are_gone_when_a_suspension_is_acknowledged()
+    {
+        var world = await World.MakeAsync();
+        using var registry = new CliUser(world) { Network = _node.Http };
+        using var laboratory = new CliUser(world) { Network = _node.Http };
+        using var hospital = new CliUser(world) { Network = _node.Http };
+        var url = _node.Http.BaseAddress!.ToString();
+        await StoryTests.AgreeAsync([registry, laboratory, hospital], url);
+        var collaboration = (await registry.DoAsync("log", "audit", url))["collaboration"]!.ToString();
+        using var pool = new AnonymousFilePool(1 << 20);
+        var (own, others) = (Keep(pool, collaboration), Keep(pool, "another room"));
+        await laboratory.DoAsync("log", "audit", url);
+        IsZeroed(own).Should().BeFalse("reading takes nothing back");
+
+        await hospital.DoAsync("contract", "suspend", "--reason", "a look at it");
+
+        IsZeroed(own).Should().BeTrue();
+        IsZeroed(others).Should().BeFalse();
+    }
+
+    public ValueTask InitializeAsync() => _node.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    private AnonymousFile Keep(AnonymousFilePool pool, string collaboration)
+    {
+        var file = pool.Rent(1_000).Value;
+        file.Writable(0, 1_000).Span.Fill(1);
+        var kept = _node.Node.Services.GetRequiredService<KeptColumns>();
+        var key = ColumnKey.Of(collaboration, "object", ["id"]);
+        kept.Take(key, out var moment).Should().BeNull();
+        kept.Keep(key, file, moment).Dispose();
+        return file;
+    }
+
+    private static bool IsZeroed(AnonymousFile file)
+    {
+        try
+        {
+            _ = file.Read(0, 1);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+}
