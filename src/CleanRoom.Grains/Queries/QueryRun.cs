@@ -5,6 +5,7 @@ using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Grains.Telemetry;
+using CleanRoom.Policy.Gate;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage;
@@ -100,10 +101,7 @@ internal sealed partial class QueryRun(
         }
 
         Progress = new RunProgress("decrypting the columns and running", RunningPercent);
-        var cells = await _partitions.RunAsync(
-            prepared,
-            ended => Progress = Progress with { Percent = RunningPercent + ((GatingPercent - RunningPercent) * ended / prepared.Assignments.Length) },
-            cancellationToken);
+        var cells = await CellsAsync(prepared, cancellationToken);
         if (!cells.IsAccepted && IsPassing(cells.Refusals[0].Code))
         {
             return WorkOutcome.TryAgain;
@@ -131,6 +129,36 @@ internal sealed partial class QueryRun(
 
         return await CommitAsync(result, assignment, correlationId);
     }
+
+    /// <summary>Runs the partitions: once if numbers of rows decide, else again to count people.</summary>
+    private async Task<Result<ImmutableArray<ImmutableArray<CellValue>>>> CellsAsync(PreparedRun prepared, CancellationToken cancellationToken)
+    {
+        if (prepared.ByRows is not { } byRows)
+        {
+            return await RunPartitionsAsync(prepared, cancellationToken);
+        }
+
+        if (!(await RunPartitionsAsync(prepared with { Assignments = byRows.Assignments }, cancellationToken)).TryGet(out var rows, out var refusals))
+        {
+            return refusals;
+        }
+
+        try
+        {
+            return byRows.Caps.Decide(rows) is { } decided ? decided : await RunPartitionsAsync(prepared, cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // The engine's rows are not what the plan asked for: its fault, and the run's end.
+            return EngineCells.Refused;
+        }
+    }
+
+    private Task<Result<ImmutableArray<ImmutableArray<CellValue>>>> RunPartitionsAsync(PreparedRun prepared, CancellationToken cancellationToken) =>
+        _partitions.RunAsync(
+            prepared,
+            ended => Progress = Progress with { Percent = RunningPercent + ((GatingPercent - RunningPercent) * ended / prepared.Assignments.Length) },
+            cancellationToken);
 
     /// <summary>
     /// Says whether another answer was committed since the run began: the state that this run looked for may be gone because it is not the newest

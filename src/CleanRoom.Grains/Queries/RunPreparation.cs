@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
 using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Policy;
+using CleanRoom.Policy.Caps;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
@@ -43,9 +45,18 @@ internal static class RunPreparation
 
         using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
         var partitions = ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.Derived.Length, StringComparer.Ordinal);
-        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], partitions);
+        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], partitions, countsRows: false);
+        var caps = RowCaps.Of(plan, contract, ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.MaxRowsPerUnit, StringComparer.Ordinal));
         return new PreparedRun(
-            contract, query, plan, engine.Partitions, [.. engine.Runs.Select(run => Partition(query.Collaboration, run, ingests, correlationId))]);
+            contract,
+            query,
+            plan,
+            engine.Partitions,
+            Assign(engine),
+            caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], partitions, countsRows: true))));
+
+        ImmutableArray<PartitionAssignment> Assign(EngineQueries queries) =>
+            [.. queries.Runs.Select(run => Partition(query.Collaboration, run, ingests, correlationId))];
     }
 
     private static PartitionAssignment Partition(string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()

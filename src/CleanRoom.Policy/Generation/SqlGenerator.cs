@@ -34,7 +34,7 @@ public static class SqlGenerator
         }
 
         var numbers = plan.History is { } history ? new NumberedUnits(plan, history, options) : null;
-        var select = columns.Where(IsOfCells).Select(column => $"{Expression(plan, column, numbers)} AS {column.Name}");
+        var select = columns.Where(IsOfCells).Select(column => $"{Expression(plan, column, numbers, options.CountsRows)} AS {column.Name}");
         var cells = $"SELECT {string.Join(", ", select)}{From(plan, options, numbers?.Joins() ?? string.Empty)}{GroupBy(plan)}";
         var totals = columns.Where(column => column.Kind == GeneratedKind.UnitTotal).ToList();
         return new GeneratedSql(totals.Count == 0 && numbers is null ? cells : Joined(plan, options, columns, cells, numbers), columns);
@@ -80,17 +80,18 @@ public static class SqlGenerator
         _ => "second",
     };
 
-    private static string Expression(QueryPlan plan, GeneratedColumn column, NumberedUnits? numbers)
+    private static string Expression(QueryPlan plan, GeneratedColumn column, NumberedUnits? numbers, bool countsRows)
     {
+        var each = countsRows ? string.Empty : "DISTINCT ";
         switch (column.Kind)
         {
             case GeneratedKind.Key:
                 return SqlWriter.Key(plan.Groups[column.Index]);
             case GeneratedKind.Units:
-                return $"count(DISTINCT {SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!)})";
+                return $"count({each}{SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!)})";
             case GeneratedKind.Contributors:
                 var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
-                return $"count(DISTINCT {unit}) FILTER (WHERE {SqlWriter.Present(plan.Aggregates[column.Index])})";
+                return $"count({each}{unit}) FILTER (WHERE {SqlWriter.Present(plan.Aggregates[column.Index])})";
             case GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers:
                 return numbers!.Numbers(column);
             case GeneratedKind.Moment:
