@@ -1,5 +1,6 @@
 using CleanRoom.Benchmarks.Load;
 using CleanRoom.Benchmarks.Measures;
+using CleanRoom.Benchmarks.Rooms;
 using CleanRoom.Benchmarks.Running;
 
 // dotnet run -c Release --project tests/CleanRoom.Benchmarks -- load [--tier quick|full]
@@ -9,25 +10,23 @@ if (args is ["load", .. var of])
     return await LoadRun.RunAsync(of is ["--tier", "full"] ? LoadSize.Full : of is [] or ["--tier", "quick"] ? LoadSize.Quick : null);
 }
 
+// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- rooms [--tier quick|full] [--only NAME]
+// Whole answers of a room beside plain DuckDB: RoomMeasures.
+if (args is ["rooms", .. var rest])
+{
+    return await RoomRun.RunAsync(rest);
+}
+
 // dotnet run -c Release --project tests/CleanRoom.Benchmarks -- [--tier quick|full] [--only NAME]
 // Prints the median time of every measure beside that of a baseline, and writes both to results/benchmarks.json. A goal that is missed is
 // said and is no failure: what a machine is busy with is not the program's fault. Exit codes: 0 measured, 1 usage or nothing to measure.
-var (tier, only) = ("quick", string.Empty);
-for (var i = 0; i < args.Length; i += 2)
+if (!Choice.TryParse(args, out var choice))
 {
-    switch (args[i], i + 1 < args.Length ? args[i + 1] : null)
-    {
-        case ("--tier", "quick" or "full"):
-            tier = args[i + 1];
-            break;
-        case ("--only", { } name):
-            only = name;
-            break;
-        default:
-            Console.Error.WriteLine("usage: [--tier quick|full] [--only NAME]");
-            return 1;
-    }
+    Console.Error.WriteLine("usage: [--tier quick|full] [--only NAME]");
+    return 1;
 }
+
+var (tier, only) = choice;
 
 var rounds = tier == "full" ? 51 : 5;
 var baseline = Baseline.P384();

@@ -44,14 +44,19 @@ internal sealed class NodeUnderLoad : IDisposable
         }
     }
 
+    /// <summary>Gets the folder of its data.</summary>
+    public string Data => _directory.File("data");
+
     /// <summary>Starts one and waits until it serves.</summary>
-    public static async Task<NodeUnderLoad> StartAsync()
+    /// <param name="settings">Added to its configuration.</param>
+    public static async Task<NodeUnderLoad> StartAsync(JsonObject? settings = null)
     {
         var directory = new TemporaryDirectory();
         var address = $"http://127.0.0.1:{FreePort.Find()}";
         var config = directory.File("node.json");
-        await File.WriteAllTextAsync(
-            config, new JsonObject { ["listen"] = address, ["dataDirectory"] = directory.File("data") }.ToJsonString(JsonSerializerOptions.Default));
+        var all = (JsonObject)(settings?.DeepClone() ?? new JsonObject());
+        (all["listen"], all["dataDirectory"]) = (address, directory.File("data"));
+        await File.WriteAllTextAsync(config, all.ToJsonString(JsonSerializerOptions.Default));
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "CleanRoom.Cli", configuration, "cleanroom");
         var process = Process.Start(new ProcessStartInfo(program, ["serve", "--config", config, "--json"]) { RedirectStandardOutput = true })!;
