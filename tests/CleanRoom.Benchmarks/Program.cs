@@ -1,3 +1,4 @@
+using CleanRoom.Benchmarks.Ingest;
 using CleanRoom.Benchmarks.Load;
 using CleanRoom.Benchmarks.Measures;
 using CleanRoom.Benchmarks.Rooms;
@@ -17,6 +18,19 @@ if (args is ["rooms", .. var rest])
     return await RoomRun.RunAsync(rest);
 }
 
+// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- ingest [--tier quick|full] [--megabytes N] [--rounds N]
+// Takes in a sealed CSV file, in turns with a baseline: IngestRun.
+if (args is ["ingest", .. var size])
+{
+    return await IngestRun.RunAsync(IngestSize.Parse(size));
+}
+
+// Of the verb before, in a process of its own.
+if (args is ["ingest-once", var who, var warmUp, var directory])
+{
+    return await IngestOnce.RunAsync(who, warmUp, directory);
+}
+
 // dotnet run -c Release --project tests/CleanRoom.Benchmarks -- [--tier quick|full] [--only NAME]
 // Prints the median time of every measure beside that of a baseline, and writes both to results/benchmarks.json. A goal that is missed is
 // said and is no failure: what a machine is busy with is not the program's fault. Exit codes: 0 measured, 1 usage or nothing to measure.
@@ -27,7 +41,6 @@ if (!Choice.TryParse(args, out var choice))
 }
 
 var (tier, only) = choice;
-
 var rounds = tier == "full" ? 51 : 5;
 var baseline = Baseline.P384();
 baseline.Run();
