@@ -14,6 +14,13 @@ internal struct CheckedCell
     /// <summary>uuid: the 16 bytes, big-endian.</summary>
     public UInt128 Wide;
 
-    /// <summary>string: UTF-8; sha256: 32 bytes.</summary>
-    public ReadOnlyMemory<byte> Bytes;
+    private byte[]? _source;
+    private int _start;
+    private int _length;
+
+    /// <summary>Gets the bytes of a string, which is UTF-8, and of a sha256, which has 32; empty for other types.</summary>
+    public readonly ReadOnlySpan<byte> Bytes => _source.AsSpan(_start, _length);
+
+    /// <summary>Says where the bytes are.</summary>
+    public void Refer(byte[] source, int start, int length) => (_source, _start, _length) = (source, start, length);
 }

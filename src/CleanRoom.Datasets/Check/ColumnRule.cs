@@ -26,6 +26,13 @@ internal sealed class ColumnRule
         (_keyer, _domain, _clamp, _profile) = (keyer, policy.Domain, policy.Clamp, profile);
     }
 
+    private ColumnRule(ColumnRule other)
+    {
+        (Name, Type, Scale) = (other.Name, other.Type, other.Scale);
+        (IsNullable, IsUnique) = (other.IsNullable, other.IsUnique);
+        (_keyer, _domain, _clamp, _profile, _values) = (other._keyer, other._domain, other._clamp, other._profile, other._values);
+    }
+
     /// <summary>Gets the column's name.</summary>
     public string Name { get; }
 
@@ -59,13 +66,17 @@ internal sealed class ColumnRule
             : (null, DatasetProblem.OfColumn(ProblemKind.ContractUnusable, column.Name, wanted, "a contract that says otherwise"));
     }
 
-    /// <summary>Reads a cell and applies every rule of the column but uniqueness.</summary>
-    /// <param name="text">The cell's text; ignored for NULL.</param>
+    /// <summary>Returns the same rule with memory of its own, for another thread.</summary>
+    public ColumnRule Fork() => new(this);
+
+    /// <summary>Reads a cell and applies every rule of the column but uniqueness. Not safe for concurrent calls.</summary>
+    /// <param name="source">The cell's text is in it; ignored for NULL.</param>
+    /// <param name="place">Where.</param>
     /// <param name="isNull">True for NULL.</param>
     /// <param name="cell">Gets the value. Its bytes lie in the text or in this rule, until the next call.</param>
     /// <param name="change">Gets how the value differs from the text.</param>
     /// <returns>Null, or what is wrong.</returns>
-    public ProblemKind? Read(ReadOnlyMemory<byte> text, bool isNull, ref CheckedCell cell, out CellChange change)
+    public ProblemKind? Read(byte[] source, (int Start, int Length) place, bool isNull, ref CheckedCell cell, out CellChange change)
     {
         change = CellChange.None;
         cell = new CheckedCell { IsNull = isNull };
@@ -74,7 +85,7 @@ internal sealed class ColumnRule
             return IsNullable ? null : ProblemKind.NullNotAllowed;
         }
 
-        var fit = ReadValue(text, ref cell, out var isRounded);
+        var fit = ReadValue(source, place, ref cell, out var isRounded);
         change = isRounded ? CellChange.Rounded : CellChange.None;
         return fit switch
         {
@@ -116,30 +127,31 @@ internal sealed class ColumnRule
         return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), 0, unscaled < 0, (byte)scale);
     }
 
-    private LexicalFit ReadValue(ReadOnlyMemory<byte> text, ref CheckedCell cell, out bool isRounded)
+    private LexicalFit ReadValue(byte[] source, (int Start, int Length) place, ref CheckedCell cell, out bool isRounded)
     {
         isRounded = false;
+        var text = source.AsSpan(place.Start, place.Length);
         switch (Type)
         {
             case ColumnType.Boolean:
-                return LexicalForms.ReadBoolean(text.Span, out cell.Number);
+                return LexicalForms.ReadBoolean(text, out cell.Number);
             case ColumnType.Int32:
-                return LexicalForms.ReadInteger(text.Span, int.MinValue, int.MaxValue, out cell.Number);
+                return LexicalForms.ReadInteger(text, int.MinValue, int.MaxValue, out cell.Number);
             case ColumnType.Int64:
-                return LexicalForms.ReadInteger(text.Span, long.MinValue, long.MaxValue, out cell.Number);
+                return LexicalForms.ReadInteger(text, long.MinValue, long.MaxValue, out cell.Number);
             case ColumnType.Decimal:
-                return LexicalForms.ReadDecimal(text.Span, Scale, out cell.Number, out isRounded);
+                return LexicalForms.ReadDecimal(text, Scale, out cell.Number, out isRounded);
             case ColumnType.Date:
-                return LexicalForms.ReadDate(text.Span, out cell.Number);
+                return LexicalForms.ReadDate(text, out cell.Number);
             case ColumnType.Timestamp:
-                return LexicalForms.ReadTimestamp(text.Span, out cell.Number);
+                return LexicalForms.ReadTimestamp(text, out cell.Number);
             case ColumnType.Uuid:
-                return LexicalForms.ReadUuid(text.Span, out cell.Wide);
+                return LexicalForms.ReadUuid(text, out cell.Wide);
             case ColumnType.Sha256:
-                cell.Bytes = _digest;
-                return LexicalForms.ReadSha256(text.Span, _digest);
+                cell.Refer(_digest, 0, _digest.Length);
+                return LexicalForms.ReadSha256(text, _digest);
             default:
-                cell.Bytes = text;
+                cell.Refer(source, place.Start, place.Length);
                 return LexicalFit.Accepted;
         }
     }
@@ -162,7 +174,7 @@ internal sealed class ColumnRule
             return null;
         }
 
-        var text = Encoding.UTF8.GetString(cell.Bytes.Span);
+        var text = Encoding.UTF8.GetString(cell.Bytes);
         if (!_profile.TryNormalise(text, out var normal))
         {
             return ProblemKind.NotNormalised;
@@ -171,7 +183,7 @@ internal sealed class ColumnRule
         if (!string.Equals(text, normal, StringComparison.Ordinal))
         {
             change = CellChange.Normalised;
-            cell.Bytes = Encoding.ASCII.GetBytes(normal);
+            cell.Refer(Encoding.ASCII.GetBytes(normal), 0, normal.Length);
         }
 
         return null;
@@ -247,7 +259,8 @@ internal sealed class ColumnRule
         foreach (var value in values)
         {
             var cell = default(CheckedCell);
-            if (ReadValue(Encoding.UTF8.GetBytes(value), ref cell, out var isRounded) != LexicalFit.Accepted || isRounded)
+            var text = Encoding.UTF8.GetBytes(value);
+            if (ReadValue(text, (0, text.Length), ref cell, out var isRounded) != LexicalFit.Accepted || isRounded)
             {
                 return false;
             }

@@ -1,5 +1,7 @@
+using CleanRoom.Datasets.Check.Blocks;
 using CleanRoom.Datasets.Problems;
 using CleanRoom.Datasets.Source;
+using CleanRoom.Datasets.Source.CsvFormat;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Datasets.Check;
@@ -14,20 +16,28 @@ public static class DatasetChecker
     /// <param name="contract">The dataset of the contract.</param>
     /// <param name="options">How to check.</param>
     /// <param name="progress">Told by bytes; null for nobody.</param>
-    /// <param name="cancellationToken">Stops between two records.</param>
+    /// <param name="cancellationToken">Stops between two blocks of records.</param>
     /// <returns>The report; a refused dataset is a report too.</returns>
     /// <exception cref="IOException">The source cannot be read.</exception>
     public static Task<IngestReport> RunAsync(
         Stream source, Dataset contract, CheckOptions options, IProgress<IngestProgress>? progress, CancellationToken cancellationToken) =>
-        RunAsync(source, contract, options, progress, sink: null, cancellationToken);
+        RunAsync(source, contract, options, progress, sink: null, processors: 1, cancellationToken);
 
     /// <summary>Checks, and hands good records on as long as all records were good.</summary>
+    /// <param name="source">As above.</param>
+    /// <param name="contract">As above.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="progress">As above.</param>
+    /// <param name="sink">Takes the records; null for nobody.</param>
+    /// <param name="processors">How many to use, from 1. The report is the same for any number. With 1 where not everything is checked.</param>
+    /// <param name="cancellationToken">Stops between two blocks of records.</param>
     internal static async Task<IngestReport> RunAsync(
         Stream source,
         Dataset contract,
         CheckOptions options,
         IProgress<IngestProgress>? progress,
         IRowSink? sink,
+        int processors,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -42,35 +52,53 @@ public static class DatasetChecker
             log.Add(problem);
         }
 
-        if (table is null || RowChecker.Create(table, contract, options, log) is not { } checker)
+        if (table is null || DatasetPlan.Create(table, contract, log) is not { } plan)
         {
-            return RowChecker.ReportOf(log, table);
+            return DatasetTally.ReportOf(log, table?.Format, table?.BytesRead ?? 0);
         }
 
-        sink?.Begin(checker.Rules, checker.UnitColumn);
-        var bytes = 0L;
-        for (var rows = 1L; bytes < options.Bytes && await table.ReadAsync(cancellationToken); rows++)
-        {
-            bytes += table.Row.TextBytes + table.Row.CellCount;
-            if (checker.Check() && sink is not null && log.IsEmpty)
-            {
-                await sink.AddAsync(checker, cancellationToken);
-            }
-
-            if (rows % RowsPerReport == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new IngestProgress(table.BytesRead, total, rows));
-            }
-        }
-
+        sink?.Begin(plan.Rules, plan.UnitColumn);
+        var (tally, known) = (new DatasetTally(plan, options, log), new CheckProgress());
+        var (bytesRead, told) = (table.BytesRead, 0L);
+        await RunBlocksAsync(table, () => new CheckLane(table.Columns, plan, options, sink, known), processors, TakeAsync, cancellationToken);
         if (table.Fault is { } fault)
         {
             log.Add(fault);
         }
 
-        var report = checker.Finish();
-        progress?.Report(new IngestProgress(table.BytesRead, total, report.Rows));
+        var report = tally.Finish(table.Format, bytesRead);
+        progress?.Report(new IngestProgress(bytesRead, total, report.Rows));
         return report;
+
+        async ValueTask TakeAsync(RowBlock block)
+        {
+            tally.Take(block);
+            bytesRead = block.BytesRead;
+            known.HasProblem = !log.IsEmpty;
+            if (sink is not null && block.Cells is { } cells && log.IsEmpty)
+            {
+                await sink.AddAsync(cells, cancellationToken);
+            }
+
+            if (tally.Rows >= told + RowsPerReport)
+            {
+                told = tally.Rows;
+                progress?.Report(new IngestProgress(bytesRead, total, told));
+            }
+        }
+    }
+
+    private static async Task RunBlocksAsync(
+        SourceTable table, Func<CheckLane> newLane, int processors, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
+    {
+        if (table is not CsvTable csv)
+        {
+            await TableBlocks.RunAsync(table, newLane(), takeAsync, cancellationToken);
+            return;
+        }
+
+        var (source, read) = csv.HandOver();
+        using var pieces = new CsvPieces(source, read, csv.RowsAt);
+        await new CsvBlocks(pieces, newLane, processors).RunAsync(takeAsync, cancellationToken);
     }
 }

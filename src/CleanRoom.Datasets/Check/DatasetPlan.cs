@@ -11,8 +11,9 @@ namespace CleanRoom.Datasets.Check;
 /// <param name="UnitColumn">The unit's place among the rules; -1 without a unit.</param>
 /// <param name="MaxRowsPerUnit">The contract's bound.</param>
 /// <param name="Keyer">Keys the values of this check.</param>
+/// <param name="Fingerprint">Keys the rows of this check.</param>
 internal sealed record DatasetPlan(
-    ImmutableArray<ColumnRule> Rules, ImmutableArray<int> Places, int UnitColumn, int MaxRowsPerUnit, CellKeyer Keyer)
+    ImmutableArray<ColumnRule> Rules, ImmutableArray<int> Places, int UnitColumn, int MaxRowsPerUnit, CellKeyer Keyer, RowFingerprint Fingerprint)
 {
     /// <summary>Matches by column name: order is free, a missing or an unknown column is not.</summary>
     /// <returns>Null when they do not match; then the log has every reason.</returns>
@@ -63,7 +64,7 @@ internal sealed record DatasetPlan(
         }
 
         return log.IsEmpty
-            ? new DatasetPlan(rules.MoveToImmutable(), places.MoveToImmutable(), unit, contract.Policy.Join.MaxRowsPerUnit, keyer)
+            ? new DatasetPlan(rules.MoveToImmutable(), places.MoveToImmutable(), unit, contract.Policy.Join.MaxRowsPerUnit, keyer, new RowFingerprint(contract.Schema.Length))
             : null;
     }
 

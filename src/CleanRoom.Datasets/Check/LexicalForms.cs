@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CleanRoom.Datasets.Check;
 
 /// <summary>How a text fits a form.</summary>
@@ -27,6 +29,11 @@ internal static class LexicalForms
     /// <summary>The largest absolute value of a decimal, in units of its last digit: 18 digits.</summary>
     public const long LargestUnscaled = 999_999_999_999_999_999;
 
+    private static readonly byte[] HexValues = [.. Enumerable.Range(0, 256).Select(b => char.IsAsciiHexDigit((char)b) ? (byte)Convert.ToInt32($"{(char)b}", 16) : NoDigit)];
+
+    private static readonly long[] Powers = [.. Enumerable.Range(0, LargestScale + 1).Select(exponent => long.Parse("1" + new string('0', exponent), CultureInfo.InvariantCulture))];
+
+    private const byte NoDigit = 0xF0;
     private const long MicrosPerSecond = 1_000_000;
     private const int LargestScale = 18;
 
@@ -52,14 +59,14 @@ internal static class LexicalForms
             return LexicalFit.OutsideRange;
         }
 
-        var magnitude = (Int128)Digits(whole);
-        var signed = isNegative ? -magnitude : magnitude;
-        if (signed < min || signed > max)
+        // The magnitude of the least value is one more than that of the greatest, and wraps to it.
+        var magnitude = Digits(whole);
+        if (magnitude > (isNegative ? (ulong)-min : (ulong)max))
         {
             return LexicalFit.OutsideRange;
         }
 
-        value = (long)signed;
+        value = isNegative ? -(long)magnitude : (long)magnitude;
         return LexicalFit.Accepted;
     }
 
@@ -83,6 +90,13 @@ internal static class LexicalForms
 
         var kept = fraction[..Math.Min(scale, fraction.Length)];
         var cut = fraction[kept.Length..];
+        if (whole.Length + scale <= LargestScale && cut.IsEmpty)
+        {
+            var exact = (long)((Digits(whole) * (ulong)Power(scale)) + (Digits(kept) * (ulong)Power(scale - kept.Length)));
+            unscaled = isNegative ? -exact : exact;
+            return LexicalFit.Accepted;
+        }
+
         var magnitude = ((Int128)Digits(whole) * Power(scale)) + ((Int128)Digits(kept) * Power(scale - kept.Length));
         isRounded = cut.ContainsAnyExcept((byte)'0');
         if (isRounded && RoundsUp(cut, isOdd: Int128.IsOddInteger(magnitude)))
@@ -166,21 +180,13 @@ internal static class LexicalForms
             return LexicalFit.WrongForm;
         }
 
-        for (var i = 0; i < text.Length; i++)
+        var (high, low) = (0UL, 0UL);
+        if (!Hex(text[..8], ref high) || !Hex(text[9..13], ref high) || !Hex(text[14..18], ref high) || !Hex(text[19..23], ref low) || !Hex(text[24..], ref low))
         {
-            if (i is 8 or 13 or 18 or 23)
-            {
-                continue;
-            }
-
-            if (!char.IsAsciiHexDigit((char)text[i]))
-            {
-                return LexicalFit.WrongForm;
-            }
-
-            value = (value << 4) | (uint)HexValue(text[i]);
+            return LexicalFit.WrongForm;
         }
 
+        value = new UInt128(high, low);
         return LexicalFit.Accepted;
     }
 
@@ -196,19 +202,31 @@ internal static class LexicalForms
 
         for (var i = 0; i < value.Length; i++)
         {
-            var (high, low) = (text[2 * i], text[(2 * i) + 1]);
-            if (!char.IsAsciiHexDigit((char)high) || !char.IsAsciiHexDigit((char)low))
+            var both = 0UL;
+            if (!Hex(text.Slice(2 * i, 2), ref both))
             {
                 return LexicalFit.WrongForm;
             }
 
-            value[i] = (byte)((HexValue(high) << 4) | HexValue(low));
+            value[i] = (byte)both;
         }
 
         return LexicalFit.Accepted;
     }
 
-    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+    /// <summary>Adds hex digits at the end of a number; false if there is another byte among them.</summary>
+    private static bool Hex(ReadOnlySpan<byte> digits, ref ulong value)
+    {
+        var worst = 0;
+        foreach (var digit in digits)
+        {
+            var one = HexValues[digit];
+            worst |= one;
+            value = (value << 4) | (uint)one;
+        }
+
+        return worst <= 0xF;
+    }
 
     private static bool SplitNumber(ReadOnlySpan<byte> text, out bool isNegative, out ReadOnlySpan<byte> whole, out ReadOnlySpan<byte> fraction)
     {
@@ -284,14 +302,5 @@ internal static class LexicalForms
         return value;
     }
 
-    private static long Power(int exponent)
-    {
-        var power = 1L;
-        for (; exponent > 0; exponent--)
-        {
-            power *= 10;
-        }
-
-        return power;
-    }
+    private static long Power(int exponent) => Powers[exponent];
 }

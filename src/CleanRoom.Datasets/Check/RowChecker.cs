@@ -2,208 +2,127 @@ using System.Collections.Immutable;
 using System.Text;
 using CleanRoom.Datasets.Problems;
 using CleanRoom.Datasets.Source;
-using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Datasets.Check;
 
-/// <summary>Checks one record after the other against a contract's dataset.</summary>
+/// <summary>Checks records one by one, as far as each can be judged without the others. Not safe for concurrent calls; there may be many.</summary>
 internal sealed class RowChecker
 {
     private const int QuotedCharacters = 64;
 
-    private readonly SourceTable _table;
-    private readonly ProblemLog _log;
-    private readonly CheckOptions _options;
+    private readonly ImmutableArray<string> _columns;
     private readonly ImmutableArray<ColumnRule> _rules;
     private readonly ImmutableArray<int> _places;
-    private readonly BoundedCounter?[] _unique;
-    private readonly CheckedCell[] _cells;
+    private readonly int _unitColumn;
     private readonly CellKeyer _keyer;
     private readonly RowFingerprint _fingerprint;
-    private readonly BoundedCounter _rowsSeen;
-    private readonly UnitMeter? _units;
-    private readonly int _unitColumn;
-    private long _rows;
-    private long _rounded;
-    private long _normalised;
-    private long _duplicates;
+    private readonly bool _showsValues;
+    private readonly CheckedCell[] _cells;
 
-    private RowChecker(SourceTable table, DatasetPlan plan, CheckOptions options, ProblemLog log)
+    /// <summary>Makes one.</summary>
+    /// <param name="columns">The names of the source's columns.</param>
+    /// <param name="plan">The same for all that check one dataset.</param>
+    /// <param name="options">How to check.</param>
+    public RowChecker(ImmutableArray<string> columns, DatasetPlan plan, CheckOptions options)
     {
-        (_table, _log, _options) = (table, log, options);
-        (_rules, _places, _unitColumn, _keyer) = (plan.Rules, plan.Places, plan.UnitColumn, plan.Keyer);
+        (_columns, _places, _unitColumn, _keyer, _fingerprint) = (columns, plan.Places, plan.UnitColumn, plan.Keyer, plan.Fingerprint);
+        _rules = [.. plan.Rules.Select(rule => rule.Fork())];
+        _showsValues = options.ShowValues;
         _cells = new CheckedCell[_rules.Length];
-        _unique = [.. _rules.Select(rule => rule.IsUnique ? new BoundedCounter(options.DistinctEntries) : null)];
-        _rowsSeen = new BoundedCounter(options.DistinctEntries);
-        _fingerprint = new RowFingerprint(_keyer);
-        _units = _unitColumn < 0 ? null : new UnitMeter(_rules[_unitColumn].Name, plan.MaxRowsPerUnit, options.DistinctEntries);
     }
 
-    /// <summary>Gets the rules in the contract's column order.</summary>
-    public ImmutableArray<ColumnRule> Rules => _rules;
-
-    /// <summary>Gets the unit's place among the columns; -1 without a unit.</summary>
-    public int UnitColumn => _unitColumn;
-
-    /// <summary>Gets the cells of the record that was checked last, in the contract's column order.</summary>
-    public ReadOnlySpan<CheckedCell> Cells => _cells;
-
-    /// <summary>Matches the table's columns with the contract's; null when they do not match, and then the log says why.</summary>
-    public static RowChecker? Create(SourceTable table, Dataset contract, CheckOptions options, ProblemLog log) =>
-        DatasetPlan.Create(table, contract, log) is { } plan ? new RowChecker(table, plan, options, log) : null;
-
-    /// <summary>Checks the record that the table read last.</summary>
-    /// <returns>True if it is without a problem; then <see cref="Cells"/> holds it.</returns>
-    public bool Check()
+    /// <summary>Checks a record and adds it to a block.</summary>
+    /// <param name="row">The record.</param>
+    /// <param name="block">Gets it.</param>
+    /// <param name="keepsCells">False if no cells are wanted any more.</param>
+    public void Check(SourceRow row, RowBlock block, bool keepsCells)
     {
-        _rows++;
-        var row = _table.Row;
-        if (row.Faults.Count > 0)
+        if (row.IsFaulty)
         {
-            foreach (var fault in row.Faults)
-            {
-                _log.Add(fault.Kind, (fault, row.Number, Column: _table.ColumnOf(fault)), static at => new DatasetProblem
-                {
-                    Kind = at.fault.Kind,
-                    Row = at.Number,
-                    Column = at.Column,
-                    Wanted = at.fault.Wanted,
-                    Got = at.fault.Got,
-                });
-            }
-
-            return false;
+            AddFaults(row, block);
+            return;
         }
 
-        var isGood = CheckCells(row, out var isUnitGood);
-        isGood &= isUnitGood && MeasureUnit(row);
-        if (isGood && _rowsSeen.Add(_fingerprint.Of(_rules, _cells)) > 1)
-        {
-            _duplicates++;
-        }
-
-        return isGood;
-    }
-
-    /// <summary>Ends the check with what only the whole file shows.</summary>
-    public IngestReport Finish()
-    {
-        if (_rows == 0 && _log.IsEmpty)
-        {
-            _log.Add(DatasetProblem.OfFile(ProblemKind.NoRows, "at least one record after the header", "none"));
-        }
-
-        for (var i = 0; i < _rules.Length && _options.Bytes == long.MaxValue; i++)
-        {
-            if (_unique[i] is { IsFull: true } || (i == _unitColumn && _units is { IsExact: false }))
-            {
-                _log.Add(DatasetProblem.OfColumn(
-                    ProblemKind.TooManyDistinct, _rules[i].Name, $"at most {_options.DistinctEntries} different values", "more"));
-            }
-        }
-
-        return ReportOf(_log, _table) with
-        {
-            Rows = _rows,
-            RoundedCells = _rounded,
-            NormalisedCells = _normalised,
-            DuplicateRows = _duplicates,
-            DuplicateRowsExact = !_rowsSeen.IsFull,
-            MaxRowsPerUnit = _units?.Largest ?? 0,
-            DistinctUnits = _units?.Distinct ?? 0,
-            NullUnitRows = _units?.NullRows ?? 0,
-            SentinelUnitRows = _units?.SentinelRows ?? 0,
-        };
-    }
-
-    /// <summary>Makes the report of a file whose records could not be checked.</summary>
-    public static IngestReport ReportOf(ProblemLog log, SourceTable? table) => new()
-    {
-        Accepted = log.IsEmpty,
-        Format = table?.Format,
-        Rows = 0,
-        Bytes = table?.BytesRead ?? 0,
-        RoundedCells = 0,
-        NormalisedCells = 0,
-        DuplicateRows = 0,
-        DuplicateRowsExact = true,
-        MaxRowsPerUnit = 0,
-        DistinctUnits = 0,
-        NullUnitRows = 0,
-        SentinelUnitRows = 0,
-        ProblemCounts = log.Counts,
-        Problems = log.Kept,
-    };
-
-    private bool CheckCells(SourceRow row, out bool isUnitGood)
-    {
-        var isGood = isUnitGood = true;
+        var (findings, unit, sum) = (RowFindings.IsGood, UInt128.Zero, UInt128.Zero);
         for (var i = 0; i < _rules.Length; i++)
         {
-            var rule = _rules[i];
-            var problem = rule.Read(row.Cell(_places[i]), row.IsNull(_places[i]), ref _cells[i], out var change);
-            _rounded += change == CellChange.Rounded ? 1 : 0;
-            _normalised += change == CellChange.Normalised ? 1 : 0;
-            if (problem is null && _unique[i] is { } seen && !_cells[i].IsNull && seen.Add(_keyer.Key(rule.Type, _cells[i])) > 1)
+            var (rule, isNull) = (_rules[i], row.IsNull(_places[i]));
+            ref var cell = ref _cells[i];
+            var problem = rule.Read(row.Source, row.PlaceOf(_places[i]), isNull, ref cell, out var change);
+            if (change != CellChange.None)
             {
-                problem = ProblemKind.DuplicateValue;
+                block.Rounded += change == CellChange.Rounded ? 1 : 0;
+                block.Normalised += change == CellChange.Normalised ? 1 : 0;
             }
 
             if (problem is { } kind)
             {
-                isGood = false;
-                isUnitGood &= i != _unitColumn || kind == ProblemKind.DuplicateValue;
-                _log.Add(kind, (This: this, Row: row, Rule: i, Kind: kind), static at => at.This.Describe(at.Row, at.Rule, at.Kind));
+                findings &= ~RowFindings.IsGood;
+                block.AddProblem(kind, i, (This: this, Row: row, Rule: i, Kind: kind, Number: block.Rows), static at => at.This.Describe(at.Row, at.Rule, at.Kind, at.Number));
+                continue;
+            }
+
+            var key = isNull ? UInt128.Zero : _keyer.Key(rule.Type, cell);
+            _fingerprint.Add(ref sum, i, isNull, key);
+            if (!isNull && block.Unique(i) is { } values)
+            {
+                values.Add(block.Rows, key, _showsValues ? Quote(row, i) : null);
+            }
+
+            if (i == _unitColumn)
+            {
+                (findings, unit) = (findings | UnitOf(rule, cell), key);
             }
         }
 
-        return isGood;
+        if (keepsCells && findings.HasFlag(RowFindings.IsGood))
+        {
+            block.Cells?.Add(_cells);
+        }
+
+        block.Add(findings, unit, RowFingerprint.Finish(sum));
     }
 
-    private bool MeasureUnit(SourceRow row)
+    private static RowFindings UnitOf(ColumnRule rule, in CheckedCell cell) => cell.IsNull ? RowFindings.HasNullUnit
+        : Sentinels.IsNobody(rule.Type, cell) ? RowFindings.HasNobody
+        : RowFindings.HasUnit;
+
+    private void AddFaults(SourceRow row, RowBlock block)
     {
-        if (_units is null)
+        foreach (var fault in row.Faults)
         {
-            return true;
+            block.AddProblem(fault.Kind, PlacedProblem.WholeRow, (Fault: fault, Columns: _columns, Number: block.Rows), static at => new DatasetProblem
+            {
+                Kind = at.Fault.Kind,
+                Row = at.Number,
+                Column = SourceTable.ColumnOf(at.Columns, at.Fault),
+                Wanted = at.Fault.Wanted,
+                Got = at.Fault.Got,
+            });
         }
 
-        ref readonly var cell = ref _cells[_unitColumn];
-        var type = _rules[_unitColumn].Type;
-        if (cell.IsNull)
-        {
-            _units.AddNull();
-        }
-        else if (Sentinels.IsNobody(type, cell))
-        {
-            _units.AddSentinel();
-        }
-        else if (_units.Add(_keyer.Key(type, cell), row.Number) is { } problem)
-        {
-            _log.Add(problem);
-            return false;
-        }
-
-        return true;
+        block.Add(RowFindings.None, default, default);
     }
 
-    private DatasetProblem Describe(SourceRow row, int column, ProblemKind kind)
+    private DatasetProblem Describe(SourceRow row, int column, ProblemKind kind, int number) => new()
+    {
+        Kind = kind,
+        Row = number,
+        Column = _rules[column].Name,
+        Wanted = _rules[column].Wanted(kind),
+        Got = row.IsNull(_places[column]) ? "null" : kind switch
+        {
+            ProblemKind.SentinelIdentifier => "a value that stands for nobody",
+            ProblemKind.OutsideClamp or ProblemKind.OutsideDomain or ProblemKind.OutsideTypeRange => "a value outside",
+            _ => $"{row.PlaceOf(_places[column]).Length} bytes of another form",
+        },
+        Value = _showsValues && !row.IsNull(_places[column]) ? Quote(row, column) : null,
+    };
+
+    private string Quote(SourceRow row, int column)
     {
         var text = row.Cell(_places[column]).Span;
         var value = Encoding.UTF8.GetString(text[..Math.Min(text.Length, 4 * QuotedCharacters)]);
-        return new DatasetProblem
-        {
-            Kind = kind,
-            Row = row.Number,
-            Column = _rules[column].Name,
-            Wanted = _rules[column].Wanted(kind),
-            Got = row.IsNull(_places[column]) ? "null" : kind switch
-            {
-                ProblemKind.DuplicateValue => "the value of an earlier row",
-                ProblemKind.SentinelIdentifier => "a value that stands for nobody",
-                ProblemKind.OutsideClamp or ProblemKind.OutsideDomain or ProblemKind.OutsideTypeRange => "a value outside",
-                _ => $"{text.Length} bytes of another form",
-            },
-            Value = _options.ShowValues && !row.IsNull(_places[column]) ? value[..Math.Min(value.Length, QuotedCharacters)] : null,
-        };
+        return value[..Math.Min(value.Length, QuotedCharacters)];
     }
 }

@@ -22,7 +22,8 @@ internal static class Sentinels
         .Concat(["", "0", "null", "unknown"])
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly int LongestWord = PlaceholderWords.Max(word => word.Length);
+    // Most texts have no such length, and need not be made into a string.
+    private static readonly FrozenSet<int> WordLengths = PlaceholderWords.Select(word => word.Length).ToFrozenSet();
 
     /// <summary>Says whether a unit that is not NULL is nobody: its rows count for no threshold.</summary>
     public static bool IsNobody(ColumnType type, in CheckedCell cell) => Contains(type, cell, NobodyDigests, NobodyWords);
@@ -34,8 +35,8 @@ internal static class Sentinels
     {
         ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal => cell.Number == 0,
         ColumnType.Uuid => cell.Wide == 0,
-        ColumnType.Sha256 => digests.Contains(new Digest(cell.Bytes.Span)),
-        ColumnType.String => cell.Bytes.Length <= LongestWord && words.Contains(Encoding.UTF8.GetString(cell.Bytes.Span)),
+        ColumnType.Sha256 => digests.Contains(new Digest(cell.Bytes)),
+        ColumnType.String => WordLengths.Contains(cell.Bytes.Length) && words.Contains(Encoding.UTF8.GetString(cell.Bytes)),
         _ => false,
     };
 }

@@ -29,6 +29,9 @@ internal sealed class UnitMeter(string column, int maxRowsPerUnit, int limit)
     /// <summary>Counts a row whose unit stands for nobody.</summary>
     public void AddSentinel() => SentinelRows++;
 
+    /// <summary>Reads ahead in the table of units.</summary>
+    public void Touch(ReadOnlySpan<UInt128> units) => _rows.Touch(units);
+
     /// <summary>Counts a row of a unit.</summary>
     /// <returns>A problem the first time that the unit has more rows than the contract allows.</returns>
     public DatasetProblem? Add(UInt128 unit, long row)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CleanRoom.Datasets.Check;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Datasets.Conversion;
@@ -9,77 +8,78 @@ namespace CleanRoom.Datasets.Conversion;
 /// Readers pass over row groups by these bounds: wrong ones lose rows without an error. So text is ordered by its UTF-8
 /// bytes, a text too long to keep leaves the chunk without bounds, and types whose order readers disagree on have none.
 /// </remarks>
-internal sealed class ColumnBounds(ColumnType type)
+internal static class ColumnBounds
 {
     /// <summary>The longest text that is kept as a bound, in bytes. Spec: contracts/spec/0007 s.10.</summary>
     public const int LongestText = 256;
 
-    private bool _isEmpty = true;
-    private bool _isUnknown;
-    private long _least;
-    private long _greatest;
-    private byte[] _leastText = [];
-    private byte[] _greatestText = [];
-
-    private bool IsText => type == ColumnType.String;
-
-    private bool IsOrdered => type is ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal or ColumnType.Date or ColumnType.Timestamp or ColumnType.String;
-
-    /// <summary>Takes a value that is not NULL.</summary>
-    public void Add(in CheckedCell cell)
-    {
-        if (!IsOrdered || _isUnknown)
-        {
-            return;
-        }
-
-        if (IsText)
-        {
-            AddText(cell.Bytes.Span);
-        }
-        else
-        {
-            _least = _isEmpty ? cell.Number : Math.Min(_least, cell.Number);
-            _greatest = _isEmpty ? cell.Number : Math.Max(_greatest, cell.Number);
-        }
-
-        _isEmpty = false;
-    }
-
     /// <summary>Returns the bounds in the plain encoding, text without its length; null if there are none.</summary>
-    public WrittenBounds? ToWritten() => !IsOrdered || _isEmpty || _isUnknown
-        ? null
-        : IsText ? new WrittenBounds(_leastText, _greatestText) : new WrittenBounds(Plain(_least), Plain(_greatest));
-
-    /// <summary>Forgets all values.</summary>
-    public void Clear() => (_isEmpty, _isUnknown, _leastText, _greatestText) = (true, false, [], []);
-
-    private void AddText(ReadOnlySpan<byte> text)
+    public static WrittenBounds? Of(ColumnBuffer column) => column.Values.IsEmpty ? null : column.Type switch
     {
-        _isUnknown = text.Length > LongestText;
-        if (_isEmpty || text.SequenceCompareTo(_leastText) < 0)
+        ColumnType.Int32 or ColumnType.Date => OfInt32(column.Values),
+        ColumnType.Int64 or ColumnType.Decimal or ColumnType.Timestamp => OfInt64(column.Values),
+        ColumnType.String => OfText(column.Values),
+        _ => null,
+    };
+
+    private static WrittenBounds OfInt32(ReadOnlySpan<byte> values)
+    {
+        var (least, greatest) = (int.MaxValue, int.MinValue);
+        for (; !values.IsEmpty; values = values[sizeof(int)..])
         {
-            _leastText = text.ToArray();
+            var value = BinaryPrimitives.ReadInt32LittleEndian(values);
+            (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
         }
 
-        if (_isEmpty || text.SequenceCompareTo(_greatestText) > 0)
-        {
-            _greatestText = text.ToArray();
-        }
+        var (first, last) = (new byte[sizeof(int)], new byte[sizeof(int)]);
+        BinaryPrimitives.WriteInt32LittleEndian(first, least);
+        BinaryPrimitives.WriteInt32LittleEndian(last, greatest);
+        return new WrittenBounds(first, last);
     }
 
-    private byte[] Plain(long value)
+    private static WrittenBounds OfInt64(ReadOnlySpan<byte> values)
     {
-        var bytes = new byte[type is ColumnType.Int32 or ColumnType.Date ? sizeof(int) : sizeof(long)];
-        if (bytes.Length == sizeof(int))
+        var (least, greatest) = (long.MaxValue, long.MinValue);
+        for (; !values.IsEmpty; values = values[sizeof(long)..])
         {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)value);
-        }
-        else
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            var value = BinaryPrimitives.ReadInt64LittleEndian(values);
+            (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
         }
 
-        return bytes;
+        var (first, last) = (new byte[sizeof(long)], new byte[sizeof(long)]);
+        BinaryPrimitives.WriteInt64LittleEndian(first, least);
+        BinaryPrimitives.WriteInt64LittleEndian(last, greatest);
+        return new WrittenBounds(first, last);
+    }
+
+    private static WrittenBounds? OfText(ReadOnlySpan<byte> values)
+    {
+        ReadOnlySpan<byte> least = [], greatest = [];
+        for (var isFirst = true; !values.IsEmpty; isFirst = false)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(values);
+            if (length > LongestText)
+            {
+                return null;
+            }
+
+            var text = values.Slice(sizeof(int), length);
+            values = values[(sizeof(int) + length)..];
+            if (isFirst)
+            {
+                least = text;
+                greatest = text;
+            }
+            else if (text.SequenceCompareTo(least) < 0)
+            {
+                least = text;
+            }
+            else if (text.SequenceCompareTo(greatest) > 0)
+            {
+                greatest = text;
+            }
+        }
+
+        return new WrittenBounds(least.ToArray(), greatest.ToArray());
     }
 }

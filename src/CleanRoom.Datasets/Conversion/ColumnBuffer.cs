@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using CleanRoom.Datasets.Check;
 using CleanRoom.Datasets.Source.ParquetFormat;
@@ -6,19 +5,23 @@ using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Datasets.Conversion;
 
-/// <summary>The values of one column of one row group. Spec: contracts/spec/0007 s.10, table of physical types.</summary>
+/// <summary>The values of one column of some rows, in the plain encoding. Spec: contracts/spec/0007 s.10, table of physical types.</summary>
+/// <remarks>Booleans have a byte each until they are a page, and so has the level of every row of a nullable column.</remarks>
 internal sealed class ColumnBuffer
 {
     /// <summary>The bytes of a token.</summary>
     public const int TokenBytes = 32;
 
-    private readonly ArrayBufferWriter<byte> _values = new();
-    private readonly ArrayBufferWriter<byte> _levels = new();
+    private const int FewestBytes = 256;
+
     private readonly ColumnRule _rule;
     private readonly IIdentifierRekeyer _rekeyer;
-    private readonly ColumnBounds _bounds;
     private readonly string? _rekeyed;
-    private readonly byte[] _token = new byte[TokenBytes];
+    private readonly int _width;
+    private byte[] _values = [];
+    private byte[] _levels = [];
+    private int _valueBytes;
+    private int _levelBytes;
 
     /// <summary>Makes an empty buffer.</summary>
     /// <param name="rule">The column's rule.</param>
@@ -27,30 +30,40 @@ internal sealed class ColumnBuffer
     {
         (_rule, _rekeyer) = (rule, rekeyer);
         _rekeyed = rule.Profile is { } profile && rekeyer.Rekeys(profile) ? profile : null;
-        _bounds = new ColumnBounds(Type);
+        Type = _rekeyed is null ? rule.Type : ColumnType.Sha256;
+        IsNullable = rule.IsNullable;
+        Physical = Type switch
+        {
+            ColumnType.Boolean => ParquetPhysical.Boolean,
+            ColumnType.Int32 or ColumnType.Date => ParquetPhysical.Int32,
+            ColumnType.Int64 or ColumnType.Decimal or ColumnType.Timestamp => ParquetPhysical.Int64,
+            ColumnType.Uuid or ColumnType.Sha256 => ParquetPhysical.FixedLength,
+            _ => ParquetPhysical.ByteArray,
+        };
+        _width = Physical switch
+        {
+            ParquetPhysical.Boolean => 1,
+            ParquetPhysical.Int32 => sizeof(int),
+            ParquetPhysical.Int64 => sizeof(long),
+            ParquetPhysical.FixedLength => FixedBytes,
+            _ => 0,
+        };
     }
 
     /// <summary>Gets the column's name.</summary>
     public string Name => _rule.Name;
 
     /// <summary>Gets the type that is stored: that of the contract, and of tokens a digest.</summary>
-    public ColumnType Type => _rekeyed is null ? _rule.Type : ColumnType.Sha256;
+    public ColumnType Type { get; }
 
     /// <summary>Gets the digits after the point of a decimal.</summary>
     public int Scale => _rule.Scale;
 
     /// <summary>Gets a value that says whether the column may hold NULL.</summary>
-    public bool IsNullable => _rule.IsNullable;
+    public bool IsNullable { get; }
 
     /// <summary>Gets the physical type.</summary>
-    public ParquetPhysical Physical => Type switch
-    {
-        ColumnType.Boolean => ParquetPhysical.Boolean,
-        ColumnType.Int32 or ColumnType.Date => ParquetPhysical.Int32,
-        ColumnType.Int64 or ColumnType.Decimal or ColumnType.Timestamp => ParquetPhysical.Int64,
-        ColumnType.Uuid or ColumnType.Sha256 => ParquetPhysical.FixedLength,
-        _ => ParquetPhysical.ByteArray,
-    };
+    public ParquetPhysical Physical { get; }
 
     /// <summary>Gets the bytes of a value of fixed length; 0 for other types.</summary>
     public int FixedBytes => Type switch
@@ -60,69 +73,106 @@ internal sealed class ColumnBuffer
         _ => 0,
     };
 
-    /// <summary>Gets the bytes held.</summary>
-    public long BufferedBytes => (long)_values.WrittenCount + _levels.WrittenCount;
-
     /// <summary>Gets the number of NULLs held.</summary>
     public long Nulls { get; private set; }
 
-    /// <summary>Gets the least and the greatest value held.</summary>
-    public ColumnBounds Bounds => _bounds;
+    /// <summary>Gets the values that are not NULL, one behind the other.</summary>
+    public ReadOnlySpan<byte> Values => _values.AsSpan(0, _valueBytes);
+
+    /// <summary>Gets 1 for each row with a value and 0 for NULL; empty if there is none of it.</summary>
+    public ReadOnlySpan<byte> Levels => _levels.AsSpan(0, _levelBytes);
 
     /// <summary>Copies a cell.</summary>
-    public void Add(in CheckedCell cell)
+    /// <returns>The bytes that it takes.</returns>
+    public int Add(in CheckedCell cell)
     {
+        var before = _valueBytes;
         if (IsNullable)
         {
-            _levels.GetSpan(1)[0] = cell.IsNull ? (byte)0 : (byte)1;
-            _levels.Advance(1);
+            AddLevel(cell.IsNull ? (byte)0 : (byte)1);
         }
 
-        if (cell.IsNull)
+        if (!cell.IsNull)
         {
-            Nulls++;
-            return;
+            AddValue(cell);
         }
 
-        if (_rekeyed is { } profile)
-        {
-            _rekeyer.Rekey(profile, cell.Bytes.Span, _token);
-            Append(new CheckedCell { Bytes = _token });
-            return;
-        }
-
-        Append(cell);
-        _bounds.Add(cell);
+        return _valueBytes - before + (IsNullable ? 1 : 0);
     }
 
-    /// <summary>Returns the one page of the column: levels, then values in the plain encoding.</summary>
-    public byte[] ToPage()
+    /// <summary>Copies rows of another buffer of the column.</summary>
+    /// <param name="source">The other.</param>
+    /// <param name="place">Where to begin in it; gets where it ends.</param>
+    /// <param name="rows">How many.</param>
+    public void Append(ColumnBuffer source, ref ColumnPlace place, int rows)
     {
-        var values = Type == ColumnType.Boolean ? Pack(_values.WrittenSpan) : _values.WrittenSpan;
-        if (!IsNullable)
+        var values = rows;
+        if (IsNullable)
         {
-            return values.ToArray();
+            var levels = source._levels.AsSpan(place.Row, rows);
+            levels.CopyTo(Reserve(ref _levels, _levelBytes, rows));
+            _levelBytes += rows;
+            values = levels.Count((byte)1);
+            Nulls += rows - values;
         }
 
-        var runs = Runs(_levels.WrittenSpan);
-        var page = new byte[sizeof(int) + runs.Length + values.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(page, runs.Length);
-        runs.CopyTo(page.AsSpan(sizeof(int)));
-        values.CopyTo(page.AsSpan(sizeof(int) + runs.Length));
-        return page;
+        var end = source.EndOf(place.Byte, values);
+        source._values.AsSpan(place.Byte, end - place.Byte).CopyTo(Reserve(ref _values, _valueBytes, end - place.Byte));
+        _valueBytes += end - place.Byte;
+        place = new ColumnPlace(place.Row + rows, end);
     }
 
-    /// <summary>Empties the buffer for the next row group, and zeroes what it held.</summary>
+    /// <summary>Copies each row of this buffer to one of others of the column.</summary>
+    /// <param name="targets">The others.</param>
+    /// <param name="owners">Which of them, for each of the next rows.</param>
+    /// <param name="place">Where to begin in this buffer; gets where it ends.</param>
+    public void Deal(ReadOnlySpan<ColumnBuffer> targets, ReadOnlySpan<int> owners, ref ColumnPlace place)
+    {
+        var at = place.Byte;
+        for (var i = 0; i < owners.Length; i++)
+        {
+            var target = targets[owners[i]];
+            if (IsNullable)
+            {
+                var level = _levels[place.Row + i];
+                target.AddLevel(level);
+                if (level == 0)
+                {
+                    continue;
+                }
+            }
+
+            var length = _width > 0 ? _width : sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(_values.AsSpan(at));
+            _values.AsSpan(at, length).CopyTo(target.Take(length));
+            at += length;
+        }
+
+        place = new ColumnPlace(place.Row + owners.Length, at);
+    }
+
+    /// <summary>Empties the buffer, and zeroes what it held.</summary>
     public void Clear()
     {
-        _values.Clear();
-        _levels.Clear();
-        _bounds.Clear();
-        Nulls = 0;
+        _values.AsSpan(0, _valueBytes).Clear();
+        _levels.AsSpan(0, _levelBytes).Clear();
+        (_valueBytes, _levelBytes, Nulls) = (0, 0, 0);
     }
 
-    private void Append(in CheckedCell cell)
+    private void AddLevel(byte level)
     {
+        Reserve(ref _levels, _levelBytes, 1)[0] = level;
+        _levelBytes++;
+        Nulls += 1 - level;
+    }
+
+    private void AddValue(in CheckedCell cell)
+    {
+        if (_rekeyed is { } profile)
+        {
+            _rekeyer.Rekey(profile, cell.Bytes, Take(TokenBytes));
+            return;
+        }
+
         switch (Physical)
         {
             case ParquetPhysical.Boolean:
@@ -135,51 +185,58 @@ internal sealed class ColumnBuffer
                 BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), cell.Number);
                 break;
             case ParquetPhysical.FixedLength when Type == ColumnType.Uuid:
-                BinaryPrimitives.WriteUInt128BigEndian(Take(FixedBytes), cell.Wide);
+                BinaryPrimitives.WriteUInt128BigEndian(Take(_width), cell.Wide);
                 break;
             case ParquetPhysical.FixedLength:
-                cell.Bytes.Span.CopyTo(Take(FixedBytes));
+                cell.Bytes.CopyTo(Take(_width));
                 break;
             default:
-                BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), cell.Bytes.Length);
-                _values.Write(cell.Bytes.Span);
+                var bytes = cell.Bytes;
+                var taken = Take(sizeof(int) + bytes.Length);
+                BinaryPrimitives.WriteInt32LittleEndian(taken, bytes.Length);
+                bytes.CopyTo(taken[sizeof(int)..]);
                 break;
         }
     }
 
     private Span<byte> Take(int length)
     {
-        var taken = _values.GetSpan(length)[..length];
-        _values.Advance(length);
+        var taken = Reserve(ref _values, _valueBytes, length);
+        _valueBytes += length;
         return taken;
     }
 
-    /// <summary>Levels as one run: of equal ones, or of packed ones. Spec: parquet Encodings, RLE / bit-packing hybrid.</summary>
-    private static byte[] Runs(ReadOnlySpan<byte> levels)
+    private int EndOf(int start, int values)
     {
-        var isEqual = !levels.ContainsAnyExcept(levels[0]);
-        var head = new ArrayBufferWriter<byte>();
-        for (var rest = isEqual ? (uint)levels.Length << 1 : ((((uint)levels.Length + 7) / 8) << 1) | 1; ; rest >>= 7)
+        if (_width > 0)
         {
-            head.Write([(byte)(rest >= 0x80 ? rest | 0x80 : rest)]);
-            if (rest < 0x80)
-            {
-                break;
-            }
+            return start + (values * _width);
         }
 
-        head.Write(isEqual ? levels[..1] : Pack(levels));
-        return head.WrittenSpan.ToArray();
+        for (; values > 0; values--)
+        {
+            start += sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(_values.AsSpan(start));
+        }
+
+        return start;
     }
 
-    private static ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> bits)
+    private static Span<byte> Reserve(ref byte[] array, int used, int length)
     {
-        var packed = new byte[(bits.Length + 7) / 8];
-        for (var i = 0; i < bits.Length; i++)
+        var wanted = checked(used + length);
+        if (wanted > array.Length)
         {
-            packed[i >> 3] |= (byte)(bits[i] << (i & 7));
+            var grown = new byte[Math.Max(Math.Max(wanted, FewestBytes), (int)Math.Min(2L * array.Length, Array.MaxLength))];
+            array.AsSpan(0, used).CopyTo(grown);
+            array.AsSpan(0, used).Clear();
+            array = grown;
         }
 
-        return packed;
+        return array.AsSpan(used, length);
     }
 }
+
+/// <summary>A place in a <see cref="ColumnBuffer"/>.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Byte">Where its value is, or that of the next row that has one.</param>
+internal readonly record struct ColumnPlace(int Row, int Byte);

@@ -13,7 +13,7 @@ public static class DatasetIngest
     /// <param name="rekeyer">Makes tokens of identifiers; nothing is written of those but their tokens.</param>
     /// <param name="parquetOut">Writable, at its beginning; need not seek; stays open.</param>
     /// <param name="progress">Told by bytes; null for nobody.</param>
-    /// <param name="cancellationToken">Stops between two records.</param>
+    /// <param name="cancellationToken">Stops between two blocks of records.</param>
     /// <returns>The outcome. If its report refuses, the caller MUST discard what was written to <paramref name="parquetOut"/>.</returns>
     /// <exception cref="IOException">A stream cannot be read or written.</exception>
     public static async Task<IngestOutcome> RunAsync(
@@ -30,7 +30,7 @@ public static class DatasetIngest
     /// <param name="partitioner">Says where the rows of a unit go.</param>
     /// <param name="parquetOut">One for each partition: writable, at its beginning; need not seek; stays open.</param>
     /// <param name="progress">Told by bytes; null for nobody.</param>
-    /// <param name="cancellationToken">Stops between two records.</param>
+    /// <param name="cancellationToken">Stops between two blocks of records.</param>
     /// <returns>The outcome. If its report refuses, the caller MUST discard what was written to <paramref name="parquetOut"/>.</returns>
     /// <exception cref="IOException">A stream cannot be read or written.</exception>
     public static async Task<IngestOutcome> RunAsync(
@@ -40,13 +40,25 @@ public static class DatasetIngest
         IUnitPartitioner partitioner,
         ImmutableArray<Stream> parquetOut,
         IProgress<IngestProgress>? progress,
+        CancellationToken cancellationToken) =>
+        await RunAsync(source, contract, rekeyer, partitioner, parquetOut, progress, Environment.ProcessorCount, cancellationToken);
+
+    /// <summary>Does so on a number of processors, of which neither the report nor the bytes depend.</summary>
+    internal static async Task<IngestOutcome> RunAsync(
+        Stream source,
+        Dataset contract,
+        IIdentifierRekeyer rekeyer,
+        IUnitPartitioner partitioner,
+        ImmutableArray<Stream> parquetOut,
+        IProgress<IngestProgress>? progress,
+        int processors,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rekeyer);
         ArgumentNullException.ThrowIfNull(partitioner);
         ArgumentOutOfRangeException.ThrowIfNotEqual(parquetOut.Length, partitioner.Count, nameof(parquetOut));
-        var converter = new ParquetConverter(parquetOut, rekeyer, partitioner);
-        var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, cancellationToken);
+        await using var converter = new ParquetConverter(parquetOut, rekeyer, partitioner, processors);
+        var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, processors, cancellationToken);
         if (!report.Accepted)
         {
             return new IngestOutcome { Report = report, ParquetBytes = 0, RowGroups = 0 };
@@ -54,14 +66,5 @@ public static class DatasetIngest
 
         await converter.FinishAsync(cancellationToken);
         return new IngestOutcome { Report = report, ParquetBytes = converter.BytesWritten, RowGroups = converter.RowGroups };
-    }
-
-    private sealed class OnePartition : IUnitPartitioner
-    {
-        public static OnePartition Instance { get; } = new();
-
-        public int Count => 1;
-
-        public int Of(ReadOnlySpan<byte> unit) => 0;
     }
 }

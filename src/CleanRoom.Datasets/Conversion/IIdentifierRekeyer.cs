@@ -1,6 +1,7 @@
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>Says which identifiers a derived file holds as tokens, and makes them. Spec: contracts/spec/0007 s.11.</summary>
+/// <remarks>MUST be safe for concurrent calls: an ingest asks from all its threads.</remarks>
 public interface IIdentifierRekeyer
 {
     /// <summary>Says whether the columns of a profile hold tokens.</summary>

@@ -1,6 +1,7 @@
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>Says which derived file holds the rows of a unit. Spec: contracts/spec/0007 s.12.</summary>
+/// <remarks>MUST be safe for concurrent calls: an ingest asks from all its threads.</remarks>
 public interface IUnitPartitioner
 {
     /// <summary>Gets the number of partitions: a power of two from 1 to <see cref="Protocol.Contracts.DatasetPartitions.Most"/>.</summary>

@@ -1,17 +1,13 @@
 using System.Collections.Immutable;
-using CleanRoom.Datasets.Source.ParquetFormat;
-using ZstdSharp;
 
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>Writes a Parquet file of flat columns to a stream that need not seek. The same rows give the same bytes.</summary>
-/// <remarks>Spec: parquet.thrift; contracts/spec/0007 s.10. contracts/decisions/0007 says why no library writes it.</remarks>
-internal sealed class ParquetFileWriter(Stream output, ImmutableArray<ColumnBuffer> columns)
+/// <remarks>Spec: parquet.thrift; contracts/spec/0007 s.10. contracts/decisions/0007 says why no library writes it. Not safe for concurrent calls.</remarks>
+internal sealed class ParquetFileWriter(Stream output)
 {
-    /// <summary>The level of the zstd library's own default.</summary>
-    private const int CompressionLevel = 3;
-
     private readonly List<WrittenRowGroup> _groups = [];
+    private ImmutableArray<WrittenChunk>.Builder _chunks = ImmutableArray.CreateBuilder<WrittenChunk>();
 
     private static ReadOnlyMemory<byte> Magic { get; } = "PAR1"u8.ToArray();
 
@@ -21,25 +17,34 @@ internal sealed class ParquetFileWriter(Stream output, ImmutableArray<ColumnBuff
     /// <summary>Gets the number of row groups written.</summary>
     public int RowGroups => _groups.Count;
 
-    /// <summary>Writes what the columns hold as a row group, and empties them.</summary>
-    /// <param name="rows">The number of rows that each column holds, at least 1.</param>
-    /// <param name="cancellationToken">Stops between two columns.</param>
-    public async Task WriteGroupAsync(int rows, CancellationToken cancellationToken)
+    /// <summary>Writes the next column of the row group under way.</summary>
+    public async Task WriteChunkAsync(EncodedChunk chunk, CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
-        var chunks = ImmutableArray.CreateBuilder<WrittenChunk>(columns.Length);
-        foreach (var column in columns)
+        _chunks.Add(new WrittenChunk
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            chunks.Add(await WriteChunkAsync(column, rows, cancellationToken));
-            column.Clear();
-        }
+            Offset = BytesWritten,
+            CompressedBytes = chunk.Header.Length + chunk.BodyBytes,
+            Bytes = chunk.Header.Length + (long)chunk.PageBytes,
+            Nulls = chunk.Nulls,
+            Bounds = chunk.Bounds,
+        });
+        await WriteAsync(chunk.Header, cancellationToken);
+        await WriteAsync(chunk.Body.AsMemory(0, chunk.BodyBytes), cancellationToken);
+    }
 
-        _groups.Add(new WrittenRowGroup(rows, chunks.MoveToImmutable()));
+    /// <summary>Ends the row group under way.</summary>
+    /// <param name="rows">The number of rows of each of its columns, at least 1.</param>
+    public void EndGroup(int rows)
+    {
+        _groups.Add(new WrittenRowGroup(rows, _chunks.ToImmutable()));
+        _chunks = ImmutableArray.CreateBuilder<WrittenChunk>();
     }
 
     /// <summary>Writes the footer.</summary>
-    public async Task FinishAsync(CancellationToken cancellationToken)
+    /// <param name="columns">The columns, of whatever content.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task FinishAsync(ImmutableArray<ColumnBuffer> columns, CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
         var footer = ParquetFooterWriter.Write(columns, _groups);
@@ -55,43 +60,6 @@ internal sealed class ParquetFileWriter(Stream output, ImmutableArray<ColumnBuff
         {
             await WriteAsync(Magic, cancellationToken);
         }
-    }
-
-    private async Task<WrittenChunk> WriteChunkAsync(ColumnBuffer column, int rows, CancellationToken cancellationToken)
-    {
-        var page = column.ToPage();
-        var (header, body) = Compress(page, rows);
-        var chunk = new WrittenChunk
-        {
-            Offset = BytesWritten,
-            CompressedBytes = header.Length + body.Length,
-            Bytes = header.Length + (long)page.Length,
-            Nulls = column.Nulls,
-            Bounds = column.Bounds.ToWritten(),
-        };
-        await WriteAsync(header, cancellationToken);
-        await WriteAsync(body, cancellationToken);
-        return chunk;
-    }
-
-    private static (ReadOnlyMemory<byte> Header, byte[] Body) Compress(byte[] page, int rows)
-    {
-        using var zstd = new Compressor(CompressionLevel);
-        var body = zstd.Wrap(page).ToArray();
-
-        // Spec: parquet.thrift, PageHeader and DataPageHeader.
-        var header = new ThriftWriter();
-        header.Field(1, (int)ParquetPageKind.Data);
-        header.Field(2, page.Length);
-        header.Field(3, body.Length);
-        header.Begin(5);
-        header.Field(1, rows);
-        header.Field(2, (int)ParquetEncoding.Plain);
-        header.Field(3, (int)ParquetEncoding.RunLength);
-        header.Field(4, (int)ParquetEncoding.RunLength);
-        header.End();
-        header.End();
-        return (header.Written, body);
     }
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using CleanRoom.Datasets.Check;
@@ -35,9 +36,16 @@ public static class PlainParquet
         }
 
         using var output = new MemoryStream();
-        var writer = new ParquetFileWriter(output, buffers.MoveToImmutable());
-        await writer.WriteGroupAsync(rows[0], cancellationToken);
-        await writer.FinishAsync(cancellationToken);
+        using var encoder = new ColumnEncoder();
+        var writer = new ParquetFileWriter(output);
+        foreach (var buffer in buffers)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await writer.WriteChunkAsync(encoder.Encode(buffer, rows[0], ArrayPool<byte>.Shared), cancellationToken);
+        }
+
+        writer.EndGroup(rows[0]);
+        await writer.FinishAsync(buffers.MoveToImmutable(), cancellationToken);
         return output.ToArray();
     }
 
@@ -55,7 +63,8 @@ public static class PlainParquet
         foreach (var text in column.Cells)
         {
             var cell = default(CheckedCell);
-            var wrong = rule.Read(text is null ? default : Encoding.UTF8.GetBytes(text), text is null, ref cell, out var change);
+            var bytes = Encoding.UTF8.GetBytes(text ?? string.Empty);
+            var wrong = rule.Read(bytes, (0, bytes.Length), text is null, ref cell, out var change);
             if (wrong is not null || change != CellChange.None)
             {
                 return new Refusal(RefusalCode.DocumentInvalid, $"{rule.Wanted(wrong ?? ProblemKind.WrongType)} in column {column.Name} for parquet", "another value: take csv or arrow");

@@ -24,14 +24,14 @@ internal sealed class UnitBytes(ColumnRule rule, int column, IIdentifierRekeyer 
     {
         if (_rekeyed is { } profile)
         {
-            rekeyer.Rekey(profile, cell.Bytes.Span, _bytes);
+            rekeyer.Rekey(profile, cell.Bytes, _bytes);
             return _bytes;
         }
 
         switch (rule.Type)
         {
             case ColumnType.String or ColumnType.Sha256:
-                return cell.Bytes.Span;
+                return cell.Bytes;
             case ColumnType.Uuid:
                 BinaryPrimitives.WriteUInt128BigEndian(_bytes, cell.Wide);
                 return _bytes.AsSpan(0, UuidBytes);

@@ -29,19 +29,18 @@ internal sealed class ProblemLog
         }
     }
 
-    /// <summary>Counts a problem; its text is made only if it is kept.</summary>
-    public void Add<TState>(ProblemKind kind, TState state, Func<TState, DatasetProblem> describe)
+    /// <summary>Counts problems that are not kept, since so many of their kind are.</summary>
+    public void Count(ProblemKind kind, long count)
     {
-        if (Count(kind))
+        if (count > 0)
         {
-            _kept.Add(describe(state));
+            _counts[kind] = _counts.GetValueOrDefault(kind) + count;
         }
     }
 
     private bool Count(ProblemKind kind)
     {
-        var count = _counts.GetValueOrDefault(kind) + 1;
-        _counts[kind] = count;
-        return count <= KeptPerKind;
+        Count(kind, 1);
+        return _counts[kind] <= KeptPerKind;
     }
 }

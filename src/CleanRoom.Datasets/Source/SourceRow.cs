@@ -5,12 +5,15 @@ namespace CleanRoom.Datasets.Source;
 /// <summary>One record: cells of UTF-8 text or NULL, in source order. The table reuses it for the next record.</summary>
 internal sealed class SourceRow
 {
-    private byte[] _text = new byte[4096];
-    private int[] _ends = new int[16];
-    private bool[] _nulls = new bool[16];
     private readonly List<RowFault> _faults = [];
+    private byte[] _own = new byte[4096];
+    private byte[] _source;
+    private Place[] _cells = new Place[16];
 
-    /// <summary>Gets the number: 1 is the first record after the header.</summary>
+    /// <summary>Makes an empty row.</summary>
+    public SourceRow() => _source = _own;
+
+    /// <summary>Gets the number: 1 is the first record after the header, or after the block before.</summary>
     public long Number { get; private set; }
 
     /// <summary>Gets the number of cells.</summary>
@@ -22,22 +25,40 @@ internal sealed class SourceRow
     /// <summary>Gets what the reader found wrong with this record; its cells are then not to be used.</summary>
     public IReadOnlyList<RowFault> Faults => _faults;
 
-    /// <summary>Gets the bytes of all cells without gaps.</summary>
-    public ReadOnlySpan<byte> Text => _text.AsSpan(0, TextBytes);
+    /// <summary>Gets a value that says whether the reader found something wrong.</summary>
+    public bool IsFaulty => _faults.Count > 0;
+
+    /// <summary>Gets the array that the cells are in.</summary>
+    public byte[] Source => _source;
+
+    /// <summary>Gets the bytes of all cells without gaps. Not of a lent record.</summary>
+    public ReadOnlySpan<byte> Text => _own.AsSpan(0, TextBytes);
 
     /// <summary>Returns the bytes of a cell, valid until the next record; empty for NULL.</summary>
-    public ReadOnlyMemory<byte> Cell(int index) => _text.AsMemory(Start(index), _ends[index] - Start(index));
+    public ReadOnlyMemory<byte> Cell(int index) => _source.AsMemory(_cells[index].Start, _cells[index].Length);
+
+    /// <summary>Returns where a cell is in <see cref="Source"/>.</summary>
+    public (int Start, int Length) PlaceOf(int index) => (_cells[index].Start, _cells[index].Length);
 
     /// <summary>Says whether a cell is NULL.</summary>
-    public bool IsNull(int index) => _nulls[index];
+    public bool IsNull(int index) => _cells[index].IsNull;
 
     /// <summary>Gets the bytes written since the last cell ended.</summary>
-    public int OpenCellBytes => TextBytes - (CellCount == 0 ? 0 : _ends[CellCount - 1]);
+    public int OpenCellBytes => TextBytes - OpenStart;
+
+    private int OpenStart => CellCount == 0 ? 0 : _cells[CellCount - 1].Start + _cells[CellCount - 1].Length;
 
     /// <summary>Empties the row for another record.</summary>
     public void Begin(long number)
     {
-        (Number, CellCount, TextBytes) = (number, 0, 0);
+        (Number, CellCount, TextBytes, _source) = (number, 0, 0, _own);
+        _faults.Clear();
+    }
+
+    /// <summary>Empties the row for a record whose cells stay where they are.</summary>
+    public void Lend(long number, byte[] source)
+    {
+        (Number, CellCount, TextBytes, _source) = (number, 0, 0, source);
         _faults.Clear();
     }
 
@@ -45,33 +66,40 @@ internal sealed class SourceRow
     public void Append(ReadOnlySpan<byte> bytes)
     {
         var wanted = checked(TextBytes + bytes.Length);
-        if (wanted > _text.Length)
+        if (wanted > _own.Length)
         {
-            Array.Resize(ref _text, Math.Max(wanted, _text.Length * 2));
+            Array.Resize(ref _own, Math.Max(wanted, _own.Length * 2));
+            _source = _own;
         }
 
-        bytes.CopyTo(_text.AsSpan(TextBytes));
+        bytes.CopyTo(_own.AsSpan(TextBytes));
         TextBytes = wanted;
     }
 
     /// <summary>Ends the open cell.</summary>
-    public void EndCell(bool isNull)
-    {
-        if (CellCount == _ends.Length)
-        {
-            Array.Resize(ref _ends, _ends.Length * 2);
-            Array.Resize(ref _nulls, _nulls.Length * 2);
-        }
+    public void EndCell(bool isNull) => Add(new Place(OpenStart, OpenCellBytes, isNull));
 
-        _ends[CellCount] = TextBytes;
-        _nulls[CellCount] = isNull;
-        CellCount++;
+    /// <summary>Adds a cell of a lent record; NULL if it is empty.</summary>
+    public void AddLent(int start, int end)
+    {
+        TextBytes += end - start;
+        Add(new Place(start, end - start, start == end));
     }
 
     /// <summary>Marks the record as faulty.</summary>
     public void AddFault(RowFault fault) => _faults.Add(fault);
 
-    private int Start(int index) => index == 0 ? 0 : _ends[index - 1];
+    private void Add(Place place)
+    {
+        if (CellCount == _cells.Length)
+        {
+            Array.Resize(ref _cells, _cells.Length * 2);
+        }
+
+        _cells[CellCount++] = place;
+    }
+
+    private readonly record struct Place(int Start, int Length, bool IsNull);
 }
 
 /// <summary>What a reader found wrong with one record.</summary>

@@ -30,7 +30,10 @@ internal abstract class SourceTable : IDisposable
     public long BytesRead { get; protected set; }
 
     /// <summary>Returns the name of the column that a fault is in; null for the whole record, and for a cell beyond the header's.</summary>
-    public string? ColumnOf(RowFault fault) => fault.Cell >= 0 && fault.Cell < Columns.Length ? Columns[fault.Cell] : null;
+    public string? ColumnOf(RowFault fault) => ColumnOf(Columns, fault);
+
+    /// <summary>Returns the name of the column that a fault is in; null for the whole record, and for a cell beyond the columns.</summary>
+    public static string? ColumnOf(ImmutableArray<string> columns, RowFault fault) => fault.Cell >= 0 && fault.Cell < columns.Length ? columns[fault.Cell] : null;
 
     /// <summary>Reads the next record.</summary>
     /// <returns>False at the end, and when <see cref="Fault"/> is set.</returns>

@@ -41,7 +41,7 @@ internal sealed class CsvScanner(SourceRow row)
     public DatasetProblem? Failure { get; private set; }
 
     /// <summary>Begins a record.</summary>
-    public void Begin() => (_place, FieldCount) = (Place.RecordStart, 0);
+    public void Begin() => (_place, FieldCount, Failure) = (Place.RecordStart, 0, null);
 
     /// <summary>Reads until the record ends or the bytes do.</summary>
     public CsvScanState Scan(ReadOnlySpan<byte> bytes, out int used)

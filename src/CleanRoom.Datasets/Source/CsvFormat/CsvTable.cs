@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Unicode;
 using CleanRoom.Datasets.Problems;
 using CleanRoom.Protocol.Documents;
 
@@ -66,14 +65,14 @@ internal sealed class CsvTable : SourceTable
         }
 
         _rows++;
-        if (_scanner.FieldCount != _columns.Length)
-        {
-            Row.AddFault(new RowFault(ProblemKind.RaggedRow, -1, $"{_columns.Length} fields, as in the header", $"{_scanner.FieldCount} fields"));
-        }
-
+        CsvText.CheckFields(Row, _scanner.FieldCount, _columns.Length);
         CheckText();
         return true;
     }
+
+    /// <summary>Gives the source away, to be read in another way than record by record.</summary>
+    /// <returns>The source, and what was read of it behind the header; the bytes are valid until this table is disposed.</returns>
+    public (Stream Source, ReadOnlyMemory<byte> Read) HandOver() => (_source, _buffer.AsMemory(_at, _filled - _at));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -150,23 +149,9 @@ internal sealed class CsvTable : SourceTable
 
     private void CheckText()
     {
-        if (Ascii.IsValid(Row.Text) && !Row.Text.Contains((byte)0))
+        if (!CsvText.IsPlain(Row.Text))
         {
-            return;
-        }
-
-        // Cell by cell: a sequence broken over two cells would pass as one in the joined bytes.
-        for (var i = 0; i < Row.CellCount; i++)
-        {
-            var cell = Row.Cell(i).Span;
-            if (!Utf8.IsValid(cell))
-            {
-                Row.AddFault(new RowFault(ProblemKind.BadUtf8, i, "valid utf-8", "other bytes"));
-            }
-            else if (cell.Contains((byte)0))
-            {
-                Row.AddFault(new RowFault(ProblemKind.NulCharacter, i, "text without u+0000", "u+0000"));
-            }
+            CsvText.Check(Row);
         }
     }
 }

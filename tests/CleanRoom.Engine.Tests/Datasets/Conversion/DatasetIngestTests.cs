@@ -158,11 +158,15 @@ public sealed class DatasetIngestTests
         var seen = new List<(long Read, long Written)>();
         var csv = Encoding.UTF8.GetBytes("i\n" + string.Concat(Enumerable.Range(0, 300_000).Select(i => $"{i}\n")));
 
+        // With one processor nothing is written behind: what is out is out when progress is told.
         await DatasetIngest.RunAsync(
             new MemoryStream(csv),
-            contract, PlainIdentifiers.Instance,
-            output,
+            contract,
+            PlainIdentifiers.Instance,
+            OnePartition.Instance,
+            [output],
             new ActionProgress<IngestProgress>(progress => seen.Add((progress.BytesRead, output.Length))),
+            processors: 1,
             TestContext.Current.CancellationToken);
 
         seen.Should().Contain(at => at.Read < csv.Length / 2 && at.Written > 0, "the first row group is out before half of the file is in");
