@@ -1,31 +1,15 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace CleanRoom.Datasets.Check;
 
 /// <summary>Counts how often each key occurs, up to a number of different keys.</summary>
-/// <remarks>
-/// 20 bytes for each place of a table that is at most 7/8 full. The table is in 256 parts that grow one by one, so that little memory is held twice.
-/// Places are chosen by a random number: keys are collaborator-controlled, and must not be able to crowd. Not safe for concurrent calls.
-/// </remarks>
-internal sealed class BoundedCounter
+/// <remarks>20 bytes for each place of a table that is at most 7/8 full. Not safe for concurrent calls.</remarks>
+/// <param name="limit">The number of different keys.</param>
+internal sealed class BoundedCounter(int limit)
 {
-    private const int PartBits = 8;
-
-    // Doubled ten times these are the fewest places that hold a 256th of DatasetLimits.DistinctEntries.
-    private const int FirstPlaces = 73;
-
-    private readonly Part[] _parts = new Part[1 << PartBits];
-    private readonly ulong[] _random = new ulong[4];
-    private readonly int _limit;
-
-    /// <summary>Makes an empty table.</summary>
-    /// <param name="limit">The number of different keys.</param>
-    public BoundedCounter(int limit)
-    {
-        _limit = limit;
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(_random.AsSpan()));
-    }
+    private readonly KeyPlaces _places = KeyPlaces.Draw();
+    private readonly Slot[][] _parts = [.. Enumerable.Repeat(Array.Empty<Slot>(), KeyPlaces.Parts)];
+    private readonly int[] _used = new int[KeyPlaces.Parts];
 
     /// <summary>Gets the number of different keys counted.</summary>
     public int Distinct { get; private set; }
@@ -37,29 +21,31 @@ internal sealed class BoundedCounter
     /// <returns>How often it was seen, with this time; 0 if the table is full and the key is new.</returns>
     public int Add(UInt128 key)
     {
-        var hash = HashOf(key);
-        ref var part = ref _parts[hash >> (64 - PartBits)];
-        if (part.Keys is not null)
+        var (low, high) = ((ulong)key, (ulong)(key >> 64));
+        var hash = _places.HashOf(low, high);
+        var part = KeyPlaces.PartOf(hash);
+        if (_parts[part].Length > 0)
         {
-            var place = part.PlaceOf(hash, key);
-            if (part.Counts[place] > 0)
+            ref var known = ref Find(_parts[part], hash, low, high);
+            if (known.Count > 0)
             {
-                return ++part.Counts[place];
+                return ++known.Count;
             }
         }
 
-        if (Distinct >= _limit)
+        if (Distinct >= limit)
         {
             IsFull = true;
             return 0;
         }
 
-        if (part.Keys is null || part.Used >= part.Keys.Length / 8 * 7)
+        if (KeyPlaces.Grown(_parts[part].Length, _used[part]) is var places and > 0)
         {
-            Grow(ref part);
+            Grow(part, places);
         }
 
-        part.Put(hash, key, count: 1);
+        Find(_parts[part], hash, low, high) = new Slot { Low = low, High = high, Count = 1 };
+        _used[part]++;
         Distinct++;
         return 1;
     }
@@ -71,64 +57,45 @@ internal sealed class BoundedCounter
         var sum = 0UL;
         foreach (var key in keys)
         {
-            var hash = HashOf(key);
-            ref readonly var part = ref _parts[hash >> (64 - PartBits)];
-            if (part.Keys is not null)
-            {
-                var place = Part.FirstPlace(hash, part.Keys.Length);
-                sum += (ulong)part.Keys[place] + (uint)part.Counts[place];
-            }
+            var hash = _places.HashOf((ulong)key, (ulong)(key >> 64));
+            var slots = _parts[KeyPlaces.PartOf(hash)];
+            sum += slots.Length == 0 ? 0 : slots[KeyPlaces.FirstOf(hash, slots.Length)].Low;
         }
 
         return sum;
     }
 
-    // Multiply and shift by 128 random bits for each word: strongly universal (Dietzfelbinger 1996).
-    private ulong HashOf(UInt128 key)
+    private void Grow(int part, int places)
     {
-        var (low, high) = ((ulong)key, (ulong)(key >> 64));
-        return Math.BigMul(low, _random[0], out _) + (low * _random[1]) + Math.BigMul(high, _random[2], out _) + (high * _random[3]);
-    }
-
-    private void Grow(ref Part part)
-    {
-        var grown = new Part(part.Keys is null ? FirstPlaces : part.Keys.Length * 2);
-        for (var i = 0; i < part.Keys?.Length; i++)
+        var grown = new Slot[places];
+        foreach (var slot in _parts[part])
         {
-            if (part.Counts[i] > 0)
+            if (slot.Count > 0)
             {
-                grown.Put(HashOf(part.Keys[i]), part.Keys[i], part.Counts[i]);
+                Find(grown, _places.HashOf(slot.Low, slot.High), slot.Low, slot.High) = slot;
             }
         }
 
-        part = grown;
+        _parts[part] = grown;
     }
 
-    private struct Part(int places)
+    /// <summary>Returns where the key is, or the free place for it.</summary>
+    private static ref Slot Find(Slot[] slots, ulong hash, ulong low, ulong high)
     {
-        public readonly UInt128[] Keys = new UInt128[places];
-        public readonly int[] Counts = new int[places];
-        public int Used;
-
-        public static int FirstPlace(ulong hash, int places) => (int)(((ulong)(uint)(hash >> (32 - PartBits)) * (uint)places) >> 32);
-
-        /// <summary>Returns where the key is, or the free place for it.</summary>
-        public readonly int PlaceOf(ulong hash, UInt128 key)
+        var place = KeyPlaces.FirstOf(hash, slots.Length);
+        while (slots[place].Count > 0 && (slots[place].Low != low || slots[place].High != high))
         {
-            var place = FirstPlace(hash, Keys.Length);
-            while (Counts[place] > 0 && Keys[place] != key)
-            {
-                place = place + 1 == Keys.Length ? 0 : place + 1;
-            }
-
-            return place;
+            place = place + 1 == slots.Length ? 0 : place + 1;
         }
 
-        public void Put(ulong hash, UInt128 key, int count)
-        {
-            var place = PlaceOf(hash, key);
-            (Keys[place], Counts[place]) = (key, count);
-            Used++;
-        }
+        return ref slots[place];
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Slot
+    {
+        public ulong Low;
+        public ulong High;
+        public int Count;
     }
 }

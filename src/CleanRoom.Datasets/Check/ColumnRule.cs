@@ -51,6 +51,9 @@ internal sealed class ColumnRule
     /// <summary>Gets the name of the identifier profile; null for other columns.</summary>
     public string? Profile => _profile?.Name;
 
+    /// <summary>Gets a value that says whether <see cref="Judge"/> has anything to say.</summary>
+    public bool JudgesValues => _clamp is not null || _domain is not null;
+
     private bool IsNumeric => Type is ColumnType.Int32 or ColumnType.Int64 or ColumnType.Decimal;
 
     /// <summary>Makes the rule, or says what in the contract cannot be checked. Exactly one of the two is null.</summary>
@@ -91,7 +94,7 @@ internal sealed class ColumnRule
         {
             LexicalFit.WrongForm => ProblemKind.WrongType,
             LexicalFit.OutsideRange => ProblemKind.OutsideTypeRange,
-            _ => CheckIdentifier(ref cell, ref change) ?? CheckValue(cell),
+            _ => CheckIdentifier(ref cell, ref change) ?? Judge(cell),
         };
     }
 
@@ -189,7 +192,9 @@ internal sealed class ColumnRule
         return null;
     }
 
-    private ProblemKind? CheckValue(in CheckedCell cell)
+    /// <summary>Applies clamp and domain to a value.</summary>
+    /// <returns>Null, or what is wrong.</returns>
+    public ProblemKind? Judge(in CheckedCell cell)
     {
         if (_clamp is not null && ToDecimal(cell.Number, Scale) is var value && (value < _clamp.Min || value > _clamp.Max))
         {

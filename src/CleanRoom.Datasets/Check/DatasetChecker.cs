@@ -60,7 +60,7 @@ public static class DatasetChecker
         sink?.Begin(plan.Rules, plan.UnitColumn);
         var (tally, known) = (new DatasetTally(plan, options, log), new CheckProgress());
         var (bytesRead, told) = (table.BytesRead, 0L);
-        await RunBlocksAsync(table, () => new CheckLane(table.Columns, plan, options, sink, known), processors, TakeAsync, cancellationToken);
+        await RunBlocksAsync(table, () => new CheckLane(table.Columns, plan, options, sink, known), options.Bytes, processors, TakeAsync, cancellationToken);
         if (table.Fault is { } fault)
         {
             log.Add(fault);
@@ -89,11 +89,11 @@ public static class DatasetChecker
     }
 
     private static async Task RunBlocksAsync(
-        SourceTable table, Func<CheckLane> newLane, int processors, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
+        SourceTable table, Func<CheckLane> newLane, long mostBytes, int processors, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
     {
         if (table is not CsvTable csv)
         {
-            await TableBlocks.RunAsync(table, newLane(), takeAsync, cancellationToken);
+            await TableBlocks.RunAsync(table, newLane(), mostBytes, takeAsync, cancellationToken);
             return;
         }
 

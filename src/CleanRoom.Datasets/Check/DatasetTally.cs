@@ -12,7 +12,7 @@ internal sealed class DatasetTally
 
     private readonly ImmutableArray<ColumnRule> _rules;
     private readonly BoundedCounter?[] _unique;
-    private readonly BoundedCounter _rowsSeen;
+    private readonly BoundedSet _rowsSeen;
     private readonly UnitMeter? _units;
     private readonly int _unitColumn;
     private readonly CheckOptions _options;
@@ -28,7 +28,7 @@ internal sealed class DatasetTally
     {
         (_rules, _unitColumn, _options, _log) = (plan.Rules, plan.UnitColumn, options, log);
         _unique = [.. _rules.Select(rule => rule.IsUnique ? new BoundedCounter(options.DistinctEntries) : null)];
-        _rowsSeen = new BoundedCounter(options.DistinctEntries);
+        _rowsSeen = new BoundedSet(options.DistinctEntries);
         _units = _unitColumn < 0 ? null : new UnitMeter(_rules[_unitColumn].Name, plan.MaxRowsPerUnit, options.DistinctEntries);
     }
 
@@ -175,7 +175,7 @@ internal sealed class DatasetTally
                 _rowsSeen.Touch(prints[i..Math.Min(i + RowsAhead, prints.Length)]);
             }
 
-            if ((findings[i] & RowFindings.IsGood) != 0 && !_bad.Contains(i) && _rowsSeen.Add(prints[i]) > 1)
+            if ((findings[i] & RowFindings.IsGood) != 0 && (_bad.Count == 0 || !_bad.Contains(i)) && _rowsSeen.Add(prints[i]) == Seen.Before)
             {
                 _duplicates++;
             }

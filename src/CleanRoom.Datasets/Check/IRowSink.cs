@@ -20,8 +20,20 @@ internal interface IRowSink
 /// <summary>Keeps the cells of a block of records. Used by one thread at a time.</summary>
 internal interface ICellStore
 {
-    /// <summary>Copies the cells of a record.</summary>
-    void Add(ReadOnlySpan<CheckedCell> cells);
+    /// <summary>Begins more records, whose cells follow column by column.</summary>
+    void Begin(int rows);
+
+    /// <summary>Copies the numbers of a column.</summary>
+    /// <param name="column">The column's place.</param>
+    /// <param name="numbers">One for each of the records that were begun last; of no meaning for NULL.</param>
+    /// <param name="levels">1 for a number, 0 for NULL.</param>
+    void AddNumbers(int column, ReadOnlySpan<long> numbers, ReadOnlySpan<byte> levels);
+
+    /// <summary>Copies a cell of a column.</summary>
+    /// <param name="column">The column's place.</param>
+    /// <param name="row">The record, from 0 for the first of those that were begun last.</param>
+    /// <param name="cell">The cell.</param>
+    void Add(int column, int row, in CheckedCell cell);
 
     /// <summary>Forgets all cells, and zeroes them.</summary>
     void Clear();

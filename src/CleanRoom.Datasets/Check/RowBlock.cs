@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CleanRoom.Datasets.Problems;
 
 namespace CleanRoom.Datasets.Check;
@@ -7,12 +6,12 @@ namespace CleanRoom.Datasets.Check;
 /// <remarks>Filled by one thread, then read by another. Used again for other records.</remarks>
 internal sealed class RowBlock
 {
-    private readonly List<RowFindings> _findings = [];
-    private readonly List<UInt128> _fingerprints = [];
-    private readonly List<UInt128> _units = [];
     private readonly List<PlacedProblem> _kept = [];
     private readonly SortedDictionary<ProblemKind, long> _counts = [];
     private readonly UniqueValues?[] _unique;
+    private RowFindings[] _findings = [];
+    private UInt128[] _fingerprints = [];
+    private UInt128[] _units = [];
 
     /// <summary>Makes an empty block.</summary>
     /// <param name="isUnique">Says of each column whether it is unique.</param>
@@ -27,16 +26,16 @@ internal sealed class RowBlock
     public ICellStore? Cells { get; }
 
     /// <summary>Gets the number of records.</summary>
-    public int Rows => _findings.Count;
+    public int Rows { get; private set; }
 
     /// <summary>Gets what each record is.</summary>
-    public ReadOnlySpan<RowFindings> Findings => CollectionsMarshal.AsSpan(_findings);
+    public Span<RowFindings> Findings => _findings.AsSpan(0, Rows);
 
     /// <summary>Gets the fingerprints; of no meaning for a record with a problem.</summary>
-    public ReadOnlySpan<UInt128> Fingerprints => CollectionsMarshal.AsSpan(_fingerprints);
+    public Span<UInt128> Fingerprints => _fingerprints.AsSpan(0, Rows);
 
     /// <summary>Gets the units; of no meaning for a record that has none.</summary>
-    public ReadOnlySpan<UInt128> Units => CollectionsMarshal.AsSpan(_units);
+    public Span<UInt128> Units => _units.AsSpan(0, Rows);
 
     /// <summary>Gets the first problems of each kind, in their order.</summary>
     public IReadOnlyList<PlacedProblem> Kept => _kept;
@@ -62,9 +61,6 @@ internal sealed class RowBlock
     /// <summary>Forgets all records.</summary>
     public void Clear()
     {
-        _findings.Clear();
-        _fingerprints.Clear();
-        _units.Clear();
         _kept.Clear();
         _counts.Clear();
         foreach (var values in _unique)
@@ -73,25 +69,34 @@ internal sealed class RowBlock
         }
 
         Cells?.Clear();
-        (Rounded, Normalised, BytesRead, Fault) = (0, 0, 0, null);
+        (Rows, Rounded, Normalised, BytesRead, Fault) = (0, 0, 0, 0, null);
     }
 
-    /// <summary>Adds a record.</summary>
-    public void Add(RowFindings findings, UInt128 unit, UInt128 fingerprint)
+    /// <summary>Adds records: good ones, without units, whose fingerprints are 0.</summary>
+    public void Extend(int rows)
     {
-        _findings.Add(findings);
-        _units.Add(unit);
-        _fingerprints.Add(fingerprint);
+        var wanted = Rows + rows;
+        if (wanted > _findings.Length)
+        {
+            var length = Math.Max(wanted, 2 * _findings.Length);
+            Array.Resize(ref _findings, length);
+            Array.Resize(ref _fingerprints, length);
+            Array.Resize(ref _units, length);
+        }
+
+        _findings.AsSpan(Rows, rows).Fill(RowFindings.IsGood);
+        _fingerprints.AsSpan(Rows, rows).Clear();
+        Rows = wanted;
     }
 
-    /// <summary>Counts a problem of the record that is added next; its text is made only if it may be kept.</summary>
-    public void AddProblem<TState>(ProblemKind kind, int column, TState state, Func<TState, DatasetProblem> describe)
+    /// <summary>Counts a problem; its text is made only if it may be kept. Problems MUST come in the order of records and columns.</summary>
+    public void AddProblem<TState>(int row, int column, ProblemKind kind, TState state, Func<TState, DatasetProblem> describe)
     {
         var count = _counts.GetValueOrDefault(kind) + 1;
         _counts[kind] = count;
         if (count <= ProblemLog.KeptPerKind)
         {
-            _kept.Add(new PlacedProblem(Rows, column, describe(state)));
+            _kept.Add(new PlacedProblem(row, column, describe(state) with { Row = row }));
         }
     }
 }

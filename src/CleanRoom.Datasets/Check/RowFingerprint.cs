@@ -12,24 +12,22 @@ internal sealed class RowFingerprint(int columns)
     private readonly ImmutableArray<(FieldKey Low, FieldKey High, UInt128 Null)> _keys =
         [.. Enumerable.Range(0, columns).Select(_ => (FieldKey.Draw(), FieldKey.Draw(), FieldKey.Draw().Multiply(1UL)))];
 
-    /// <summary>Takes a cell of a row.</summary>
+    /// <summary>Takes a NULL.</summary>
     /// <param name="sum">0 before the first cell of a row.</param>
     /// <param name="column">The column's place.</param>
-    /// <param name="isNull">True for NULL.</param>
-    /// <param name="key">The 128 bits of another value.</param>
-    public void Add(ref UInt128 sum, int column, bool isNull, UInt128 key)
+    public void AddNull(ref UInt128 sum, int column) => sum = PrimeField.Add(sum, _keys[column].Null);
+
+    /// <summary>Takes a value of 64 bits.</summary>
+    public void Add(ref UInt128 sum, int column, ulong key) => sum = PrimeField.Add(sum, _keys.ItemRef(column).Low.Multiply(key));
+
+    /// <summary>Takes a value of 128 bits.</summary>
+    public void Add(ref UInt128 sum, int column, UInt128 key)
     {
         ref readonly var keys = ref _keys.ItemRef(column);
-        if (isNull)
-        {
-            sum = PrimeField.Add(sum, keys.Null);
-            return;
-        }
-
         sum = PrimeField.Add(sum, keys.Low.Multiply((ulong)key));
-        if (key >> 64 is var high && high != 0)
+        if ((ulong)(key >> 64) is var high and not 0)
         {
-            sum = PrimeField.Add(sum, keys.High.Multiply((ulong)high));
+            sum = PrimeField.Add(sum, keys.High.Multiply(high));
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class CellBlock(ImmutableArray<ColumnBuffer> columns, UnitBytes?
 
     private readonly List<int> _rowBytes = [];
     private readonly List<int> _partitions = [];
+    private int _first;
 
     /// <summary>Gets the columns.</summary>
     public ImmutableArray<ColumnBuffer> Columns => columns;
@@ -22,20 +23,46 @@ internal sealed class CellBlock(ImmutableArray<ColumnBuffer> columns, UnitBytes?
     /// <summary>Gets the bytes of each row.</summary>
     public ReadOnlySpan<int> RowBytes => CollectionsMarshal.AsSpan(_rowBytes);
 
+    private Span<int> RowsBegun => CollectionsMarshal.AsSpan(_rowBytes)[_first..];
+
     /// <summary>Gets the partition of each row, or <see cref="NoPartition"/>; may be changed.</summary>
     public Span<int> Partitions => CollectionsMarshal.AsSpan(_partitions);
 
     /// <inheritdoc/>
-    public void Add(ReadOnlySpan<CheckedCell> cells)
+    public void Begin(int rows)
     {
-        var bytes = 0;
-        for (var i = 0; i < cells.Length; i++)
-        {
-            bytes += columns[i].Add(cells[i]);
-        }
+        _first = _rowBytes.Count;
+        CollectionsMarshal.SetCount(_rowBytes, _first + rows);
+        CollectionsMarshal.SetCount(_partitions, _first + rows);
+        RowsBegun.Clear();
+        Partitions[_first..].Fill(NoPartition);
+    }
 
-        _rowBytes.Add(bytes);
-        _partitions.Add(units is not null && !cells[units.Column].IsNull ? partitioner.Of(units.Of(cells[units.Column])) : NoPartition);
+    /// <inheritdoc/>
+    public void AddNumbers(int column, ReadOnlySpan<long> numbers, ReadOnlySpan<byte> levels)
+    {
+        columns[column].AddNumbers(numbers, levels, RowsBegun);
+        if (column == units?.Column)
+        {
+            var partitions = Partitions[_first..];
+            for (var i = 0; i < partitions.Length; i++)
+            {
+                if (levels[i] != 0)
+                {
+                    partitions[i] = partitioner.Of(units.Of(new CheckedCell { Number = numbers[i] }));
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Add(int column, int row, in CheckedCell cell)
+    {
+        RowsBegun[row] += columns[column].Add(cell);
+        if (column == units?.Column && !cell.IsNull)
+        {
+            Partitions[_first + row] = partitioner.Of(units.Of(cell));
+        }
     }
 
     /// <inheritdoc/>

@@ -100,6 +100,48 @@ internal sealed class ColumnBuffer
         return _valueBytes - before + (IsNullable ? 1 : 0);
     }
 
+    /// <summary>Copies numbers.</summary>
+    /// <param name="numbers">The values; of no meaning for NULL.</param>
+    /// <param name="levels">1 for a value, 0 for NULL.</param>
+    /// <param name="rowBytes">Is added the bytes that each takes.</param>
+    public void AddNumbers(ReadOnlySpan<long> numbers, ReadOnlySpan<byte> levels, Span<int> rowBytes)
+    {
+        if (IsNullable)
+        {
+            levels.CopyTo(Reserve(ref _levels, _levelBytes, levels.Length));
+            _levelBytes += levels.Length;
+        }
+
+        var taken = Reserve(ref _values, _valueBytes, _width * numbers.Length);
+        var (at, levelBytes) = (0, IsNullable ? 1 : 0);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            rowBytes[i] += levelBytes + (levels[i] * _width);
+            if (levels[i] == 0)
+            {
+                Nulls++;
+                continue;
+            }
+
+            switch (Physical)
+            {
+                case ParquetPhysical.Int64:
+                    BinaryPrimitives.WriteInt64LittleEndian(taken[at..], numbers[i]);
+                    break;
+                case ParquetPhysical.Int32:
+                    BinaryPrimitives.WriteInt32LittleEndian(taken[at..], (int)numbers[i]);
+                    break;
+                default:
+                    taken[at] = (byte)numbers[i];
+                    break;
+            }
+
+            at += _width;
+        }
+
+        _valueBytes += at;
+    }
+
     /// <summary>Copies rows of another buffer of the column.</summary>
     /// <param name="source">The other.</param>
     /// <param name="place">Where to begin in it; gets where it ends.</param>

@@ -7,11 +7,7 @@ internal sealed class SourceRow
 {
     private readonly List<RowFault> _faults = [];
     private byte[] _own = new byte[4096];
-    private byte[] _source;
     private Place[] _cells = new Place[16];
-
-    /// <summary>Makes an empty row.</summary>
-    public SourceRow() => _source = _own;
 
     /// <summary>Gets the number: 1 is the first record after the header, or after the block before.</summary>
     public long Number { get; private set; }
@@ -28,16 +24,13 @@ internal sealed class SourceRow
     /// <summary>Gets a value that says whether the reader found something wrong.</summary>
     public bool IsFaulty => _faults.Count > 0;
 
-    /// <summary>Gets the array that the cells are in.</summary>
-    public byte[] Source => _source;
-
-    /// <summary>Gets the bytes of all cells without gaps. Not of a lent record.</summary>
+    /// <summary>Gets the bytes of all cells without gaps.</summary>
     public ReadOnlySpan<byte> Text => _own.AsSpan(0, TextBytes);
 
     /// <summary>Returns the bytes of a cell, valid until the next record; empty for NULL.</summary>
-    public ReadOnlyMemory<byte> Cell(int index) => _source.AsMemory(_cells[index].Start, _cells[index].Length);
+    public ReadOnlyMemory<byte> Cell(int index) => _own.AsMemory(_cells[index].Start, _cells[index].Length);
 
-    /// <summary>Returns where a cell is in <see cref="Source"/>.</summary>
+    /// <summary>Returns where a cell is in <see cref="Text"/>.</summary>
     public (int Start, int Length) PlaceOf(int index) => (_cells[index].Start, _cells[index].Length);
 
     /// <summary>Says whether a cell is NULL.</summary>
@@ -51,14 +44,7 @@ internal sealed class SourceRow
     /// <summary>Empties the row for another record.</summary>
     public void Begin(long number)
     {
-        (Number, CellCount, TextBytes, _source) = (number, 0, 0, _own);
-        _faults.Clear();
-    }
-
-    /// <summary>Empties the row for a record whose cells stay where they are.</summary>
-    public void Lend(long number, byte[] source)
-    {
-        (Number, CellCount, TextBytes, _source) = (number, 0, 0, source);
+        (Number, CellCount, TextBytes) = (number, 0, 0);
         _faults.Clear();
     }
 
@@ -69,7 +55,6 @@ internal sealed class SourceRow
         if (wanted > _own.Length)
         {
             Array.Resize(ref _own, Math.Max(wanted, _own.Length * 2));
-            _source = _own;
         }
 
         bytes.CopyTo(_own.AsSpan(TextBytes));
@@ -77,27 +62,19 @@ internal sealed class SourceRow
     }
 
     /// <summary>Ends the open cell.</summary>
-    public void EndCell(bool isNull) => Add(new Place(OpenStart, OpenCellBytes, isNull));
-
-    /// <summary>Adds a cell of a lent record; NULL if it is empty.</summary>
-    public void AddLent(int start, int end)
-    {
-        TextBytes += end - start;
-        Add(new Place(start, end - start, start == end));
-    }
-
-    /// <summary>Marks the record as faulty.</summary>
-    public void AddFault(RowFault fault) => _faults.Add(fault);
-
-    private void Add(Place place)
+    public void EndCell(bool isNull)
     {
         if (CellCount == _cells.Length)
         {
             Array.Resize(ref _cells, _cells.Length * 2);
         }
 
-        _cells[CellCount++] = place;
+        _cells[CellCount] = new Place(OpenStart, OpenCellBytes, isNull);
+        CellCount++;
     }
+
+    /// <summary>Marks the record as faulty.</summary>
+    public void AddFault(RowFault fault) => _faults.Add(fault);
 
     private readonly record struct Place(int Start, int Length, bool IsNull);
 }

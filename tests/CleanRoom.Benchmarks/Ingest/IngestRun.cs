@@ -14,7 +14,7 @@ internal static class IngestRun
 {
     private const double GoalRatio = 1.10;
     private const long GoalBytes = 1_000_000_000;
-    private const long WarmUpBytes = 24_000_000;
+    private const long WarmUpBytes = 128_000_000;
 
     private sealed record Once(double Milliseconds, double ProcessorMilliseconds, long PeakBytes, long Written);
 

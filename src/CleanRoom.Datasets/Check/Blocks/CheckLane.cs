@@ -8,11 +8,9 @@ namespace CleanRoom.Datasets.Check.Blocks;
 internal sealed class CheckLane
 {
     private readonly CsvRecordReader _reader;
-    private readonly RowChecker _checker;
+    private readonly BatchChecker _checker;
+    private readonly RecordBatch _batch;
     private readonly CheckProgress _progress;
-    private readonly CsvRecordReader.RecordTaker _take;
-    private readonly long _mostBytes;
-    private long _bytes;
     private bool _keepsCells;
 
     /// <summary>Makes one.</summary>
@@ -23,10 +21,10 @@ internal sealed class CheckLane
     /// <param name="progress">What is known of all lanes.</param>
     public CheckLane(ImmutableArray<string> columns, DatasetPlan plan, CheckOptions options, IRowSink? sink, CheckProgress progress)
     {
-        (_reader, _checker, _progress, _mostBytes) = (new CsvRecordReader(columns.Length), new RowChecker(columns, plan, options), progress, options.Bytes);
+        (_checker, _batch, _progress) = (new BatchChecker(columns, plan, options), new RecordBatch(columns.Length), progress);
+        _reader = new CsvRecordReader(columns.Length, options.Bytes);
         Block = new RowBlock(plan.Rules.Select(rule => rule.IsUnique), sink?.NewCells());
-        IsEnded = _mostBytes <= 0;
-        _take = Take;
+        IsEnded = options.Bytes <= 0;
     }
 
     /// <summary>Gets the block that was filled last.</summary>
@@ -40,15 +38,18 @@ internal sealed class CheckLane
     {
         Block.Clear();
         _reader.Begin();
+        _batch.Begin([]);
         _keepsCells = !_progress.HasProblem;
     }
 
     /// <summary>Checks the records that end in a piece of text. Not once <see cref="IsEnded"/>.</summary>
     public void Read(CsvPiece piece)
     {
-        IsEnded = !_reader.Read(piece, _take);
+        _batch.Begin(piece.Buffer);
+        IsEnded = !_reader.Read(piece, _batch);
         Block.BytesRead = IsEnded ? _reader.RecordOffset : piece.Offset + piece.Length;
         Block.Fault = _reader.Fault;
+        Check();
     }
 
     /// <summary>Ends the block behind its last piece.</summary>
@@ -59,20 +60,23 @@ internal sealed class CheckLane
             return;
         }
 
-        _reader.End(_take);
+        _reader.End(_batch);
         Block.Fault = _reader.Fault;
         if (Block.Fault is not null)
         {
             (IsEnded, Block.BytesRead) = (true, _reader.RecordOffset);
         }
+
+        Check();
     }
 
-    /// <summary>Checks a record.</summary>
-    /// <returns>False if no more are to be read.</returns>
-    public bool Take(SourceRow row)
+    /// <summary>Takes a record, to be checked with others by <see cref="Check"/>.</summary>
+    public void Take(SourceRow row) => _batch.Add(row);
+
+    /// <summary>Checks the records that were taken.</summary>
+    public void Check()
     {
-        _bytes += row.TextBytes + row.CellCount;
-        _checker.Check(row, Block, _keepsCells && Block.Counts.Count == 0);
-        return _bytes < _mostBytes;
+        _checker.Check(_batch, Block, _keepsCells && Block.Counts.Count == 0);
+        _batch.Begin([]);
     }
 }

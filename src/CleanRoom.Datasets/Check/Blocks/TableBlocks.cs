@@ -11,22 +11,26 @@ internal static class TableBlocks
     /// <summary>Runs to the end of the table, or of what is to be read of it.</summary>
     /// <param name="table">The table.</param>
     /// <param name="lane">Checks it.</param>
+    /// <param name="mostBytes">Ends behind the record that reaches so many bytes of text, a delimiter counted for each cell.</param>
     /// <param name="takeAsync">Takes a block; it is used again afterwards.</param>
     /// <param name="cancellationToken">Stops between records.</param>
-    public static async Task RunAsync(SourceTable table, CheckLane lane, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        SourceTable table, CheckLane lane, long mostBytes, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
     {
-        var isMore = !lane.IsEnded;
+        var (bytes, isMore) = (0L, true);
         while (isMore)
         {
             cancellationToken.ThrowIfCancellationRequested();
             lane.Begin();
-            var bytes = 0L;
-            while (lane.Block.Rows < BlockRows && bytes < BlockTextBytes && (isMore = isMore && await table.ReadAsync(cancellationToken)))
+            var end = Math.Min(mostBytes, bytes + BlockTextBytes);
+            for (var rows = 0; rows < BlockRows && bytes < end && (isMore = await table.ReadAsync(cancellationToken)); rows++)
             {
-                bytes += table.Row.TextBytes;
-                isMore = lane.Take(table.Row);
+                bytes += table.Row.TextBytes + table.Row.CellCount;
+                lane.Take(table.Row);
             }
 
+            isMore &= bytes < mostBytes;
+            lane.Check();
             lane.Block.BytesRead = table.BytesRead;
             await takeAsync(lane.Block);
         }

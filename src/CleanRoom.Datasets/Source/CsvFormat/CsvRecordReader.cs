@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using CleanRoom.Datasets.Problems;
 
 namespace CleanRoom.Datasets.Source.CsvFormat;
@@ -9,28 +10,23 @@ namespace CleanRoom.Datasets.Source.CsvFormat;
 /// </remarks>
 internal sealed class CsvRecordReader
 {
+    private readonly SourceRow _row = new();
     private readonly CsvScanner _scanner;
     private readonly int _columns;
-    private CsvPiece _piece;
-    private int _at;
-    private bool _isPlain;
+    private readonly long _mostBytes;
+    private long _bytes;
+    private bool _isValid;
     private bool _isWithin;
     private long _number;
 
     /// <summary>Makes one.</summary>
     /// <param name="columns">The number of columns of the header.</param>
-    public CsvRecordReader(int columns)
+    /// <param name="mostBytes">Ends reading behind the record that reaches so many bytes of text, a delimiter counted for each cell.</param>
+    public CsvRecordReader(int columns, long mostBytes)
     {
-        _columns = columns;
-        _scanner = new CsvScanner(Row);
+        (_columns, _mostBytes) = (columns, mostBytes);
+        _scanner = new CsvScanner(_row);
     }
-
-    /// <summary>Takes a record when it is complete.</summary>
-    /// <returns>False to read no more.</returns>
-    public delegate bool RecordTaker(SourceRow row);
-
-    /// <summary>Gets the record under way.</summary>
-    public SourceRow Row { get; } = new();
 
     /// <summary>Gets why the text cannot be read on. Its row is counted from the first piece.</summary>
     public DatasetProblem? Fault { get; private set; }
@@ -42,43 +38,51 @@ internal sealed class CsvRecordReader
     public void Begin() => (_isWithin, _number, Fault) = (false, 0, null);
 
     /// <summary>Reads the records that end in a piece.</summary>
-    /// <returns>False when it must not be read on: the taker wants no more, or there is a <see cref="Fault"/>.</returns>
-    public bool Read(CsvPiece piece, RecordTaker take)
+    /// <param name="piece">The next piece. Whoever checks the batch keeps it until then.</param>
+    /// <param name="batch">Gets the records.</param>
+    /// <returns>False when it must not be read on: what is wanted was read, or there is a <see cref="Fault"/>.</returns>
+    public bool Read(CsvPiece piece, RecordBatch batch)
     {
-        (_piece, _at) = (piece, 0);
-        _isPlain = CsvText.IsPlain(piece.Buffer.AsSpan(0, piece.Length));
-        while (_at < piece.Length)
+        var at = 0;
+        var text = piece.Buffer.AsSpan(0, piece.Length);
+        _isValid = IsValid(text);
+        while (at < piece.Length)
         {
             if (!_isWithin)
             {
-                RecordOffset = piece.Offset + _at;
-                if (!ReadPlain(take))
+                at = ReadEasy(piece, at, batch);
+                RecordOffset = piece.Offset + at;
+                if (_bytes >= _mostBytes)
                 {
                     return false;
                 }
 
-                if (_at == piece.Length)
+                if (at == piece.Length)
                 {
                     break;
                 }
 
-                RecordOffset = piece.Offset + _at;
-                Row.Begin(_number + 1);
+                _row.Begin(_number + 1);
                 _scanner.Begin();
                 _isWithin = true;
             }
 
-            var state = _scanner.Scan(piece.Buffer.AsSpan(_at, piece.Length - _at), out var used);
-            _at += used;
+            var state = _scanner.Scan(text[at..], out var used);
+            at += used;
             if (state == CsvScanState.Failed)
             {
                 Fault = _scanner.Failure;
                 return false;
             }
 
-            if (state == CsvScanState.RecordEnded && !TakeScanned(take))
+            if (state == CsvScanState.RecordEnded)
             {
-                return false;
+                RecordOffset = piece.Offset + at;
+                TakeScanned(batch);
+                if (_bytes >= _mostBytes)
+                {
+                    return false;
+                }
             }
         }
 
@@ -86,7 +90,8 @@ internal sealed class CsvRecordReader
     }
 
     /// <summary>Ends the text behind the last piece.</summary>
-    public void End(RecordTaker take)
+    /// <param name="batch">Gets the last record if nothing ends it.</param>
+    public void End(RecordBatch batch)
     {
         if (!_isWithin)
         {
@@ -97,59 +102,61 @@ internal sealed class CsvRecordReader
         Fault = _scanner.Failure;
         if (state == CsvScanState.RecordEnded)
         {
-            TakeScanned(take);
+            TakeScanned(batch);
         }
     }
 
-    private bool TakeScanned(RecordTaker take)
+    // Whole records, or whole pieces of them: a sequence that is broken over two cells has a delimiter in it.
+    private static bool IsValid(ReadOnlySpan<byte> text) => Utf8.IsValid(text) && !text.Contains((byte)0);
+
+    private void TakeScanned(RecordBatch batch)
     {
         _isWithin = false;
         _number++;
-        CsvText.CheckFields(Row, _scanner.FieldCount, _columns);
-        if (!CsvText.IsPlain(Row.Text))
+        CsvText.CheckFields(_row, _scanner.FieldCount, _columns);
+        if (!CsvText.IsPlain(_row.Text))
         {
-            CsvText.Check(Row);
+            CsvText.Check(_row);
         }
 
-        return take(Row);
+        _bytes += _row.TextBytes + _row.CellCount;
+        batch.Add(_row);
     }
 
-    /// <summary>Reads records as long as they are easy; <see cref="_at"/> is then at the first that is not.</summary>
-    private bool ReadPlain(RecordTaker take)
+    /// <summary>Reads records as long as they are easy.</summary>
+    /// <returns>Where the first is that is not.</returns>
+    private int ReadEasy(CsvPiece piece, int start, RecordBatch batch)
     {
-        var (buffer, length) = (_piece.Buffer, _piece.Length);
-        var marks = new CsvMarks(buffer, _at, length);
-        while (_at < length)
+        var (buffer, length) = (piece.Buffer, piece.Length);
+        var marks = new CsvMarks(buffer, start, length);
+        while (start < length && _bytes < _mostBytes)
         {
-            Row.Lend(_number + 1, buffer);
-            var end = CutRecord(ref marks, buffer, length, _at);
-            if (end < 0)
+            var places = batch.Open();
+            var end = CutRecord(ref marks, buffer, length, start, places);
+            if (end < 0 || !(_isValid || IsValid(buffer.AsSpan(start, end - start))))
             {
-                return true;
+                break;
             }
 
-            CsvText.CheckFields(Row, Row.CellCount, _columns);
-            if (!_isPlain && !CsvText.IsPlain(buffer.AsSpan(_at, end - _at)))
+            batch.Close();
+            (start, _number) = (end, _number + 1);
+            if (_mostBytes != long.MaxValue)
             {
-                CsvText.Check(Row);
-            }
-
-            (_at, _number) = (end, _number + 1);
-            RecordOffset = _piece.Offset + end;
-            if (!take(Row))
-            {
-                return false;
+                foreach (var place in places)
+                {
+                    _bytes += 1 + (place.IsNull ? 0 : place.Length);
+                }
             }
         }
 
-        return true;
+        return start;
     }
 
     /// <summary>Cuts one record into cells.</summary>
     /// <returns>Where the next begins; -1 if this one is not easy.</returns>
-    private int CutRecord(ref CsvMarks marks, byte[] buffer, int length, int start)
+    private static int CutRecord(ref CsvMarks marks, byte[] buffer, int length, int start, Span<CellPlace> places)
     {
-        while (true)
+        for (var i = 0; i < places.Length; i++)
         {
             var mark = marks.Next();
             if (mark < 0)
@@ -191,18 +198,15 @@ internal sealed class CsvRecordReader
                 mark = marks.Next();
             }
 
-            Row.AddLent(from, to);
+            places[i] = CellPlace.Lent(from, to);
             if (buffer[mark] == '\n')
             {
-                return mark + 1;
-            }
-
-            if (Row.CellCount == DatasetLimits.Columns)
-            {
-                return -1;
+                return i == places.Length - 1 ? mark + 1 : -1;
             }
 
             start = mark + 1;
         }
+
+        return -1;
     }
 }
