@@ -102,6 +102,42 @@ public static class SealedStream
         return OpenAsync(StreamGeometry.Standard, backend, dataKey, aad, ciphertext, cancellationToken);
     }
 
+    /// <summary>Opens a stream in memory into memory of the caller.</summary>
+    /// <param name="backend">Does the decryption.</param>
+    /// <param name="dataKey">32 bytes.</param>
+    /// <param name="aad">What the stream must be bound to.</param>
+    /// <param name="ciphertext">Trust: attacker-controlled.</param>
+    /// <param name="plaintext">As long as the plaintext. All zero after a refusal.</param>
+    /// <param name="cancellationToken">Stops between segments.</param>
+    /// <returns>Null when the whole plaintext is there, else <see cref="RefusalCode.SealInvalid"/>.</returns>
+    public static async ValueTask<Refusal?> OpenAsync(
+        ICryptoBackend backend,
+        SecretBytes dataKey,
+        ReadOnlyMemory<byte> aad,
+        ReadOnlyMemory<byte> ciphertext,
+        Memory<byte> plaintext,
+        CancellationToken cancellationToken)
+    {
+        CheckArguments(backend, dataKey);
+        var opened = await SealedStreamReader.OpenAsync(backend, dataKey, aad, new MemorySealedSource(ciphertext), cancellationToken);
+        if (!opened.TryGet(out var reader, out var refusals))
+        {
+            CryptographicOperations.ZeroMemory(plaintext.Span);
+            return refusals[0];
+        }
+
+        using (reader)
+        {
+            if (reader.PlaintextLength != plaintext.Length)
+            {
+                CryptographicOperations.ZeroMemory(plaintext.Span);
+                return new Refusal(RefusalCode.SealInvalid, $"{plaintext.Length} bytes of plaintext", $"{reader.PlaintextLength}");
+            }
+
+            return await reader.ReadAsync(0, plaintext, cancellationToken);
+        }
+    }
+
     internal static async ValueTask<byte[]> SealAsync(
         StreamGeometry geometry,
         ICryptoBackend backend,

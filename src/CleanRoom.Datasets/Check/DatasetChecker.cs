@@ -21,7 +21,7 @@ public static class DatasetChecker
     /// <exception cref="IOException">The source cannot be read.</exception>
     public static Task<IngestReport> RunAsync(
         Stream source, Dataset contract, CheckOptions options, IProgress<IngestProgress>? progress, CancellationToken cancellationToken) =>
-        RunAsync(source, contract, options, progress, sink: null, processors: 1, cancellationToken);
+        RunAsync(source, contract, options, progress, sink: null, BlockOptions.Alone, cancellationToken);
 
     /// <summary>Checks, and hands good records on as long as all records were good.</summary>
     /// <param name="source">As above.</param>
@@ -29,7 +29,7 @@ public static class DatasetChecker
     /// <param name="options">As above.</param>
     /// <param name="progress">As above.</param>
     /// <param name="sink">Takes the records; null for nobody.</param>
-    /// <param name="processors">How many to use, from 1. The report is the same for any number. With 1 where not everything is checked.</param>
+    /// <param name="blocks">How the work is divided. <see cref="BlockOptions.Alone"/> where not everything is checked.</param>
     /// <param name="cancellationToken">Stops between two blocks of records.</param>
     internal static async Task<IngestReport> RunAsync(
         Stream source,
@@ -37,7 +37,7 @@ public static class DatasetChecker
         CheckOptions options,
         IProgress<IngestProgress>? progress,
         IRowSink? sink,
-        int processors,
+        BlockOptions blocks,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -60,7 +60,7 @@ public static class DatasetChecker
         sink?.Begin(plan.Rules, plan.UnitColumn);
         var (tally, known) = (new DatasetTally(plan, options, log), new CheckProgress());
         var (bytesRead, told) = (table.BytesRead, 0L);
-        await RunBlocksAsync(table, () => new CheckLane(table.Columns, plan, options, sink, known), options.Bytes, processors, TakeAsync, cancellationToken);
+        await RunBlocksAsync(table, () => new CheckLane(table.Columns, plan, options, sink, known), options.Bytes, blocks, TakeAsync, cancellationToken);
         if (table.Fault is { } fault)
         {
             log.Add(fault);
@@ -89,7 +89,7 @@ public static class DatasetChecker
     }
 
     private static async Task RunBlocksAsync(
-        SourceTable table, Func<CheckLane> newLane, long mostBytes, int processors, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
+        SourceTable table, Func<CheckLane> newLane, long mostBytes, BlockOptions blocks, Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
     {
         if (table is not CsvTable csv)
         {
@@ -98,7 +98,7 @@ public static class DatasetChecker
         }
 
         var (source, read) = csv.HandOver();
-        using var pieces = new CsvPieces(source, read, csv.RowsAt);
-        await new CsvBlocks(pieces, newLane, processors).RunAsync(takeAsync, cancellationToken);
+        using var pieces = new CsvPieces(source, read, csv.RowsAt, blocks.PieceBytes);
+        await new CsvBlocks(pieces, newLane, blocks.Processors).RunAsync(takeAsync, cancellationToken);
     }
 }

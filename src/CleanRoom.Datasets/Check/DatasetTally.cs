@@ -21,7 +21,6 @@ internal sealed class DatasetTally
     private readonly HashSet<int> _bad = [];
     private long _rounded;
     private long _normalised;
-    private long _duplicates;
 
     /// <summary>Makes an empty one.</summary>
     public DatasetTally(DatasetPlan plan, CheckOptions options, ProblemLog log)
@@ -81,13 +80,14 @@ internal sealed class DatasetTally
             }
         }
 
+        var (duplicates, isExact) = _rowsSeen.Finish();
         return ReportOf(_log, format, bytesRead) with
         {
             Rows = Rows,
             RoundedCells = _rounded,
             NormalisedCells = _normalised,
-            DuplicateRows = _duplicates,
-            DuplicateRowsExact = !_rowsSeen.IsFull,
+            DuplicateRows = duplicates,
+            DuplicateRowsExact = isExact,
             MaxRowsPerUnit = _units?.Largest ?? 0,
             DistinctUnits = _units?.Distinct ?? 0,
             NullUnitRows = _units?.NullRows ?? 0,
@@ -170,14 +170,9 @@ internal sealed class DatasetTally
         var prints = block.Fingerprints;
         for (var i = 0; i < findings.Length; i++)
         {
-            if (i % RowsAhead == 0)
+            if ((findings[i] & RowFindings.IsGood) != 0 && (_bad.Count == 0 || !_bad.Contains(i)))
             {
-                _rowsSeen.Touch(prints[i..Math.Min(i + RowsAhead, prints.Length)]);
-            }
-
-            if ((findings[i] & RowFindings.IsGood) != 0 && (_bad.Count == 0 || !_bad.Contains(i)) && _rowsSeen.Add(prints[i]) == Seen.Before)
-            {
-                _duplicates++;
+                _rowsSeen.Add(prints[i]);
             }
         }
     }

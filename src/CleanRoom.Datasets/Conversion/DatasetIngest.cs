@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CleanRoom.Datasets.Check;
+using CleanRoom.Datasets.Check.Blocks;
 using CleanRoom.Protocol.Documents;
 
 namespace CleanRoom.Datasets.Conversion;
@@ -41,9 +42,9 @@ public static class DatasetIngest
         ImmutableArray<Stream> parquetOut,
         IProgress<IngestProgress>? progress,
         CancellationToken cancellationToken) =>
-        await RunAsync(source, contract, rekeyer, partitioner, parquetOut, progress, Environment.ProcessorCount, cancellationToken);
+        await RunAsync(source, contract, rekeyer, partitioner, parquetOut, progress, new BlockOptions(), cancellationToken);
 
-    /// <summary>Does so on a number of processors, of which neither the report nor the bytes depend.</summary>
+    /// <summary>Does so with the work divided in a way on which neither the report nor the bytes depend.</summary>
     internal static async Task<IngestOutcome> RunAsync(
         Stream source,
         Dataset contract,
@@ -51,14 +52,14 @@ public static class DatasetIngest
         IUnitPartitioner partitioner,
         ImmutableArray<Stream> parquetOut,
         IProgress<IngestProgress>? progress,
-        int processors,
+        BlockOptions blocks,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rekeyer);
         ArgumentNullException.ThrowIfNull(partitioner);
         ArgumentOutOfRangeException.ThrowIfNotEqual(parquetOut.Length, partitioner.Count, nameof(parquetOut));
-        await using var converter = new ParquetConverter(parquetOut, rekeyer, partitioner, processors);
-        var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, processors, cancellationToken);
+        await using var converter = new ParquetConverter(parquetOut, rekeyer, partitioner, blocks.Processors);
+        var report = await DatasetChecker.RunAsync(source, contract, new CheckOptions(), progress, converter, blocks, cancellationToken);
         if (!report.Accepted)
         {
             return new IngestOutcome { Report = report, ParquetBytes = 0, RowGroups = 0 };

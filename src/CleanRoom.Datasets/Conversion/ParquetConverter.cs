@@ -48,7 +48,7 @@ internal sealed class ParquetConverter : IRowSink, IAsyncDisposable
     {
         (_rules, _unitColumn) = (rules, unitColumn);
         var most = Math.Min(RowGroupBytes, BufferedBytes / _outputs.Length);
-        var encoders = new GroupEncoders(_processors, Math.Min(_processors, BufferedBytes / most), NewColumns);
+        var encoders = new GroupEncoders(_processors, _processors == 1 ? 1 : Math.Min(2 * _processors, BufferedBytes / most), NewColumns);
         _files = [.. _outputs.Select(output => new PartitionFile(output, encoders, most))];
         _encoders = encoders;
     }

@@ -11,11 +11,14 @@ namespace CleanRoom.Grains.Datasets;
 /// <summary>Seals what a writer writes and stores it as it comes: constant memory, and nothing in clear on the way.</summary>
 internal static class DerivedObjectWriter
 {
+    private const int SegmentBytes = 64 << 10;
+
     /// <summary>Stores one derived object.</summary>
     /// <param name="backend">Does the encryption.</param>
     /// <param name="objects">Where it goes.</param>
     /// <param name="storageKey">32 bytes.</param>
     /// <param name="position">What it is bound to; its name is that of the object.</param>
+    /// <param name="aheadBytes">How far the writer may be ahead of the sealing, and this of the store: one that flushes to the disk takes nothing meanwhile.</param>
     /// <param name="writeAsync">Writes the plaintext; false discards everything.</param>
     /// <param name="cancellationToken">Stops; nothing is stored then.</param>
     /// <returns>The object, durable in the store; null when it was discarded.</returns>
@@ -25,11 +28,14 @@ internal static class DerivedObjectWriter
         IObjectStore objects,
         SecretBytes storageKey,
         DerivedPosition position,
+        int aheadBytes,
         Func<Stream, CancellationToken, Task<bool>> writeAsync,
         CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var (plain, ciphertext) = (new Pipe(), new Pipe());
+        var ahead = new PipeOptions(
+            pauseWriterThreshold: aheadBytes, resumeWriterThreshold: aheadBytes / 2, minimumSegmentSize: SegmentBytes, useSynchronizationContext: false);
+        var (plain, ciphertext) = (new Pipe(ahead), new Pipe(ahead));
         using var hashing = new HashingStream(ciphertext.Reader.AsStream());
         var plaintextBytes = 0L;
 

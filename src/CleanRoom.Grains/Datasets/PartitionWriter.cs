@@ -10,6 +10,11 @@ namespace CleanRoom.Grains.Datasets;
 /// <summary>Seals and stores the derived objects of all partitions of a version at once.</summary>
 internal sealed class PartitionWriter
 {
+    /// <summary>How far the writers of all partitions may be ahead of the sealing, and this of the store, in bytes.</summary>
+    private const int AheadBytes = 32 << 20;
+
+    private const int MostAheadBytes = 4 << 20;
+
     private readonly TaskCompletionSource<bool> _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop;
     private readonly TaskCompletionSource<Stream>[] _opened;
@@ -42,7 +47,7 @@ internal sealed class PartitionWriter
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writer = new PartitionWriter(objects, stop, positions.Length, (partition, hold) => DerivedObjectWriter.WriteAsync(
-            backend, objects, storageKey, positions[partition], hold, stop.Token));
+            backend, objects, storageKey, positions[partition], Math.Min(MostAheadBytes, AheadBytes / positions.Length), hold, stop.Token));
         return await writer.RunAsync(writeAsync);
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Keys;
@@ -14,7 +14,7 @@ namespace CleanRoom.Grains.Datasets;
 
 /// <summary>The plaintext of an upload, opened part by part as it is read; only parts that authenticate at their place give a byte.</summary>
 /// <remarks>
-/// Holds at most <see cref="KeptParts"/> parts in clear, zeroed when they make room and at the end. A part that does not open ends the
+/// Holds at most <see cref="KeptParts"/> parts in clear, in memory that is used again, zeroed when they make room and at the end. A part that does not open ends the
 /// reading with <see cref="PartRefusedException"/>. Not safe for concurrent calls. Spec: contracts/spec/0010 s.6.
 /// </remarks>
 internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore objects, DataKey key, DatasetManifest manifest) : Stream
@@ -24,7 +24,9 @@ internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore obj
 
     private const int KeptParts = 4;
 
-    private readonly LinkedList<(int Index, byte[] Plaintext)> _kept = new();
+    private readonly LinkedList<(int Index, Memory<byte> Plaintext)> _kept = new();
+    private readonly Stack<byte[]> _free = new();
+    private byte[] _ciphertext = [];
     private readonly ImmutableArray<SealedPart> _parts = manifest.Parts;
     private long _position;
 
@@ -63,7 +65,7 @@ internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore obj
         var plaintext = await OpenAsync(index, cancellationToken);
         var skip = (int)(_position - _parts[index].Offset);
         var take = Math.Min(buffer.Length, plaintext.Length - skip);
-        plaintext.AsMemory(skip, take).CopyTo(buffer);
+        plaintext.Slice(skip, take).CopyTo(buffer);
         _position += take;
         return take;
     }
@@ -99,7 +101,7 @@ internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore obj
     {
         foreach (var (_, plaintext) in _kept)
         {
-            CryptographicOperations.ZeroMemory(plaintext);
+            CryptographicOperations.ZeroMemory(plaintext.Span);
         }
 
         _kept.Clear();
@@ -119,7 +121,7 @@ internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore obj
         return low;
     }
 
-    private async ValueTask<byte[]> OpenAsync(int index, CancellationToken cancellationToken)
+    private async ValueTask<Memory<byte>> OpenAsync(int index, CancellationToken cancellationToken)
     {
         for (var node = _kept.First; node is not null; node = node.Next)
         {
@@ -129,18 +131,27 @@ internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore obj
             }
         }
 
-        var plaintext = await OpenPartAsync(_parts[index], cancellationToken);
         if (_kept.Count == KeptParts)
         {
-            CryptographicOperations.ZeroMemory(_kept.First!.Value.Plaintext);
+            Free(_kept.First!.Value.Plaintext);
             _kept.RemoveFirst();
         }
 
+        var plaintext = await OpenPartAsync(_parts[index], cancellationToken);
         _kept.AddLast((index, plaintext));
         return plaintext;
     }
 
-    private async Task<byte[]> OpenPartAsync(SealedPart part, CancellationToken cancellationToken)
+    private void Free(Memory<byte> plaintext)
+    {
+        CryptographicOperations.ZeroMemory(plaintext.Span);
+        if (MemoryMarshal.TryGetArray<byte>(plaintext, out var array))
+        {
+            _free.Push(array.Array!);
+        }
+    }
+
+    private async Task<Memory<byte>> OpenPartAsync(SealedPart part, CancellationToken cancellationToken)
     {
         if (part.Bytes > MaxPartBytes)
         {
@@ -148,35 +159,31 @@ internal sealed class SealedPartsStream(ICryptoBackend backend, IObjectStore obj
         }
 
         var length = (int)SealedStreamLayout.CiphertextLength(part.Bytes);
-        var ciphertext = ArrayPool<byte>.Shared.Rent(length);
-        try
+        _ciphertext = _ciphertext.Length < length ? new byte[length] : _ciphertext;
+        var sealedPart = _ciphertext.AsMemory(0, length);
+        if (await ReadAsync(part, sealedPart, cancellationToken) is var got && got != length)
         {
-            var sealedPart = ciphertext.AsMemory(0, length);
-            if (await ReadAsync(part, sealedPart, cancellationToken) is var got && got != length)
-            {
-                throw Refused(part, $"{length} sealed bytes", $"{got}");
-            }
-
-            if (Digest.Of(sealedPart.Span) is var digest && digest != part.Digest)
-            {
-                throw Refused(part, $"SHA-256 {part.Digest}", $"SHA-256 {digest}");
-            }
-
-            var position = new PartPosition
-            {
-                Collaboration = manifest.Collaboration,
-                Dataset = manifest.Dataset,
-                Index = part.Index,
-                Offset = part.Offset,
-                Upload = manifest.Upload,
-            };
-            var opened = await SealedStream.OpenAsync(backend, key.Secret, position.AssociatedData(), sealedPart, cancellationToken);
-            return opened.TryGet(out var plaintext, out var refusals) ? plaintext : throw Refused(part, refusals[0].Wanted, refusals[0].Got);
+            throw Refused(part, $"{length} sealed bytes", $"{got}");
         }
-        finally
+
+        if (Digest.Of(sealedPart.Span) is var digest && digest != part.Digest)
         {
-            ArrayPool<byte>.Shared.Return(ciphertext);
+            throw Refused(part, $"SHA-256 {part.Digest}", $"SHA-256 {digest}");
         }
+
+        var position = new PartPosition
+        {
+            Collaboration = manifest.Collaboration,
+            Dataset = manifest.Dataset,
+            Index = part.Index,
+            Offset = part.Offset,
+            Upload = manifest.Upload,
+        };
+
+        // Parts of one upload are of one length, but for the last.
+        var plaintext = (_free.TryPop(out var free) && free.Length >= part.Bytes ? free : new byte[part.Bytes]).AsMemory(0, part.Bytes);
+        var refusal = await SealedStream.OpenAsync(backend, key.Secret, position.AssociatedData(), sealedPart, plaintext, cancellationToken);
+        return refusal is null ? plaintext : throw Refused(part, refusal.Wanted, refusal.Got);
     }
 
     private async Task<int> ReadAsync(SealedPart part, Memory<byte> destination, CancellationToken cancellationToken)

@@ -3,17 +3,18 @@ using System.Collections.Concurrent;
 namespace CleanRoom.Datasets.Source.CsvFormat;
 
 /// <summary>Reads CSV text in pieces that end with a record wherever one ends in them. Not safe for concurrent reads; pieces may be given back by any thread.</summary>
-/// <remarks>Holds as many buffers of <see cref="PieceBytes"/> as are not given back. All are zeroed at the end: an owner's rows must not be found in them.</remarks>
+/// <remarks>Holds as many buffers as are not given back. All are zeroed at the end: an owner's rows must not be found in them.</remarks>
 internal sealed class CsvPieces : IDisposable
 {
-    /// <summary>The text of a piece, in bytes: no cell that fits in one is larger than <see cref="DatasetLimits.CellBytes"/>.</summary>
+    /// <summary>The usual text of a piece, in bytes: no cell that fits in one is larger than <see cref="DatasetLimits.CellBytes"/>.</summary>
     public const int PieceBytes = 256 << 10;
 
     private readonly ConcurrentBag<byte[]> _free = [];
     private readonly ConcurrentBag<byte[]> _all = [];
     private readonly CsvSplitter _splitter = new();
-    private readonly byte[] _rest = new byte[PieceBytes];
     private readonly Stream _source;
+    private readonly int _pieceBytes;
+    private readonly byte[] _rest;
     private ReadOnlyMemory<byte> _first;
     private int _restBytes;
     private long _offset;
@@ -23,7 +24,13 @@ internal sealed class CsvPieces : IDisposable
     /// <param name="source">The rest of the text; stays open.</param>
     /// <param name="first">What was read of it already; valid until the first read.</param>
     /// <param name="offset">Where <paramref name="first"/> is in the source, in bytes.</param>
-    public CsvPieces(Stream source, ReadOnlyMemory<byte> first, long offset) => (_source, _first, _offset) = (source, first, offset);
+    /// <param name="pieceBytes">The text of a piece, in bytes: from 1 to <see cref="DatasetLimits.CellBytes"/>.</param>
+    public CsvPieces(Stream source, ReadOnlyMemory<byte> first, long offset, int pieceBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pieceBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pieceBytes, DatasetLimits.CellBytes);
+        (_source, _first, _offset, _pieceBytes, _rest) = (source, first, offset, pieceBytes, new byte[pieceBytes]);
+    }
 
     /// <summary>Reads the next piece.</summary>
     /// <returns>Null at the end.</returns>
@@ -34,22 +41,15 @@ internal sealed class CsvPieces : IDisposable
             return null;
         }
 
+        // One read: what the source gave before it fails is looked at first.
         var buffer = Rent();
-        var filled = _restBytes;
         _rest.AsSpan(0, _restBytes).CopyTo(buffer);
-        while (filled < PieceBytes)
-        {
-            var got = await FillAsync(buffer.AsMemory(filled, PieceBytes - filled), cancellationToken);
-            filled += got;
-            if (got == 0)
-            {
-                _isAtEnd = true;
-                break;
-            }
-        }
+        var got = await FillAsync(buffer.AsMemory(_restBytes, _pieceBytes - _restBytes), cancellationToken);
+        var filled = _restBytes + got;
+        _isAtEnd = got == 0;
 
         // What was left of the last piece has no end of a record in it.
-        var end = _splitter.Scan(buffer.AsSpan(_restBytes, filled - _restBytes));
+        var end = _splitter.Scan(buffer.AsSpan(_restBytes, got));
         var length = _isAtEnd || end == 0 ? filled : _restBytes + end;
         buffer.AsSpan(length, filled - length).CopyTo(_rest);
         _restBytes = filled - length;
@@ -92,7 +92,7 @@ internal sealed class CsvPieces : IDisposable
             return free;
         }
 
-        var buffer = new byte[PieceBytes + CsvMarks.WindowBytes];
+        var buffer = new byte[_pieceBytes + CsvMarks.WindowBytes];
         _all.Add(buffer);
         return buffer;
     }

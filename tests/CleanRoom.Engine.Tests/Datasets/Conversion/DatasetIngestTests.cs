@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CleanRoom.Datasets.Check;
+using CleanRoom.Datasets.Check.Blocks;
 using CleanRoom.Datasets.Conversion;
 using CleanRoom.Datasets.Problems;
 using CleanRoom.Engine.Tests.Support;
@@ -166,7 +167,7 @@ public sealed class DatasetIngestTests
             OnePartition.Instance,
             [output],
             new ActionProgress<IngestProgress>(progress => seen.Add((progress.BytesRead, output.Length))),
-            processors: 1,
+            BlockOptions.Alone,
             TestContext.Current.CancellationToken);
 
         seen.Should().Contain(at => at.Read < csv.Length / 2 && at.Written > 0, "the first row group is out before half of the file is in");

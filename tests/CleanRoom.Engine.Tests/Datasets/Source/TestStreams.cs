@@ -46,3 +46,12 @@ internal sealed class EndlessStream(byte[] start, byte content) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
+
+/// <summary>Gives some bytes and then fails; fails to be written.</summary>
+internal sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
+{
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Position == Length ? throw new IOException("broken") : base.ReadAsync(buffer, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("broken");
+}
