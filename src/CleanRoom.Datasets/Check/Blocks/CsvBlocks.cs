@@ -7,7 +7,7 @@ namespace CleanRoom.Datasets.Check.Blocks;
 /// <summary>Checks the blocks of a CSV source on several processors, and hands them on in the order of the source.</summary>
 /// <remarks>
 /// What is handed on is the same for any number of processors, and so is the moment at which a failure of the source comes out: behind all blocks
-/// before it. At most 2 P + 2 blocks are under way, each with one piece of the source and what it says in checked form; a record longer than a piece
+/// before it. At most 4 P + 10 blocks are under way, each with one piece of the source and what it says in checked form; a record longer than a piece
 /// is read on piece by piece. When a run ends, in whatever way, no thread is left that works for it. Spec: contracts/spec/0007 s.1.
 /// </remarks>
 /// <param name="pieces">The source.</param>
@@ -15,6 +15,9 @@ namespace CleanRoom.Datasets.Check.Blocks;
 /// <param name="processors">How many to use, from 1; 1 uses no thread but the caller's.</param>
 internal sealed class CsvBlocks(CsvPieces pieces, Func<CheckLane> newLane, int processors)
 {
+    // A source that opens a sealed part gives nothing for as long as several blocks take.
+    private const int BlocksAhead = 8;
+
     private readonly ConcurrentBag<CheckLane> _lanes = [];
     private Task _units = Task.CompletedTask;
 
@@ -49,7 +52,7 @@ internal sealed class CsvBlocks(CsvPieces pieces, Func<CheckLane> newLane, int p
     private async Task RunTogetherAsync(Func<RowBlock, ValueTask> takeAsync, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var units = Channel.CreateBounded<Task<CheckLane>>(new BoundedChannelOptions(2 * processors) { SingleReader = true, SingleWriter = true });
+        var units = Channel.CreateBounded<Task<CheckLane>>(new BoundedChannelOptions((4 * processors) + BlocksAhead) { SingleReader = true, SingleWriter = true });
         var pump = Task.Run(() => PumpAsync(units.Writer, stop.Token), CancellationToken.None);
         try
         {

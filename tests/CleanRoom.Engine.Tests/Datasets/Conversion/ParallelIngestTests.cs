@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using CleanRoom.Datasets;
 using CleanRoom.Datasets.Check;
@@ -67,8 +68,7 @@ public sealed class ParallelIngestTests
     {
         var contract = DatasetContracts.Of(
             "id", 600, new DatasetColumn("id", ColumnType.Int64), new DatasetColumn("v", ColumnType.Decimal), new DatasetColumn("b", ColumnType.Boolean), new DatasetColumn("s", ColumnType.String));
-        var csv = Encoding.UTF8.GetBytes("id,v,b,s\n" + string.Concat(Enumerable.Range(0, partitions * 130_000).Select(
-            i => string.Create(CultureInfo.InvariantCulture, $"{(i % 11 == 0 ? "" : i * 31 % 99_991)},{i % 100}.{i % 7},{(i % 3 == 0 ? "true" : "0")},{(i % 5 == 0 ? "" : $"t{i % 1_000}")}\n"))));
+        var csv = Csv(partitions * 130_000);
         var alone = await IngestAsync(csv, contract, partitions, new BlockOptions { Processors = 1 });
 
         foreach (var processors in Processors.Skip(1))
@@ -80,6 +80,17 @@ public sealed class ParallelIngestTests
         }
 
         alone.Files.Should().OnlyContain(file => file.Length > 0);
+    }
+
+    [Fact]
+    public async Task Run_bytes_are_those_that_one_thread_wrote_row_by_row()
+    {
+        var contract = DatasetContracts.Of(
+            "id", 600, new DatasetColumn("id", ColumnType.Int64), new DatasetColumn("v", ColumnType.Decimal), new DatasetColumn("b", ColumnType.Boolean), new DatasetColumn("s", ColumnType.String));
+
+        var (_, files) = await IngestAsync(Csv(130_000), contract, partitions: 1, new BlockOptions { Processors = 2 });
+
+        Convert.ToHexStringLower(SHA256.HashData(files[0])).Should().Be("f6831daa5d91e49c5cbed413cd2bacb5b3d25b6c5b0dceca43f6bd5c2a46c5c5");
     }
 
     [Theory]
@@ -177,6 +188,9 @@ public sealed class ParallelIngestTests
 
         (await run.Should().ThrowAsync<IOException>()).WithMessage("broken");
     }
+
+    private static byte[] Csv(int rows) => Encoding.UTF8.GetBytes("id,v,b,s\n" + string.Concat(Enumerable.Range(0, rows).Select(
+        i => string.Create(CultureInfo.InvariantCulture, $"{(i % 11 == 0 ? "" : i * 31 % 99_991)},{i % 100}.{i % 7},{(i % 3 == 0 ? "true" : "0")},{(i % 5 == 0 ? "" : $"t{i % 1_000}")}\n"))));
 
     private static async Task<(byte[] Report, ImmutableArray<byte[]> Files)> IngestAsync(byte[] csv, Dataset contract, int partitions, BlockOptions blocks)
     {
