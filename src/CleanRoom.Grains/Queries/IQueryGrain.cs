@@ -13,6 +13,11 @@ public interface IQueryGrain : IGrainWithStringKey
     [Alias("progress")]
     Task<RunProgress> ProgressAsync();
 
+    /// <summary>Says which step is under way once it is another than one that was seen, or after some seconds.</summary>
+    [Alias("watch")]
+    [AlwaysInterleave]
+    Task<RunProgress> WatchAsync(RunProgress seen);
+
     /// <summary>Runs it once more; the ledger decides whether author and approvers allow another run.</summary>
     [Alias("run-again")]
     Task RunAgainAsync();

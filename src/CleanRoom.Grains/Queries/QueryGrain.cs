@@ -15,6 +15,8 @@ namespace CleanRoom.Grains.Queries;
 /// <summary>The shell around <see cref="QueryRun"/>: one run at a time, tried again while the machine is at fault.</summary>
 internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrain
 {
+    private static readonly TimeSpan _longestWatch = TimeSpan.FromSeconds(10);
+
     private readonly QueryRun _run;
     private readonly Digest _query;
     private readonly ICollaborationInternalGrain _room;
@@ -39,6 +41,8 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
     }
 
     public Task<RunProgress> ProgressAsync() => Task.FromResult(_run.Progress);
+
+    public Task<RunProgress> WatchAsync(RunProgress seen) => _run.WatchAsync(seen, _longestWatch);
 
     public Task StartAsync()
     {

@@ -31,10 +31,31 @@ internal sealed partial class QueryRun(
     private static readonly RunProgress _idle = new(string.Empty, 0);
 
     private readonly RunSealing _sealing = new(services);
+    private TaskCompletionSource _changed = Change();
     private readonly PartitionedRun _partitions = new(partition, services.Limits);
 
     /// <summary>Gets the step that is under way.</summary>
-    public RunProgress Progress { get; private set; } = _idle;
+    public RunProgress Progress
+    {
+        get;
+        private set
+        {
+            field = value;
+            Interlocked.Exchange(ref _changed, Change()).SetResult();
+        }
+    } = _idle;
+
+    /// <summary>Waits until another step is under way than one that was seen, or for a time.</summary>
+    public async Task<RunProgress> WatchAsync(RunProgress seen, TimeSpan atMost)
+    {
+        var changed = Volatile.Read(ref _changed).Task;
+        if (Progress == seen)
+        {
+            await changed.WaitAsync(atMost, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return Progress;
+    }
 
     /// <summary>Runs it, or goes on with the run that is open.</summary>
     /// <param name="query">The query.</param>
@@ -66,6 +87,8 @@ internal sealed partial class QueryRun(
             Progress = _idle;
         }
     }
+
+    private static TaskCompletionSource Change() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Deletes a result past its retention.</summary>
     public Task ForgetAsync(ObjectName result) => ForgetAsync(ObjectContainer.Results, [result.ToString()]);

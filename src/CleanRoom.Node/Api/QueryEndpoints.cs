@@ -120,12 +120,28 @@ internal static class QueryEndpoints
         TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // A run says itself when it goes on; approvals are looked for.
         using var timer = new PeriodicTimer(_eventInterval, time);
-        var sent = first;
+        var run = grains.GetGrain<IQueryGrain>(GrainKeys.Of(collaboration, Digest.Parse(query)));
+        var (sent, step) = (first, new RunProgress(string.Empty, 0));
+        Task<bool>? tick = null;
+        Task<RunProgress>? watch = null;
         yield return first;
-        while (sent.Status is QueryStatus.AwaitingApproval or QueryStatus.Approved or QueryStatus.Running
-            && await timer.WaitForNextTickAsync(cancellationToken))
+        while (sent.Status is QueryStatus.AwaitingApproval or QueryStatus.Approved or QueryStatus.Running)
         {
+            tick ??= timer.WaitForNextTickAsync(cancellationToken).AsTask();
+            watch ??= run.WatchAsync(step);
+            if (await Task.WhenAny(tick, watch) == tick)
+            {
+                await tick;
+                tick = null;
+            }
+            else
+            {
+                step = await watch;
+                watch = null;
+            }
+
             if ((await ReadAsync(collaboration, query, grains)).TryGet(out var now, out _) && now != sent)
             {
                 sent = now;
