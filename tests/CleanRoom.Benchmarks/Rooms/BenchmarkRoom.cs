@@ -19,7 +19,6 @@ namespace CleanRoom.Benchmarks.Rooms;
 internal sealed class BenchmarkRoom : IDisposable
 {
     private static readonly TimeSpan s_life = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(5);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
     private readonly TemporaryDirectory _files = new();
@@ -63,17 +62,15 @@ internal sealed class BenchmarkRoom : IDisposable
         var question = QueryQuestion.OfSql(BenchmarkData.OfRoom(sql), ["brand", "publisher"]);
         var began = Stopwatch.GetTimestamp();
         var submitted = (await new RoomQueries(_analyst.Room).SubmitAsync(question, new QueryTerms(1, now, now.Plus(s_life)), CancellationToken.None)).OrEnd();
-        var runs = new RoomRuns(_analyst.Room);
-        using var glance = new PeriodicTimer(s_glance);
         var status = QueryStatus.None;
-        while (status != QueryStatus.Completed)
+        await foreach (var told in new RoomRuns(_analyst.Room).FollowAsync(submitted.QueryDigest, CancellationToken.None))
         {
-            await glance.WaitForNextTickAsync();
-            status = (await runs.StatusAsync(submitted.QueryDigest, CancellationToken.None)).OrEnd().Status;
-            if (status is QueryStatus.Failed or QueryStatus.Refused or QueryStatus.Stopped)
-            {
-                throw new InvalidOperationException($"{status}: {sql}");
-            }
+            status = told.OrEnd().Status;
+        }
+
+        if (status != QueryStatus.Completed)
+        {
+            throw new InvalidOperationException($"{status}: {sql}");
         }
 
         var took = Stopwatch.GetElapsedTime(began);

@@ -59,9 +59,6 @@ internal static class RoomMeasures
     {
         ["logLevel"] = "Warning",
         ["limits"] = new JsonObject { ["engineMemoryBytes"] = 4L << 30, ["keptBytes"] = isKept ? 2L << 30 : 0 },
-
-        // So that looking every few milliseconds whether an answer is there is not refused.
-        ["admission"] = new JsonObject { ["requestsPerSecond"] = 100_000, ["roomRequestsPerSecond"] = 100_000 },
     };
 
     private static RatioMeasure Of((string Name, JoinKey Key, string Sql, double Goal) question, BenchmarkRoom room, PlainEngine plain, bool isKept)
