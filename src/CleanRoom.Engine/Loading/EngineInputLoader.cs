@@ -23,13 +23,13 @@ public static class EngineInputLoader
     public static async Task<Result<AnonymousFile>> LoadAsync(
         IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFilePool pool, CancellationToken cancellationToken)
     {
-        var source = readers[0];
-        if (source.PlaintextLength < ParquetFooter.MagicBytes + ParquetFooter.TailBytes)
+        var length = readers[0].PlaintextLength;
+        if (length < ParquetFooter.MagicBytes + ParquetFooter.TailBytes)
         {
-            return new Refusal(RefusalCode.PartInvalid, "a parquet file of at least 12 bytes", $"{source.PlaintextLength} bytes");
+            return new Refusal(RefusalCode.PartInvalid, "a parquet file of at least 12 bytes", $"{length} bytes");
         }
 
-        if (!pool.Rent(source.PlaintextLength).TryGet(out var file, out var refusals))
+        if (!pool.Rent(length).TryGet(out var file, out var refusals))
         {
             return refusals;
         }
@@ -53,10 +53,9 @@ public static class EngineInputLoader
     private static async Task<Result<AnonymousFile>> FillAsync(
         IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFile file, CancellationToken cancellationToken)
     {
-        var source = readers[0];
         var tail = new ByteRange(file.Length - ParquetFooter.TailBytes, ParquetFooter.TailBytes);
         var head = new ByteRange(0, ParquetFooter.MagicBytes);
-        if (await CopyAsync(source, file, [head, tail], cancellationToken) is { } unread)
+        if (await CopyAsync(readers, file, [head, tail], cancellationToken) is { } unread)
         {
             return unread;
         }
@@ -66,7 +65,7 @@ public static class EngineInputLoader
             return refusals;
         }
 
-        if (await CopyAsync(source, file, [located], cancellationToken) is { } unreadFooter)
+        if (await CopyAsync(readers, file, [located], cancellationToken) is { } unreadFooter)
         {
             return unreadFooter;
         }
@@ -77,22 +76,22 @@ public static class EngineInputLoader
             return refusals;
         }
 
-        if (await CopyAllAsync(readers, file, ranges, cancellationToken) is { } unreadColumns)
+        if (await CopyAsync(readers, file, ranges, cancellationToken) is { } unreadColumns)
         {
             return unreadColumns;
         }
 
-        return await FillBloomFiltersAsync(source, columns, file, footer, cancellationToken);
+        return await FillBloomFiltersAsync(readers, columns, file, footer, cancellationToken);
     }
 
     private static async Task<Result<AnonymousFile>> FillBloomFiltersAsync(
-        ISealedSource source, IReadOnlyCollection<string> columns, AnonymousFile file, ParquetFooter footer, CancellationToken cancellationToken)
+        IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFile file, ParquetFooter footer, CancellationToken cancellationToken)
     {
         foreach (var offset in ParquetRanges.BloomFiltersOfUnknownLength(footer, columns))
         {
             // Beside the file: what follows a short filter belongs to another column.
             var header = new byte[Math.Min(ParquetRanges.BloomHeaderBytes, footer.DataEnd - offset)];
-            if (await source.ReadAsync(offset, header, cancellationToken) is { } unreadHeader)
+            if (await readers[0].ReadAsync(offset, header, cancellationToken) is { } unreadHeader)
             {
                 return unreadHeader;
             }
@@ -104,7 +103,7 @@ public static class EngineInputLoader
                 return refusals;
             }
 
-            if (await CopyAsync(source, file, [filter], cancellationToken) is { } unreadFilter)
+            if (await CopyAsync(readers, file, [filter], cancellationToken) is { } unreadFilter)
             {
                 return unreadFilter;
             }
@@ -114,30 +113,25 @@ public static class EngineInputLoader
     }
 
     /// <summary>Copies with every reader at once; the first that is refused ends the others.</summary>
-    private static async Task<Refusal?> CopyAllAsync(
+    private static async Task<Refusal?> CopyAsync(
         IReadOnlyList<ISealedSource> readers, AnonymousFile file, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken)
     {
         var pieces = ranges.SelectMany(Pieces).ToList();
-        var workers = Math.Min(readers.Count, pieces.Count);
-        if (workers <= 1)
-        {
-            return await CopyAsync(readers[0], file, pieces, cancellationToken);
-        }
-
         var next = -1;
         Refusal? refused = null;
-        await Task.WhenAll(readers.Take(workers).Select(reader => Task.Run(
-            async () =>
+
+        async Task WorkAsync(ISealedSource reader)
+        {
+            for (var i = Interlocked.Increment(ref next); i < pieces.Count && Volatile.Read(ref refused) is null; i = Interlocked.Increment(ref next))
             {
-                for (var piece = Interlocked.Increment(ref next); piece < pieces.Count && Volatile.Read(ref refused) is null; piece = Interlocked.Increment(ref next))
+                if (await reader.ReadAsync(pieces[i].Offset, file.Writable(pieces[i].Offset, (int)pieces[i].Length), cancellationToken) is { } refusal)
                 {
-                    if (await CopyAsync(reader, file, [pieces[piece]], cancellationToken) is { } refusal)
-                    {
-                        Interlocked.CompareExchange(ref refused, refusal, null);
-                    }
+                    Interlocked.CompareExchange(ref refused, refusal, null);
                 }
-            },
-            cancellationToken)));
+            }
+        }
+
+        await Task.WhenAll(readers.Take(pieces.Count).Select(reader => Task.Run(() => WorkAsync(reader), cancellationToken)));
         return refused;
     }
 
@@ -147,19 +141,5 @@ public static class EngineInputLoader
         {
             yield return new ByteRange(offset, Math.Min(MaxReadBytes, range.End - offset));
         }
-    }
-
-    private static async ValueTask<Refusal?> CopyAsync(
-        ISealedSource source, AnonymousFile file, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken)
-    {
-        foreach (var piece in ranges.SelectMany(Pieces))
-        {
-            if (await source.ReadAsync(piece.Offset, file.Writable(piece.Offset, (int)piece.Length), cancellationToken) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        return null;
     }
 }

@@ -112,35 +112,29 @@ public sealed class KeptColumns : IDisposable
     /// <summary>Lets all columns of a collaboration go.</summary>
     internal void Forget(string collaboration)
     {
-        List<Entry> gone;
         lock (_lock)
         {
             _forgotten++;
-            gone = [.. _byUse.Where(entry => entry.Key.Collaboration == collaboration).ToList().SelectMany(Drop)];
         }
 
-        Zero(gone);
+        LetGo(entry => entry.Key.Collaboration == collaboration);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _sweep.Dispose();
-        List<Entry> gone;
-        lock (_lock)
-        {
-            gone = [.. _byUse.ToList().SelectMany(Drop)];
-        }
-
-        Zero(gone);
+        LetGo(_ => true);
     }
 
-    private void Sweep()
+    private void Sweep() => LetGo(entry => entry.Leases == 0 && _time.GetElapsedTime(entry.LastUse) >= _limits.KeptFor);
+
+    private void LetGo(Func<Entry, bool> which)
     {
         List<Entry> gone;
         lock (_lock)
         {
-            gone = [.. _byUse.Where(entry => entry.Leases == 0 && _time.GetElapsedTime(entry.LastUse) >= _limits.KeptFor).ToList().SelectMany(Drop)];
+            gone = [.. _byUse.Where(which).ToList().SelectMany(Drop)];
         }
 
         Zero(gone);

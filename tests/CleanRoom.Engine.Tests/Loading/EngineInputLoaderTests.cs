@@ -72,6 +72,36 @@ public class EngineInputLoaderTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task LoadAsync_severalReaders_loadTheSame()
+    {
+        using var one = (await Load(new BytesSource(People), ["g", "v"])).Value;
+        for (var round = 0; round < 20; round++)
+        {
+            BytesSource[] readers = [.. Enumerable.Range(0, 4).Select(_ => new BytesSource(People))];
+            using var file = (await EngineInputLoader.LoadAsync(readers, ["g", "v"], engine.Pool, TestContext.Current.CancellationToken)).Value;
+
+            file.Read(0, (int)file.Length).SequenceEqual(one.Read(0, (int)one.Length)).Should().BeTrue();
+            var reads = readers.SelectMany(reader => reader.Reads).OrderBy(read => read.Offset).ToArray();
+            reads.Zip(reads.Skip(1)).Should().OnlyContain(pair => pair.First.Offset + pair.First.Length <= pair.Second.Offset, "each byte is read once");
+        }
+    }
+
+    /// <summary>All wait for the one that is refused, so that each has a part of the file under way.</summary>
+    [Fact]
+    public async Task LoadAsync_oneOfSeveralReadersRefused_isRefusedAndKeepsNoMemory()
+    {
+        using var pool = new AnonymousFilePool(1 << 24);
+        var refused = new TaskCompletionSource();
+        ISealedSource[] readers = [new GatedSource(refused, isRefused: false), new GatedSource(refused, isRefused: true)];
+
+        var loaded = await EngineInputLoader.LoadAsync(readers, ["g", "v"], pool, TestContext.Current.CancellationToken);
+
+        loaded.Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.SealInvalid);
+        using var all = pool.Rent(1 << 24).Value;
+        all.Length.Should().Be(1 << 24, "the lease came back");
+    }
+
+    [Fact]
     public async Task LoadAsync_columnThatIsNotThere_isRefused() =>
         (await Load(new BytesSource(People), ["g", "nowhere"])).Refusals.Should().ContainSingle()
             .Which.Wanted.Should().EndWith("the columns nowhere");
@@ -90,6 +120,28 @@ public class EngineInputLoaderTests(EngineFixture engine)
     {
         using var pool = new AnonymousFilePool(1_000);
         (await Load(new BytesSource(People), [], pool)).Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.TooManyRequests);
+    }
+
+    /// <summary>Is refused a column, or waits with one until another reader was refused.</summary>
+    private sealed class GatedSource(TaskCompletionSource refused, bool isRefused) : ISealedSource
+    {
+        private readonly BytesSource _bytes = new(People);
+        private readonly long _dataEnd = ParquetFooter.Locate(People.AsSpan(People.Length - 8), People.Length).Value.Offset;
+
+        public long PlaintextLength => _bytes.PlaintextLength;
+
+        public async ValueTask<Refusal?> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
+        {
+            var isColumn = offset > 0 && offset < _dataEnd;
+            if (isColumn && isRefused)
+            {
+                refused.TrySetResult();
+                return new Refusal(RefusalCode.SealInvalid, "an authentic segment", "another");
+            }
+
+            await (isColumn ? refused.Task.WaitAsync(cancellationToken) : Task.CompletedTask);
+            return await _bytes.ReadAsync(offset, destination, cancellationToken);
+        }
     }
 
     private Task<Result<AnonymousFile>> Load(BytesSource source, string[] columns, AnonymousFilePool? pool = null) =>

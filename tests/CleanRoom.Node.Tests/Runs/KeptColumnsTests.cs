@@ -40,8 +40,8 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
 
         Keep(kept, People with { Name = "3" });
 
-        IsZeroed(first).Should().BeFalse();
-        IsZeroed(second).Should().BeTrue();
+        first.IsZeroed().Should().BeFalse();
+        second.IsZeroed().Should().BeTrue();
         kept.Bytes.Should().Be(2 * Bytes);
     }
 
@@ -50,7 +50,7 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
     {
         using var kept = Kept(bytes: Bytes - 1);
 
-        IsZeroed(Keep(kept, People)).Should().BeTrue();
+        Keep(kept, People).IsZeroed().Should().BeTrue();
 
         kept.Bytes.Should().Be(0);
     }
@@ -64,12 +64,12 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
 
         kept.Forget("room");
 
-        IsZeroed(idle).Should().BeTrue();
-        IsZeroed(read.File).Should().BeFalse("a run reads them");
-        IsZeroed(other).Should().BeFalse();
+        idle.IsZeroed().Should().BeTrue();
+        read.File.IsZeroed().Should().BeFalse("a run reads them");
+        other.IsZeroed().Should().BeFalse();
         kept.Take(People with { Name = "read" }, out _).Should().BeNull();
         read.Dispose();
-        IsZeroed(read.File).Should().BeTrue();
+        read.File.IsZeroed().Should().BeTrue();
         kept.Bytes.Should().Be(Bytes);
     }
 
@@ -84,7 +84,7 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
         var lease = kept.Keep(People, File(), moment);
         lease.Dispose();
 
-        IsZeroed(lease.File).Should().BeTrue();
+        lease.File.IsZeroed().Should().BeTrue();
         kept.Bytes.Should().Be(0);
     }
 
@@ -94,9 +94,9 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
         using var kept = Kept();
         var first = Keep(kept, People);
 
-        IsZeroed(Keep(kept, People)).Should().BeTrue();
+        Keep(kept, People).IsZeroed().Should().BeTrue();
 
-        IsZeroed(first).Should().BeFalse();
+        first.IsZeroed().Should().BeFalse();
         kept.Bytes.Should().Be(Bytes);
     }
 
@@ -111,9 +111,9 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(5));
 
-        IsZeroed(unused).Should().BeTrue();
-        IsZeroed(used).Should().BeFalse();
-        IsZeroed(read.File).Should().BeFalse();
+        unused.IsZeroed().Should().BeTrue();
+        used.IsZeroed().Should().BeFalse();
+        read.File.IsZeroed().Should().BeFalse();
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
         using var read = kept.Keep(People with { Name = "read" }, File(), 0);
 
         kept.MakeRoom().Should().BeTrue();
-        IsZeroed(idle).Should().BeTrue();
+        idle.IsZeroed().Should().BeTrue();
         kept.MakeRoom().Should().BeFalse("what is left is read");
     }
 
@@ -136,7 +136,7 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
 
         kept.Dispose();
 
-        IsZeroed(file).Should().BeTrue();
+        file.IsZeroed().Should().BeTrue();
     }
 
     [Fact]
@@ -172,19 +172,5 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
     {
         using var lease = kept.Keep(key, File(), 0);
         return lease.File;
-    }
-
-    /// <summary>Says whether a lease of memory has ended, which zeroes it.</summary>
-    private static bool IsZeroed(AnonymousFile file)
-    {
-        try
-        {
-            _ = file.Read(0, 1);
-            return false;
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
     }
 }

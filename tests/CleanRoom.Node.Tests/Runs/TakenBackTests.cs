@@ -3,6 +3,7 @@ using CleanRoom.Grains.Partitions;
 using CleanRoom.Node.Tests.Api;
 using CleanRoom.Node.Tests.Cli;
 using CleanRoom.Node.Tests.Client.Support;
+using CleanRoom.Node.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CleanRoom.Node.Tests.Runs;
@@ -25,12 +26,12 @@ public sealed class TakenBackTests : IAsyncLifetime
         using var pool = new AnonymousFilePool(1 << 20);
         var (own, others) = (Keep(pool, collaboration), Keep(pool, "another room"));
         await laboratory.DoAsync("log", "audit", url);
-        IsZeroed(own).Should().BeFalse("reading takes nothing back");
+        own.IsZeroed().Should().BeFalse("reading takes nothing back");
 
         await hospital.DoAsync("contract", "suspend", "--reason", "a look at it");
 
-        IsZeroed(own).Should().BeTrue();
-        IsZeroed(others).Should().BeFalse();
+        own.IsZeroed().Should().BeTrue();
+        others.IsZeroed().Should().BeFalse();
     }
 
     public ValueTask InitializeAsync() => _node.InitializeAsync();
@@ -46,18 +47,5 @@ public sealed class TakenBackTests : IAsyncLifetime
         kept.Take(key, out var moment).Should().BeNull();
         kept.Keep(key, file, moment).Dispose();
         return file;
-    }
-
-    private static bool IsZeroed(AnonymousFile file)
-    {
-        try
-        {
-            _ = file.Read(0, 1);
-            return false;
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
     }
 }
