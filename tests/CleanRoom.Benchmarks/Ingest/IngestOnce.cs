@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using CleanRoom.Benchmarks.Rooms;
+using CleanRoom.Benchmarks.Running;
 using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Cryptography.Sealing;
@@ -8,7 +10,6 @@ using CleanRoom.Grains.Datasets;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Storage.Objects;
-using DuckDB.NET.Data;
 
 namespace CleanRoom.Benchmarks.Ingest;
 
@@ -27,24 +28,20 @@ internal static class IngestOnce
         var written = await run(directory);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{wall.ElapsedMilliseconds} {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds:F0} {PeakBytes()} {written}"));
+            $"{wall.ElapsedMilliseconds} {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds:F0} {PeakMemory.OfProcess(Environment.ProcessId)} {written}"));
         return 0;
     }
 
-    private static async Task<long> ConvertAsync(string directory)
+    private static Task<long> ConvertAsync(string directory)
     {
         var upload = new IngestUpload(directory);
         var output = Path.Combine(directory, "duckdb.parquet");
-        await using var connection = new DuckDBConnection("DataSource=:memory:");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = string.Create(
-            CultureInfo.InvariantCulture,
-            $"set threads = {Environment.ProcessorCount}; copy (select * from read_csv('{upload.CsvPath}', header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {IngestTable.DuckDbColumns})) to '{output}' (format parquet, compression zstd)");
-        await command.ExecuteNonQueryAsync();
+        using var engine = new PlainEngine();
+        engine.Execute(
+            $"copy (select * from read_csv('{upload.CsvPath}', header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {IngestTable.DuckDbColumns})) to '{output}' (format parquet, compression zstd)");
         var written = new FileInfo(output).Length;
         File.Delete(output);
-        return written;
+        return Task.FromResult(written);
     }
 
     private static async Task<long> TakeInAsync(string directory)
@@ -87,12 +84,6 @@ internal static class IngestOnce
         }
 
         return outcome!.ParquetBytes;
-    }
-
-    private static long PeakBytes()
-    {
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan()["VmHWM:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 
     private sealed class NoIdentifiers : IIdentifierRekeyer

@@ -44,7 +44,7 @@ internal static class IngestRun
 
         Print("duckdb", duckdb, bytes);
         Print("ours", ours, bytes);
-        var ratio = Median(ours, once => once.Milliseconds) / Median(duckdb, once => once.Milliseconds);
+        var ratio = ours.Select(once => once.Milliseconds).Median() / duckdb.Select(once => once.Milliseconds).Median();
         var peak = ours.Max(once => once.PeakBytes);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -63,11 +63,5 @@ internal static class IngestRun
 
     private static void Print(string name, List<Once> taken, long bytes) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-8}{Median(taken, once => once.Milliseconds),10:F0} ms{bytes / 1e3 / Median(taken, once => once.Milliseconds),8:F0} MB/s{Median(taken, once => once.ProcessorMilliseconds),10:F0} ms of processors, peak {taken.Max(once => once.PeakBytes) / 1e6:F0} MB, {taken[0].Written / 1e6:F0} MB of Parquet"));
-
-    private static double Median(List<Once> taken, Func<Once, double> of)
-    {
-        var sorted = taken.Select(of).Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
+        $"{name,-8}{taken.Select(once => once.Milliseconds).Median(),10:F0} ms{bytes / 1e3 / taken.Select(once => once.Milliseconds).Median(),8:F0} MB/s{taken.Select(once => once.ProcessorMilliseconds).Median(),10:F0} ms of processors, peak {taken.Max(once => once.PeakBytes) / 1e6:F0} MB, {taken[0].Written / 1e6:F0} MB of Parquet"));
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.Benchmarks.Running;
 using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
 
@@ -10,8 +10,6 @@ namespace CleanRoom.Benchmarks.Load;
 /// <summary>The built program as a node in a process of its own, with the limits that it has by itself.</summary>
 internal sealed class NodeUnderLoad : IDisposable
 {
-    private const long KibiByte = 1024;
-
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _process;
 
@@ -35,14 +33,7 @@ internal sealed class NodeUnderLoad : IDisposable
     }
 
     /// <summary>Gets the most memory that it has had at once, in bytes.</summary>
-    public long PeakBytes
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return long.Parse(line.AsSpan()["VmHWM:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) * KibiByte;
-        }
-    }
+    public long PeakBytes => PeakMemory.OfProcess(_process.Id);
 
     /// <summary>Gets the folder of its data.</summary>
     public string Data => _directory.File("data");

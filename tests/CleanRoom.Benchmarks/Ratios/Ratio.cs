@@ -1,3 +1,5 @@
+using CleanRoom.Benchmarks.Running;
+
 namespace CleanRoom.Benchmarks.Ratios;
 
 /// <summary>The times of a measure and of its baseline, taken in turns.</summary>
@@ -9,9 +11,9 @@ namespace CleanRoom.Benchmarks.Ratios;
 /// <param name="Note">Of the measure.</param>
 internal sealed record Ratio(string Name, string Against, double[] Ours, double[] Baseline, double? Goal, string? Note)
 {
-    public double OursMs => Median(Ours);
+    public double OursMs => Ours.Median();
 
-    public double BaselineMs => Median(Baseline);
+    public double BaselineMs => Baseline.Median();
 
     /// <summary>Gets the ratio of the medians.</summary>
     public double Times => OursMs / BaselineMs;
@@ -35,6 +37,4 @@ internal sealed record Ratio(string Name, string Against, double[] Ours, double[
 
         return new Ratio(measure.Name, measure.Against, ours, baseline, measure.Goal, measure.Note?.Invoke());
     }
-
-    private static double Median(double[] times) => times.Order().ElementAt(times.Length / 2);
 }

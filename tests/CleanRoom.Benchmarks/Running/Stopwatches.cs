@@ -20,7 +20,7 @@ internal static class Stopwatches
             cpu.Add(busy);
         }
 
-        return new Measured(measure.Name, first, Median(own), Median(cpu), Median(other), measure.Goal, measure.IsPerCore, measure.Note?.Invoke());
+        return new Measured(measure.Name, first, own.Median(), cpu.Median(), other.Median(), measure.Goal, measure.IsPerCore, measure.Note?.Invoke());
     }
 
     private static (TimeSpan Wall, TimeSpan Cpu) Time(Measure measure)
@@ -28,11 +28,5 @@ internal static class Stopwatches
         var (started, busy) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         measure.Run();
         return (Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - busy);
-    }
-
-    private static TimeSpan Median(List<TimeSpan> times)
-    {
-        times.Sort();
-        return times[times.Count / 2];
     }
 }
