@@ -73,6 +73,9 @@ internal sealed class ColumnBuffer
         _ => 0,
     };
 
+    /// <summary>Gets the bytes of a value as it is held, 1 for a boolean; 0 for texts.</summary>
+    public int Width => _width;
+
     /// <summary>Gets the number of NULLs held.</summary>
     public long Nulls { get; private set; }
 

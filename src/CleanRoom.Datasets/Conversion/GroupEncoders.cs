@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using CleanRoom.Datasets.Conversion.Encodings;
 
 namespace CleanRoom.Datasets.Conversion;
 
@@ -76,7 +77,7 @@ internal sealed class GroupEncoders(int processors, int groups, Func<ImmutableAr
 
     private EncodedChunk Encode(ColumnBuffer column, int rows)
     {
-        var encoder = _encoders.TryTake(out var free) ? free : new ColumnEncoder();
+        var encoder = _encoders.TryTake(out var free) ? free : new ColumnEncoder(FileReader.Engine);
         try
         {
             return encoder.Encode(column, rows, _bodies);

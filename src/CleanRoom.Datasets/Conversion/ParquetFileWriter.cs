@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Datasets.Conversion.Encodings;
 
 namespace CleanRoom.Datasets.Conversion;
 
@@ -24,12 +25,14 @@ internal sealed class ParquetFileWriter(Stream output)
         _chunks.Add(new WrittenChunk
         {
             Offset = BytesWritten,
-            CompressedBytes = chunk.Header.Length + chunk.BodyBytes,
-            Bytes = chunk.Header.Length + (long)chunk.PageBytes,
+            DictionaryBytes = chunk.DictionaryBytes,
+            Encoding = chunk.Encoding,
+            Codec = chunk.Codec,
+            CompressedBytes = chunk.BodyBytes,
+            Bytes = chunk.PlainBytes,
             Nulls = chunk.Nulls,
             Bounds = chunk.Bounds,
         });
-        await WriteAsync(chunk.Header, cancellationToken);
         await WriteAsync(chunk.Body.AsMemory(0, chunk.BodyBytes), cancellationToken);
     }
 

@@ -130,13 +130,18 @@ internal static class ParquetFooterWriter
         footer.Field(2, chunk.Offset);
         footer.Begin(3);
         footer.Field(1, (int)column.Physical);
-        footer.Integers(2, (int)ParquetEncoding.Plain, (int)ParquetEncoding.RunLength);
+        footer.Integers(2, [.. Encodings(chunk).Select(encoding => (int)encoding)]);
         footer.Texts(3, column.Name);
-        footer.Field(4, (int)ParquetCodec.Zstd);
+        footer.Field(4, (int)chunk.Codec);
         footer.Field(5, (long)rows);
         footer.Field(6, chunk.Bytes);
         footer.Field(7, chunk.CompressedBytes);
-        footer.Field(9, chunk.Offset);
+        footer.Field(9, chunk.Offset + chunk.DictionaryBytes);
+        if (chunk.DictionaryBytes > 0)
+        {
+            footer.Field(11, chunk.Offset);
+        }
+
         footer.Begin(12);
         footer.Field(3, chunk.Nulls);
         if (chunk.Bounds is { } bounds)
@@ -149,4 +154,9 @@ internal static class ParquetFooterWriter
         footer.End();
         footer.End();
     }
+
+    /// <summary>That of values, of levels, and of a dictionary.</summary>
+    private static ParquetEncoding[] Encodings(WrittenChunk chunk) => chunk.DictionaryBytes > 0
+        ? [chunk.Encoding, ParquetEncoding.RunLength, ParquetEncoding.Plain]
+        : [chunk.Encoding, ParquetEncoding.RunLength];
 }

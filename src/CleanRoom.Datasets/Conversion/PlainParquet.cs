@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using CleanRoom.Datasets.Check;
+using CleanRoom.Datasets.Conversion.Encodings;
 using CleanRoom.Datasets.Problems;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
@@ -9,7 +10,7 @@ using CleanRoom.Protocol.Documents;
 namespace CleanRoom.Datasets.Conversion;
 
 /// <summary>Writes a small table, such as an answer, as a Parquet file of one row group: every column may hold no value.</summary>
-/// <remarks>The same writer as for derived files, without rules and tokens. Spec: contracts/spec/0007 s.10.</remarks>
+/// <remarks>The same writer as for derived files, without rules, tokens and encodings that not every program reads. Spec: contracts/spec/0007 s.10.</remarks>
 public static class PlainParquet
 {
     /// <summary>Writes the columns.</summary>
@@ -36,7 +37,7 @@ public static class PlainParquet
         }
 
         using var output = new MemoryStream();
-        using var encoder = new ColumnEncoder();
+        using var encoder = new ColumnEncoder(FileReader.Anybody);
         var writer = new ParquetFileWriter(output);
         foreach (var buffer in buffers)
         {

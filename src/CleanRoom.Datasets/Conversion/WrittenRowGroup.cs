@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CleanRoom.Datasets.Source.ParquetFormat;
 
 namespace CleanRoom.Datasets.Conversion;
 
@@ -8,8 +9,15 @@ internal sealed record WrittenRowGroup(int Rows, ImmutableArray<WrittenChunk> Ch
 /// <summary>A column chunk that was written.</summary>
 internal sealed record WrittenChunk
 {
-    /// <summary>Gets where its page begins in the file.</summary>
+    /// <summary>Gets where it begins in the file.</summary>
     public required long Offset { get; init; }
+
+    /// <summary>Gets the bytes of its dictionary, which comes first; 0 if there is none.</summary>
+    public required int DictionaryBytes { get; init; }
+
+    public required ParquetEncoding Encoding { get; init; }
+
+    public required ParquetCodec Codec { get; init; }
 
     public required long CompressedBytes { get; init; }
 

@@ -23,7 +23,7 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     private const int ProgressAtStart = 16;
 
     // A process takes a processor for a part of a second to start: short queries have it for themselves.
-    private static readonly TimeSpan _spareAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _spareAfter = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task<EngineProcess>? _spare;

@@ -152,6 +152,7 @@ internal sealed class DatasetIngestion(IngestServices services)
             Accepted = !derived.IsEmpty,
             Rows = report!.Rows,
             MaxRowsPerUnit = report.MaxRowsPerUnit,
+            EveryRowHasUnit = !derived.IsEmpty && version.Dataset.Policy.Unit is not null && report is { NullUnitRows: 0, SentinelUnitRows: 0 },
             ReportCommitment = digest,
             Rekeyed = !derived.IsEmpty && RekeyedProfiles.Of(version.Contract, version.Dataset) is { IsEmpty: false } profiles ? profiles : null,
         });

@@ -18,23 +18,26 @@ internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> 
     /// <param name="contract">Its contract.</param>
     /// <param name="salt">What orders a person's groups in the tier dp; empty in others.</param>
     public static EngineQuery Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt) =>
-        Of(RekeyedPlan.Of(plan, contract), salt, isPartial: false, countsRows: false, _ => [0]);
+        Of(RekeyedPlan.Of(plan, contract), salt, StoredFacts.None, isPartial: false, countsRows: false, _ => [0]);
 
     /// <summary>Generates the runs over datasets of several partitions.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="contract">Its contract.</param>
     /// <param name="salt">What orders a person's groups in the tier dp; empty in others.</param>
-    /// <param name="partitions">The number of partitions of each dataset.</param>
+    /// <param name="ingests">How each dataset was taken in.</param>
     /// <param name="countsRows">Whether rows are counted and not people: <see cref="GenerationOptions.CountsRows"/>.</param>
-    public static EngineQueries Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt, IReadOnlyDictionary<string, int> partitions, bool countsRows)
+    public static EngineQueries Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt, IReadOnlyCollection<IngestStatement> ingests, bool countsRows)
     {
+        var partitions = ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.Derived.Length, StringComparer.Ordinal);
+        var facts = StoredFacts.Of(contract, ingests);
         var stored = RekeyedPlan.Of(plan, contract);
         return PlanPartitions.Of(stored, partitions) is { } runs
-            ? new EngineQueries(runs, [.. Enumerable.Range(0, runs.Runs).Select(run => Of(stored, salt, isPartial: true, countsRows, dataset => runs.Read(run, dataset, partitions[dataset])))])
-            : new EngineQueries(null, [Of(stored, salt, isPartial: false, countsRows, dataset => Enumerable.Range(0, partitions[dataset]))]);
+            ? new EngineQueries(runs, [.. Enumerable.Range(0, runs.Runs).Select(run => Of(stored, salt, facts, isPartial: true, countsRows, dataset => runs.Read(run, dataset, partitions[dataset])))])
+            : new EngineQueries(null, [Of(stored, salt, facts, isPartial: false, countsRows, dataset => Enumerable.Range(0, partitions[dataset]))]);
     }
 
-    private static EngineQuery Of(QueryPlan stored, ImmutableArray<byte> salt, bool isPartial, bool countsRows, Func<string, IEnumerable<int>> read)
+    private static EngineQuery Of(
+        QueryPlan stored, ImmutableArray<byte> salt, StoredFacts facts, bool isPartial, bool countsRows, Func<string, IEnumerable<int>> read)
     {
         var inputs = PlanColumns.Of(stored)
             .SelectMany(input => read(input.Key).Select(partition => new EngineQueryInput(input.Key, partition, input.Value)))
@@ -49,6 +52,7 @@ internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> 
             Parts = views.Where(dataset => dataset.Value.Length > 1).ToImmutableSortedDictionary(StringComparer.Ordinal),
             IsPartial = isPartial,
             CountsRows = countsRows,
+            Facts = facts,
             Salt = salt,
         };
         return new EngineQuery(SqlGenerator.Generate(stored, options).Text, inputs);

@@ -44,16 +44,15 @@ internal static class RunPreparation
         }
 
         using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
-        var partitions = ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.Derived.Length, StringComparer.Ordinal);
-        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], partitions, countsRows: false);
-        var caps = RowCaps.Of(plan, contract, ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.MaxRowsPerUnit, StringComparer.Ordinal));
+        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], ingests, countsRows: false);
+        var caps = RowCaps.Of(plan, contract, ingests);
         return new PreparedRun(
             contract,
             query,
             plan,
             engine.Partitions,
             Assign(engine),
-            caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], partitions, countsRows: true))));
+            caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], ingests, countsRows: true))));
 
         ImmutableArray<PartitionAssignment> Assign(EngineQueries queries) =>
             [.. queries.Runs.Select(run => Partition(query.Collaboration, run, ingests, correlationId))];

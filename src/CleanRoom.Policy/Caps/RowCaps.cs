@@ -23,18 +23,22 @@ public sealed class RowCaps
     /// <summary>Returns what decides for a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="contract">Its contract, which says what is unique.</param>
-    /// <param name="largest">By dataset: the most rows of one unit, measured when it was taken in.</param>
-    /// <returns>Null where people are counted in any case: another tier, an audit of answers or the p%-rule, a join that no cap bounds.</returns>
-    public static RowCaps? Of(QueryPlan plan, Contract contract, IReadOnlyDictionary<string, long> largest)
+    /// <param name="ingests">How each of its datasets was taken in: the most rows of one unit are measured.</param>
+    /// <returns>
+    /// Null where people are counted in any case: another tier, an audit of answers or the p%-rule, an aggregate that counts them, a join that no cap
+    /// bounds; and where no rows could be enough.
+    /// </returns>
+    public static RowCaps? Of(QueryPlan plan, Contract contract, IReadOnlyCollection<IngestStatement> ingests)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(contract);
-        ArgumentNullException.ThrowIfNull(largest);
-        if (plan.Tier != PolicyTier.Threshold || plan.History is not null || plan.DominancePercent is not null)
+        ArgumentNullException.ThrowIfNull(ingests);
+        if (plan.Tier != PolicyTier.Threshold || plan.History is not null || plan.DominancePercent is not null || CountsPeople(plan))
         {
             return null;
         }
 
+        var largest = ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.MaxRowsPerUnit, StringComparer.Ordinal);
         var most = ImmutableDictionary.CreateBuilder<int, BigInteger>();
         foreach (var table in Enumerable.Range(0, plan.Tables.Length).Where(table => plan.Tables[table].IsProtected))
         {
@@ -46,7 +50,7 @@ public sealed class RowCaps
             most.Add(table, rows);
         }
 
-        return new RowCaps(plan, most.ToImmutable());
+        return !MayDecide(plan, contract, ingests, most) ? null : new RowCaps(plan, most.ToImmutable());
     }
 
     /// <summary>Turns numbers of rows into numbers of people that the gate decides alike.</summary>
@@ -100,11 +104,29 @@ public sealed class RowCaps
         ? rows.Unscaled
         : throw new ArgumentException("wanted a number of rows", nameof(row));
 
+    /// <summary>An aggregate that counts a kind of the plan's people needs the set of them anyway.</summary>
+    private static bool CountsPeople(QueryPlan plan) => plan.Aggregates.Any(aggregate => aggregate.Function == AggregateFunction.CountDistinct
+        && Enumerable.Range(0, plan.Tables.Length).Any(table => plan.Tables[table].IsProtected && JoinedColumns.EqualToUnit(plan, table).Contains(JoinedColumns.Key(aggregate.Column!))));
+
     /// <summary>
-    /// The most rows of one of a table's people. Tables that are joined by the unit have at most their caps each; any other must be met by a column of its
-    /// own that is unique, which adds no row.
+    /// Whether a group of average size could have enough rows, if all rows of the largest dataset met: else the run would be for nothing. Of what is
+    /// measured and agreed alone, not of the rows; it decides what is tried, never what is released.
     /// </summary>
-    private static BigInteger? MostRows(QueryPlan plan, Contract contract, IReadOnlyDictionary<string, long> largest, int table)
+    private static bool MayDecide(QueryPlan plan, Contract contract, IReadOnlyCollection<IngestStatement> ingests, ImmutableDictionary<int, BigInteger>.Builder most)
+    {
+        var rows = plan.Tables.Max(table => ingests.Single(ingest => ingest.Dataset == table.Dataset).Rows);
+        var groups = plan.Groups.OfType<GroupKey.Whole>().Aggregate(BigInteger.One, (product, key) => product * Math.Max(1, Values(key.Column)));
+        return most.All(table => (plan.Tables[table.Key].MinUnits - 1) * table.Value * groups < rows);
+
+        int Values(PlanColumn column) => contract.Datasets.Single(dataset => dataset.SqlName == plan.Tables[column.Table].Dataset)
+            .Policy.Columns.TryGetValue(column.Name, out var policy) && policy.Domain is { Values: { IsDefaultOrEmpty: false } values } ? values.Length : 1;
+    }
+
+    /// <summary>
+    /// The most joined rows of one of a table's people. Tables that are joined by the unit have at most their caps each; any other must be met by a column
+    /// of its own that is unique, which adds no row.
+    /// </summary>
+    private static BigInteger? MostRows(QueryPlan plan, Contract contract, Dictionary<string, long> largest, int table)
     {
         var same = JoinedColumns.EqualToUnit(plan, table);
         var product = BigInteger.One;

@@ -23,6 +23,9 @@ public sealed record GenerationOptions
     /// <summary>Gets a value that says whether rows of people are counted where people would be: <see cref="Policy.Caps.RowCaps"/> decides by them.</summary>
     public bool CountsRows { get; init; }
 
+    /// <summary>Gets what is known of the rows.</summary>
+    public StoredFacts Facts { get; init; } = StoredFacts.None;
+
     /// <summary>Gets the 32 bytes that order a person's groups in the dp tier, new for each charge; empty in the threshold tier.</summary>
     public ImmutableArray<byte> Salt { get; init; } = [];
 }

@@ -33,8 +33,14 @@ public static class SqlGenerator
                 : throw new ArgumentException($"wanted a salt of {ContributionBounds.SaltLength} bytes, got {options.Salt.Length}", nameof(options));
         }
 
+        if (!options.CountsRows && UnitFirst.Of(plan, options.Facts) is { } unitFirst)
+        {
+            return new GeneratedSql(unitFirst.Write(columns, table => Rows(plan, options, table)), columns);
+        }
+
+        var people = new PeopleOfRows(plan, options.Facts);
         var numbers = plan.History is { } history ? new NumberedUnits(plan, history, options) : null;
-        var select = columns.Where(IsOfCells).Select(column => $"{Expression(plan, column, numbers, options.CountsRows)} AS {column.Name}");
+        var select = columns.Where(IsOfCells).Select(column => $"{Expression(plan, column, numbers, people, options.CountsRows)} AS {column.Name}");
         var cells = $"SELECT {string.Join(", ", select)}{From(plan, options, numbers?.Joins() ?? string.Empty)}{GroupBy(plan)}";
         var totals = columns.Where(column => column.Kind == GeneratedKind.UnitTotal).ToList();
         return new GeneratedSql(totals.Count == 0 && numbers is null ? cells : Joined(plan, options, columns, cells, numbers), columns);
@@ -80,18 +86,16 @@ public static class SqlGenerator
         _ => "second",
     };
 
-    private static string Expression(QueryPlan plan, GeneratedColumn column, NumberedUnits? numbers, bool countsRows)
+    private static string Expression(QueryPlan plan, GeneratedColumn column, NumberedUnits? numbers, PeopleOfRows people, bool countsRows)
     {
-        var each = countsRows ? string.Empty : "DISTINCT ";
         switch (column.Kind)
         {
             case GeneratedKind.Key:
                 return SqlWriter.Key(plan.Groups[column.Index]);
             case GeneratedKind.Units:
-                return $"count({each}{SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!)})";
+                return people.Count(column.Table, countsRows);
             case GeneratedKind.Contributors:
-                var unit = SqlWriter.Unit(column.Table, plan.Tables[column.Table].Unit!);
-                return $"count({each}{unit}) FILTER (WHERE {SqlWriter.Present(plan.Aggregates[column.Index])})";
+                return people.Contributors(column.Table, plan.Aggregates[column.Index], countsRows);
             case GeneratedKind.UnitNumbers or GeneratedKind.ContributorNumbers:
                 return numbers!.Numbers(column);
             case GeneratedKind.Moment:
@@ -149,8 +153,11 @@ public static class SqlGenerator
         (join.Left.Table == table && placed.Contains(join.Right.Table)) || (join.Right.Table == table && placed.Contains(join.Left.Table));
 
     private static string Relation(QueryPlan plan, GenerationOptions options, int table) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Rows(plan, options, table)} AS t{table}");
+
+    private static string Rows(QueryPlan plan, GenerationOptions options, int table) =>
         options.Relations.TryGetValue(plan.Tables[table].Dataset, out var relation)
-            ? string.Create(CultureInfo.InvariantCulture, $"{relation} AS t{table}")
+            ? relation
             : throw new ArgumentException($"wanted a relation for {plan.Tables[table].Dataset}, got none", nameof(options));
 
     private static string GroupBy(QueryPlan plan) =>

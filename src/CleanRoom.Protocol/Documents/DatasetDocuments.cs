@@ -96,6 +96,10 @@ public sealed record IngestStatement : Document
     /// <summary>Gets the largest number of rows of one unit that was found.</summary>
     public required long MaxRowsPerUnit { get; init; }
 
+    /// <summary>Gets a value that says whether no row is of nobody; absent when false. Spec: contracts/spec/0007 s.5.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EveryRowHasUnit { get; init; }
+
     /// <summary>Gets the commitment to the owner's report: SHA-256 over label, salt and report.</summary>
     public required Digest ReportCommitment { get; init; }
 

@@ -106,6 +106,11 @@ internal static class DatasetFold
             return new(RefusalCode.DocumentInvalid, "numbers of rows from 0", $"{ingest.Rows} and {ingest.MaxRowsPerUnit}");
         }
 
+        if (ingest.EveryRowHasUnit && !(ingest.Accepted && dataset.Policy.Unit is not null))
+        {
+            return new(RefusalCode.DocumentInvalid, "everyRowHasUnit in an accepted version of a dataset with a unit alone", "in another one");
+        }
+
         // The threshold's proof counts on this cap.
         return ingest.Accepted && dataset.Policy.Unit is not null && ingest.MaxRowsPerUnit > dataset.Policy.Join.MaxRowsPerUnit
             ? new(RefusalCode.DatasetRejected, $"at most {dataset.Policy.Join.MaxRowsPerUnit} rows of one unit", $"{ingest.MaxRowsPerUnit}")

@@ -34,6 +34,7 @@ public sealed class RekeyingTests(EngineParts engine)
         using var theirs = await TokensAsync(node, other);
 
         one.State.CurrentDataset(Scene.People)!.Ingest!.Rekeyed!.Value.Should().Equal("email.basic.v1");
+        one.State.CurrentDataset(Scene.People)!.Ingest!.EveryRowHasUnit.Should().BeTrue();
         here.Should().BeEquivalentTo(Enumerable.Range(1, People).Select(id => Token(ours, $"person{id}@example.com")), "nothing else is stored");
         there.Should().BeEquivalentTo(Enumerable.Range(1, People).Select(id => Token(theirs, $"person{id}@example.com")));
         here.Should().NotIntersectWith(there, "nobody may join the same person across collaborations");

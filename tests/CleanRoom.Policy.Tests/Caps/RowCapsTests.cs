@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using CleanRoom.Policy.Caps;
 using CleanRoom.Policy.Gate;
+using CleanRoom.Policy.Generation;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Policy.Tests.Generation;
 using CleanRoom.Policy.Tests.Partitions;
 using CleanRoom.Policy.Tests.Support;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit;
-using CleanRoom.TestKit.Collaborations;
 using CsCheck;
 
 namespace CleanRoom.Policy.Tests.Caps;
@@ -66,7 +66,31 @@ public sealed class RowCapsTests
         RowCaps.Of(plan with { DominancePercent = 10 }, Contract([]), Largest(1, 4)).Should().BeNull();
         RowCaps.Of(plan with { Tier = PolicyTier.List }, Contract([]), Largest(1, 4)).Should().BeNull();
         RowCaps.Of(plan with { Tier = PolicyTier.Dp }, Contract([]), Largest(1, 4)).Should().BeNull();
+        RowCaps.Of(plan with { Aggregates = [new PlanAggregate(AggregateFunction.CountDistinct, new PlanColumn(0, "person", ColumnType.Int32, 0))] }, Contract([]), Largest(1, 4))
+            .Should().BeNull("the people are counted for the answer");
+        RowCaps.Of(plan with { Aggregates = [new PlanAggregate(AggregateFunction.CountDistinct, new PlanColumn(0, "place", ColumnType.Int32, 0))] }, Contract([]), Largest(1, 4))
+            .Should().NotBeNull();
         RowCaps.Of(plan with { History = new PlanHistory { Datasets = [], Aggregates = [], Rows = 0 } }, Contract([]), Largest(1, 4)).Should().BeNull();
+    }
+
+    /// <summary>Nine people of four rows each have 36: with as many rows there may be ten, with fewer no run by rows ends well.</summary>
+    [Theory]
+    [InlineData(36, 1, false)]
+    [InlineData(37, 1, true)]
+    [InlineData(72, 2, false)]
+    [InlineData(73, 2, true)]
+    public void Of_moreGroupsThanTheRowsCouldFill_isNull(long rows, int values, bool isTried)
+    {
+        var plan = CountingPlan.Of([_visits]) with { Groups = [new GroupKey.Whole(new PlanColumn(0, "place", ColumnType.String, 0))] };
+        var contract = Contract([]);
+        var domain = new ColumnDomain { Values = [.. Enumerable.Range(0, values).Select(value => $"place {value}")] };
+        var column = new ColumnPolicy { Type = ColumnType.String, Uses = [], Domain = domain };
+        contract = contract with
+        {
+            Datasets = [.. contract.Datasets.Select(dataset => dataset with { Policy = dataset.Policy with { Columns = dataset.Policy.Columns.SetItem("place", column) } })],
+        };
+
+        (RowCaps.Of(plan, contract, Largest(1, 4, rows)) is not null).Should().Be(isTried);
     }
 
     [Fact]
@@ -111,13 +135,13 @@ public sealed class RowCapsTests
             (random, numbers, tables) =>
             {
                 var plan = JoinedByUnit.Of(random, numbers, out var unit) with { History = null, DominancePercent = null };
-                if (RowCaps.Of(plan, Measured(tables), Measured(tables, RandomTable.Columns[unit], unit)) is not { } caps)
+                if (RowCaps.Of(plan, MeasuredTables.Contract(tables), MeasuredTables.Statements(tables, unit)) is not { } caps)
                 {
                     return;
                 }
 
                 using var engine = new PartitionedTables(tables, unit, RandomTableEngine.Datasets.ToImmutableDictionary(dataset => dataset, _ => 1));
-                if (caps.Decide(engine.WholeByRows(plan)) is not { } rows)
+                if (caps.Decide(engine.WholeByRows(plan, StoredFacts.Of(MeasuredTables.Contract(tables), MeasuredTables.Statements(tables, unit)))) is not { } rows)
                 {
                     return;
                 }
@@ -142,54 +166,12 @@ public sealed class RowCapsTests
 
     private static CellValue.Number Number(int value) => new(value, 0);
 
-    private static Dictionary<string, long> Largest(long people, long visits) => new() { ["a.people"] = people, ["b.visits"] = visits, ["c.places"] = 0 };
+    private static ImmutableArray<IngestStatement> Largest(long people, long visits, long rows = MeasuredTables.ManyRows) =>
+        [MeasuredTables.Statement("a.people", people, rows), MeasuredTables.Statement("b.visits", visits, rows), MeasuredTables.Statement("c.places", 0, rows)];
 
     private static PlanJoin Join((int Table, string Name) left, (int Table, string Name) right) =>
         new(new PlanColumn(left.Table, left.Name, ColumnType.Int32, 0), new PlanColumn(right.Table, right.Name, ColumnType.Int32, 0));
 
-    private static Contract Contract(string[] unique) => Of([("a", "people"), ("b", "visits"), ("c", "places")], _ => ["id", "person", "place"], (_, column) => unique.Contains(column));
-
-    /// <summary>What is unique in the data, and no more.</summary>
-    private static Contract Measured(ImmutableArray<CellValue>[][] tables) => Of(
-        [.. RandomTableEngine.Datasets.Select(dataset => (dataset.Split('.')[0], dataset.Split('.')[1]))],
-        _ => [.. RandomTable.Columns.Select(column => column.Name)],
-        (dataset, column) =>
-        {
-            var place = RandomTable.Columns.IndexOf(RandomTable.Columns.Single(one => one.Name == column));
-            var values = tables[dataset].Select(row => row[place]).Where(value => value is not CellValue.Null).ToList();
-            return values.Distinct().Count() == values.Count;
-        });
-
-    /// <summary>The most rows of one unit of each dataset, as the ingest measures it: NULL and sentinels are nobody.</summary>
-    private static Dictionary<string, long> Measured(ImmutableArray<CellValue>[][] tables, PlanColumn column, int unit) =>
-        RandomTableEngine.Datasets.Select((dataset, index) => (dataset, tables[index]
-                .Select(row => row[unit]).Where(value => value is not CellValue.Null && !IsNobody(column, value))
-                .GroupBy(value => value).Select(group => group.LongCount()).DefaultIfEmpty(0).Max()))
-            .ToDictionary(one => one.dataset, one => one.Item2);
-
-    private static bool IsNobody(PlanColumn column, CellValue value) => column.Type switch
-    {
-        ColumnType.Int32 or ColumnType.Int64 => value is CellValue.Number { Unscaled.IsZero: true },
-        ColumnType.String => value.ToString() is "" or "0",
-        ColumnType.Uuid => value.ToString() == Guid.Empty.ToString(),
-        ColumnType.Sha256 => value.ToString() is { } hash && (hash.Trim('0').Length == 0 || hash.StartsWith("e3b0c442", StringComparison.Ordinal)),
-        _ => false,
-    };
-
-    private static Contract Of(ImmutableArray<(string Owner, string Name)> datasets, Func<int, IEnumerable<string>> columns, Func<int, string, bool> isUnique)
-    {
-        var contract = TestContracts.First;
-        return contract with
-        {
-            Datasets =
-            [
-                .. datasets.Select((dataset, index) => contract.Datasets[0] with
-                {
-                    Owner = dataset.Owner,
-                    Name = dataset.Name,
-                    Schema = [.. columns(index).Select(column => new SchemaColumn { Name = column, Nullable = true, Unique = isUnique(index, column) })],
-                }),
-            ],
-        };
-    }
+    private static Contract Contract(string[] unique) =>
+        MeasuredTables.Of([("a", "people"), ("b", "visits"), ("c", "places")], _ => ["id", "person", "place"], (_, column) => unique.Contains(column), (_, _) => true);
 }

@@ -38,12 +38,15 @@ internal sealed class PartitionedTables : IDisposable
     }
 
     /// <summary>Returns the rows of one run over everything: what there would be without partitions.</summary>
-    public ImmutableArray<ImmutableArray<CellValue>> Whole(QueryPlan plan, ImmutableArray<byte> salt) =>
-        Read(plan, SqlGenerator.Generate(plan, OfWhole(salt)).Text);
+    public ImmutableArray<ImmutableArray<CellValue>> Whole(QueryPlan plan, ImmutableArray<byte> salt) => Whole(plan, salt, StoredFacts.None);
+
+    /// <summary>Returns the rows of one run over everything, when something is known of the rows.</summary>
+    public ImmutableArray<ImmutableArray<CellValue>> Whole(QueryPlan plan, ImmutableArray<byte> salt, StoredFacts facts) =>
+        Read(plan, SqlGenerator.Generate(plan, OfWhole(salt) with { Facts = facts }).Text);
 
     /// <summary>Returns the rows of one run over everything that counts rows where people would be counted.</summary>
-    public ImmutableArray<ImmutableArray<CellValue>> WholeByRows(QueryPlan plan) =>
-        Read(plan, SqlGenerator.Generate(plan, OfWhole([]) with { CountsRows = true }).Text);
+    public ImmutableArray<ImmutableArray<CellValue>> WholeByRows(QueryPlan plan, StoredFacts facts) =>
+        Read(plan, SqlGenerator.Generate(plan, OfWhole([]) with { CountsRows = true, Facts = facts }).Text);
 
     /// <summary>Returns the rows of each run.</summary>
     public ImmutableArray<ImmutableArray<ImmutableArray<CellValue>>> Parts(QueryPlan plan, PlanPartitions partitions, ImmutableArray<byte> salt) =>

@@ -46,7 +46,7 @@ internal static class Mutations
     private static bool IsOptional(string path, string name) =>
         IsMap(path)
         || name is "domain" or "grain" or "scale" or "normalise" or "public" or "values" or "step"
-        || name is "releases" or "rekeyed"
+        || name is "releases" or "rekeyed" or "everyRowHasUnit"
         || (name is "clamp" && path.Contains(".columns.", StringComparison.Ordinal))
         || (name is "min" or "max" && !path.EndsWith(".clamp", StringComparison.Ordinal));
 

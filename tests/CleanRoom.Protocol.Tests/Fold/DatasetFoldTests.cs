@@ -114,6 +114,16 @@ public sealed class DatasetFoldTests
         _granted.Refuses(_granted.ByNode(ingest with { MaxRowsPerUnit = 2 }), RefusalCode.DatasetRejected, "the contract allows one row for each person");
     }
 
+    /// <summary>SQL relies on it: it is said of what can have it.</summary>
+    [Fact]
+    public void Ingest_of_rows_that_all_have_a_unit_is_an_accepted_one()
+    {
+        var ingest = _granted.Ingest(_manifest);
+
+        _granted.Accepts(_granted.ByNode(ingest with { EveryRowHasUnit = true }));
+        _granted.Refuses(_granted.ByNode(ingest with { EveryRowHasUnit = true, Accepted = false, Derived = [] }), RefusalCode.DocumentInvalid, "a refused version has no rows");
+    }
+
     [Fact]
     public void Ingest_lists_its_partitions_in_order()
     {

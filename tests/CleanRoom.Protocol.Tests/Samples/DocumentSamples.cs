@@ -214,6 +214,7 @@ internal static class DocumentSamples
         Accepted = true,
         Rows = 17_549,
         MaxRowsPerUnit = 1,
+        EveryRowHasUnit = true,
         ReportCommitment = Digest.Of("report"u8),
         Rekeyed = ["email.basic.v1"],
     };

@@ -63,10 +63,10 @@ public sealed class DerivedFileTests
             .Should().BeEquivalentTo(
                 new[]
                 {
-                    new[] { "id", "0", "5", "7", "3", "ZSTD" },
-                    ["days", "0", "-3", "10", "3", "ZSTD"],
+                    new[] { "id", "0", "5", "7", "3", "UNCOMPRESSED" },
+                    ["days", "0", "-3", "10", "3", "UNCOMPRESSED"],
                     ["test", "0", "a", "é", "3", "ZSTD"],
-                    ["value", "1", "-1.5000", "45.0000", "3", "ZSTD"],
+                    ["value", "1", "-1.5000", "45.0000", "3", "UNCOMPRESSED"],
                 },
                 strict => strict.WithStrictOrdering());
     }

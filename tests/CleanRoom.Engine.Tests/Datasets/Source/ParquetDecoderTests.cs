@@ -195,7 +195,17 @@ public sealed class ParquetDecoderTests
         return lengths;
     }
 
-    private static WrittenChunk Chunk(long bytes) => new() { Offset = 4, CompressedBytes = bytes, Bytes = bytes, Nulls = 0, Bounds = null };
+    private static WrittenChunk Chunk(long bytes) => new()
+    {
+        Offset = 4,
+        DictionaryBytes = 0,
+        Encoding = ParquetEncoding.Plain,
+        Codec = ParquetCodec.Zstd,
+        CompressedBytes = bytes,
+        Bytes = bytes,
+        Nulls = 0,
+        Bounds = null,
+    };
 
     private static ReadOnlyMemory<byte> Footer(IReadOnlyList<WrittenRowGroup> groups)
     {
