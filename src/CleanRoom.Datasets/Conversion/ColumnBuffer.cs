@@ -14,8 +14,7 @@ internal sealed class ColumnBuffer
 
     private const int FewestBytes = 256;
 
-    private readonly ColumnRule _rule;
-    private readonly IIdentifierRekeyer _rekeyer;
+    private readonly IIdentifierRekeyer? _rekeyer;
     private readonly string? _rekeyed;
     private readonly int _width;
     private byte[] _values = [];
@@ -27,11 +26,17 @@ internal sealed class ColumnBuffer
     /// <param name="rule">The column's rule.</param>
     /// <param name="rekeyer">Makes tokens of its values if it is a column of identifiers.</param>
     public ColumnBuffer(ColumnRule rule, IIdentifierRekeyer rekeyer)
+        : this(rule.Name, IsRekeyed(rule, rekeyer) ? ColumnType.Sha256 : rule.Type, rule.Scale, rule.IsNullable) =>
+        (_rekeyer, _rekeyed) = (rekeyer, IsRekeyed(rule, rekeyer) ? rule.Profile : null);
+
+    /// <summary>Makes an empty buffer for values as they are stored.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="type">The type that is stored.</param>
+    /// <param name="scale">The digits after the point of a decimal.</param>
+    /// <param name="isNullable">Whether it may hold NULL.</param>
+    public ColumnBuffer(string name, ColumnType type, int scale, bool isNullable)
     {
-        (_rule, _rekeyer) = (rule, rekeyer);
-        _rekeyed = rule.Profile is { } profile && rekeyer.Rekeys(profile) ? profile : null;
-        Type = _rekeyed is null ? rule.Type : ColumnType.Sha256;
-        IsNullable = rule.IsNullable;
+        (Name, Type, Scale, IsNullable) = (name, type, scale, isNullable);
         Physical = Type switch
         {
             ColumnType.Boolean => ParquetPhysical.Boolean,
@@ -51,13 +56,13 @@ internal sealed class ColumnBuffer
     }
 
     /// <summary>Gets the column's name.</summary>
-    public string Name => _rule.Name;
+    public string Name { get; }
 
     /// <summary>Gets the type that is stored: that of the contract, and of tokens a digest.</summary>
     public ColumnType Type { get; }
 
     /// <summary>Gets the digits after the point of a decimal.</summary>
-    public int Scale => _rule.Scale;
+    public int Scale { get; }
 
     /// <summary>Gets a value that says whether the column may hold NULL.</summary>
     public bool IsNullable { get; }
@@ -195,6 +200,45 @@ internal sealed class ColumnBuffer
         place = new ColumnPlace(place.Row + owners.Length, at);
     }
 
+    /// <summary>Copies a value as a decoder gives it.</summary>
+    /// <param name="isNull">Whether it is NULL.</param>
+    /// <param name="value">Its bytes in the plain encoding, text without its length.</param>
+    public void AddStored(bool isNull, ReadOnlySpan<byte> value)
+    {
+        if (IsNullable)
+        {
+            AddLevel(isNull ? (byte)0 : (byte)1);
+        }
+
+        if (!isNull)
+        {
+            Put(value);
+        }
+    }
+
+    /// <summary>Copies one row of another buffer of the column.</summary>
+    /// <param name="source">The other.</param>
+    /// <param name="at">Where its value is, as <see cref="Places"/> says.</param>
+    public void AddRow(ColumnBuffer source, int at) => AddStored(at < 0, at < 0 ? [] : source.ValueAt(at));
+
+    /// <summary>Returns where the value of each row begins; -1 for NULL.</summary>
+    /// <param name="rows">The number of rows held.</param>
+    public int[] Places(int rows)
+    {
+        var places = new int[rows];
+        for (var (row, at) = (0, 0); row < rows; row++)
+        {
+            var isNull = IsNullable && _levels[row] == 0;
+            places[row] = isNull ? -1 : at;
+            at = isNull ? at : EndOf(at, 1);
+        }
+
+        return places;
+    }
+
+    /// <summary>Returns a value in the plain encoding, text without its length.</summary>
+    public ReadOnlySpan<byte> ValueAt(int at) => _width > 0 ? _values.AsSpan(at, _width) : _values.AsSpan((at + sizeof(int))..EndOf(at, 1));
+
     /// <summary>Empties the buffer, and zeroes what it held.</summary>
     public void Clear()
     {
@@ -214,7 +258,7 @@ internal sealed class ColumnBuffer
     {
         if (_rekeyed is { } profile)
         {
-            _rekeyer.Rekey(profile, cell.Bytes, Take(TokenBytes));
+            _rekeyer!.Rekey(profile, cell.Bytes, Take(TokenBytes));
             return;
         }
 
@@ -232,17 +276,26 @@ internal sealed class ColumnBuffer
             case ParquetPhysical.FixedLength when Type == ColumnType.Uuid:
                 BinaryPrimitives.WriteUInt128BigEndian(Take(_width), cell.Wide);
                 break;
-            case ParquetPhysical.FixedLength:
-                cell.Bytes.CopyTo(Take(_width));
-                break;
             default:
-                var bytes = cell.Bytes;
-                var taken = Take(sizeof(int) + bytes.Length);
-                BinaryPrimitives.WriteInt32LittleEndian(taken, bytes.Length);
-                bytes.CopyTo(taken[sizeof(int)..]);
+                Put(cell.Bytes);
                 break;
         }
     }
+
+    private void Put(ReadOnlySpan<byte> value)
+    {
+        if (_width > 0)
+        {
+            value.CopyTo(Take(_width));
+            return;
+        }
+
+        var taken = Take(sizeof(int) + value.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(taken, value.Length);
+        value.CopyTo(taken[sizeof(int)..]);
+    }
+
+    private static bool IsRekeyed(ColumnRule rule, IIdentifierRekeyer rekeyer) => rule.Profile is { } profile && rekeyer.Rekeys(profile);
 
     private Span<byte> Take(int length)
     {

@@ -38,6 +38,9 @@ public sealed class AnonymousFile : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the file.</exception>
     public ReadOnlySpan<byte> Read(long offset, int length) => Mapping.Bytes(offset, length);
 
+    /// <summary>Opens it as a stream to read; it must not be used after the lease has ended.</summary>
+    public Stream OpenRead() => new FileStream(OpenForReading(), FileAccess.Read, bufferSize: 0);
+
     /// <summary>Zeroes the bytes and gives the memory back.</summary>
     public void Dispose()
     {

@@ -48,4 +48,8 @@ public sealed record PartitionInput
 
     [Id(5)]
     public required ImmutableArray<string> Columns { get; init; }
+
+    /// <summary>Gets the one of the columns that names people; null if none does.</summary>
+    [Id(6)]
+    public string? Unit { get; init; }
 }

@@ -56,6 +56,7 @@ public sealed class KeptColumns : IDisposable
 
             _byUse.Remove(node);
             _byUse.AddLast(node);
+            node.Value.Uses++;
             return Lease(node.Value);
         }
     }
@@ -87,6 +88,56 @@ public sealed class KeptColumns : IDisposable
 
         Zero(gone);
         return new ColumnLease(file, () => Return(entry));
+    }
+
+    /// <summary>Says whether kept columns were used again and are still as they were decrypted: true once for each of them.</summary>
+    internal bool ShouldArrange(ColumnKey key, AnonymousFile file)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out var node) || node.Value.File != file || node.Value.Uses == 0 || node.Value.IsArranged)
+            {
+                return false;
+            }
+
+            return node.Value.IsArranged = true;
+        }
+    }
+
+    /// <summary>Returns what is cancelled when columns are let go.</summary>
+    internal CancellationToken Wanted(ColumnKey key, AnonymousFile file)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(key, out var node) && node.Value.File == file ? node.Value.Wanted.Token : new CancellationToken(canceled: true);
+        }
+    }
+
+    /// <summary>Keeps another arrangement of columns in their place. The one before is zeroed when the last run that reads it ends.</summary>
+    /// <param name="key">What they are.</param>
+    /// <param name="before">The arrangement before; if it was let go, the other one is not kept either.</param>
+    /// <param name="file">The other one. Taken over.</param>
+    internal void Replace(ColumnKey key, AnonymousFile before, AnonymousFile file)
+    {
+        List<Entry> gone = [];
+        lock (_lock)
+        {
+            var entry = new Entry(key, file, file.WrittenBytes) { IsArranged = true };
+            if (!_entries.TryGetValue(key, out var node) || node.Value.File != before || _bytes - node.Value.Bytes + entry.Bytes > _limits.KeptBytes)
+            {
+                gone.Add(entry);
+            }
+            else
+            {
+                gone.AddRange(Drop(node.Value));
+                _entries.Add(key, _byUse.AddLast(entry));
+                _bytes += entry.Bytes;
+                entry.IsKept = true;
+                entry.LastUse = _time.GetTimestamp();
+            }
+        }
+
+        Zero(gone);
     }
 
     /// <summary>Lets the columns go that no run reads and that were used longest ago.</summary>
@@ -170,6 +221,7 @@ public sealed class KeptColumns : IDisposable
         _byUse.Remove(node!);
         _bytes -= entry.Bytes;
         entry.IsKept = false;
+        _ = entry.Wanted.CancelAsync();
         return entry.Leases == 0 ? [entry] : [];
     }
 
@@ -184,6 +236,13 @@ public sealed class KeptColumns : IDisposable
         public long Bytes => bytes;
 
         public int Leases { get; set; }
+
+        public int Uses { get; set; }
+
+        public bool IsArranged { get; set; }
+
+        // Without a timer it holds nothing that would have to be disposed of.
+        public CancellationTokenSource Wanted { get; } = new();
 
         public long LastUse { get; set; }
 

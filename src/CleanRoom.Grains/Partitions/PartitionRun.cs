@@ -14,6 +14,8 @@ internal sealed class PartitionRun(PartitionServices services)
 {
     private const long BytesOfReader = 8 << 20;
 
+    private readonly HotColumns _hot = new(services);
+
     /// <summary>Runs it.</summary>
     /// <param name="assignment">What to run over what.</param>
     /// <param name="cancellationToken">Kills the engine.</param>
@@ -65,20 +67,31 @@ internal sealed class PartitionRun(PartitionServices services)
         finally
         {
             // The rows need not wait until a gigabyte is zeroed.
-            _ = GiveBackAsync(leases, gone);
+            _ = GiveBackAsync(assignment, leases, gone);
         }
     }
 
-    private async Task GiveBackAsync(List<ColumnLease> leases, Task gone)
+    private async Task GiveBackAsync(PartitionAssignment assignment, List<ColumnLease> leases, Task gone)
     {
         try
         {
             await gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-            leases.ForEach(lease => lease.Dispose());
         }
         finally
         {
             services.Turns.Give();
+        }
+
+        try
+        {
+            foreach (var (input, lease) in assignment.Inputs.Zip(leases))
+            {
+                await _hot.ArrangeAsync(ColumnKey.Of(assignment.Collaboration, input.Name, input.Columns), input, lease.File);
+            }
+        }
+        finally
+        {
+            leases.ForEach(lease => lease.Dispose());
         }
     }
 

@@ -55,20 +55,21 @@ internal static class RunPreparation
             caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], ingests, countsRows: true))));
 
         ImmutableArray<PartitionAssignment> Assign(EngineQueries queries) =>
-            [.. queries.Runs.Select(run => Partition(query.Collaboration, run, ingests, correlationId))];
+            [.. queries.Runs.Select(run => Partition(contract, query.Collaboration, run, ingests, correlationId))];
     }
 
-    private static PartitionAssignment Partition(string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()
+    private static PartitionAssignment Partition(Contract contract, string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()
     {
         Collaboration = collaboration,
         Sql = engine.Sql,
-        Inputs = [.. engine.Inputs.Select(input => Input(ingests.Single(ingest => ingest.Dataset == input.Dataset), input))],
+        Inputs = [.. engine.Inputs.Select(input => Input(contract, ingests.Single(ingest => ingest.Dataset == input.Dataset), input))],
         CorrelationId = correlationId,
     };
 
-    private static PartitionInput Input(IngestStatement ingest, EngineQueryInput input)
+    private static PartitionInput Input(Contract contract, IngestStatement ingest, EngineQueryInput input)
     {
         var derived = ingest.Derived[input.Partition];
+        var unit = contract.Datasets.Single(dataset => dataset.SqlName == ingest.Dataset).Policy.Unit?.Column;
         return new()
         {
             Dataset = ingest.Dataset,
@@ -77,6 +78,7 @@ internal static class RunPreparation
             Name = derived.Name,
             PlaintextBytes = derived.PlaintextBytes,
             Columns = [.. input.Columns],
+            Unit = unit is not null && input.Columns.Contains(unit) ? unit : null,
         };
     }
 }

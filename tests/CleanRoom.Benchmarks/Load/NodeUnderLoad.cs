@@ -38,6 +38,18 @@ internal sealed class NodeUnderLoad : IDisposable
     /// <summary>Gets the folder of its data.</summary>
     public string Data => _directory.File("data");
 
+    /// <summary>Waits until the node and what it has started have nothing to do: a spare engine stands, and nothing is arranged behind a run.</summary>
+    public async Task RestAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var (quiet, before) = (0, ProcessorTime.OfTree(_process.Id)); quiet < 3 && await timer.WaitForNextTickAsync();)
+        {
+            var now = ProcessorTime.OfTree(_process.Id);
+            quiet = now - before < TimeSpan.FromMilliseconds(20) ? quiet + 1 : 0;
+            before = now;
+        }
+    }
+
     /// <summary>Starts one and waits until it serves.</summary>
     /// <param name="settings">Added to its configuration.</param>
     public static async Task<NodeUnderLoad> StartAsync(JsonObject? settings = null)

@@ -54,10 +54,11 @@ internal sealed class BenchmarkRoom : IDisposable
         }
     }
 
-    /// <summary>Asks a question that nobody has to approve: from its signature to the row of its sealed answer in the ledger.</summary>
+    /// <summary>Asks a question of a room at rest that nobody has to approve: from its signature to the row of its sealed answer in the ledger.</summary>
     /// <returns>How long it took, and the answer's rows as text.</returns>
     public async Task<(List<string[]> Rows, TimeSpan Took)> AskAsync(string sql)
     {
+        await _node.RestAsync();
         var now = Timestamp.From(DateTimeOffset.UtcNow);
         var question = QueryQuestion.OfSql(BenchmarkData.OfRoom(sql), ["brand", "publisher"]);
         var began = Stopwatch.GetTimestamp();

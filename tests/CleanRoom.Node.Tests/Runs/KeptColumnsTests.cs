@@ -1,4 +1,5 @@
 using CleanRoom.Engine.Memory;
+using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Node.Tests.Harness;
 using CleanRoom.Storage.Objects;
@@ -12,7 +13,7 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
     private const int Bytes = 1_000;
 
     private readonly FakeTimeProvider _time = new();
-    private readonly AnonymousFilePool _pool = new(100 * Bytes);
+    private readonly AnonymousFilePool _pool = new(1_000 * Bytes);
 
     private static ColumnKey People { get; } = ColumnKey.Of("room", "people", ["id", "age"]);
 
@@ -154,6 +155,86 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
 
         (await machine.AnswerAsync(node, room.State.Collaboration, "r.status <> 0")).Should().Be("120", "the same columns are in clear");
         (await machine.AnswerAsync(node, room.State.Collaboration, "r.age < 90")).Should().Be("failed", "another column has to be decrypted");
+    }
+
+    [Fact]
+    public void ShouldArrange_columnsThatWereUsedAgain_isSaidOnce()
+    {
+        using var kept = Kept();
+        var file = Keep(kept, People);
+        kept.ShouldArrange(People, file).Should().BeFalse("they were used once");
+        kept.Take(People, out _)!.Dispose();
+
+        kept.ShouldArrange(People, file).Should().BeTrue();
+        kept.ShouldArrange(People, file).Should().BeFalse("somebody does it");
+        kept.ShouldArrange(People with { Name = "other" }, file).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Replace_columns_takesThePlaceOfThoseBefore()
+    {
+        using var kept = Kept();
+        var before = Keep(kept, People);
+        var read = kept.Take(People, out _)!;
+        var file = File();
+
+        kept.Replace(People, before, file);
+
+        kept.Take(People, out _)!.File.Should().BeSameAs(file);
+        kept.Bytes.Should().Be(Bytes);
+        kept.ShouldArrange(People, file).Should().BeFalse("they are arranged");
+        before.IsZeroed().Should().BeFalse("a run reads them");
+        read.Dispose();
+        before.IsZeroed().Should().BeTrue();
+    }
+
+    /// <summary>A revocation while columns are arranged: the work is stopped, and what came of it is not kept.</summary>
+    [Fact]
+    public void Replace_columnsThatWereLetGo_keepsNothing()
+    {
+        using var kept = Kept();
+        var before = Keep(kept, People);
+        var wanted = kept.Wanted(People, before);
+        wanted.IsCancellationRequested.Should().BeFalse();
+        var file = File();
+
+        kept.Forget("room");
+        kept.Replace(People, before, file);
+
+        wanted.IsCancellationRequested.Should().BeTrue();
+        kept.Wanted(People, before).IsCancellationRequested.Should().BeTrue();
+        file.IsZeroed().Should().BeTrue();
+        kept.Take(People, out _).Should().BeNull();
+        kept.Bytes.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Run_sameColumnsAgainAndAgain_areArrangedByPerson()
+    {
+        using var machine = new Machine(engine);
+        using var node = await machine.StartAsync();
+        var room = await node.SupplyPeopleAsync();
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status = 1")).Should().Be("120");
+        var derived = room.State.CurrentDataset(Scene.People)!.Ingest!.Derived.Single();
+        var key = ColumnKey.Of(room.State.Collaboration, derived.Name, ["id", "status"]);
+        using var lease = node.Kept.Take(key, out _)!;
+        var services = new PartitionServices(null!, null!, null!, _pool, node.Kept, new RunLimits(), null!);
+        var input = new PartitionInput
+        {
+            Dataset = Scene.People,
+            ManifestDigest = string.Empty,
+            Partition = 0,
+            Name = derived.Name,
+            PlaintextBytes = derived.PlaintextBytes,
+            Columns = ["id", "status"],
+        };
+
+        await new HotColumns(services).ArrangeAsync(key, input, lease.File);
+        node.Kept.Take(key, out _)!.File.Should().BeSameAs(lease.File, "nothing names people");
+        await new HotColumns(services).ArrangeAsync(key, input with { Unit = "id" }, lease.File);
+
+        node.Kept.Take(key, out _)!.File.Should().NotBeSameAs(lease.File);
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status <> 0")).Should().Be("120", "it is the same answer");
     }
 
     public void Dispose() => _pool.Dispose();

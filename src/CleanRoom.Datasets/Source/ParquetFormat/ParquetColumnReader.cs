@@ -65,22 +65,32 @@ internal sealed class ParquetColumnReader(Stream source, ParquetColumn column, P
         return false;
     }
 
+    /// <summary>Returns the next value as it is stored.</summary>
+    /// <param name="isNull">Gets whether it is NULL.</param>
+    /// <param name="value">Gets its bytes in the plain encoding, text without its length.</param>
+    /// <returns>False if the page does not hold what its header says.</returns>
+    public bool TryNext(out bool isNull, out ReadOnlySpan<byte> value)
+    {
+        isNull = _levels.Length > 0 && _levels[_row] == 0;
+        _row++;
+        value = [];
+        return isNull || (_values is not null && _values.TryNext(out value));
+    }
+
     /// <summary>Appends the next cell to a row.</summary>
     /// <param name="row">Takes the cell.</param>
     /// <param name="place">The column's place, for what is wrong with the value.</param>
     public ParquetCellRead AppendNext(SourceRow row, int place)
     {
-        if (_levels.Length > 0 && _levels[_row] == 0)
-        {
-            _row++;
-            row.EndCell(isNull: true);
-            return ParquetCellRead.Appended;
-        }
-
-        _row++;
-        if (_values is null || !_values.TryNext(out var value))
+        if (!TryNext(out var isNull, out var value))
         {
             return ParquetCellRead.Undecodable;
+        }
+
+        if (isNull)
+        {
+            row.EndCell(isNull: true);
+            return ParquetCellRead.Appended;
         }
 
         _text.Clear();

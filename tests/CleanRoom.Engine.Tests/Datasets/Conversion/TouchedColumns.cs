@@ -26,6 +26,9 @@ internal sealed class TouchedColumns : IDisposable
         void Copy(long offset, long length) => parquet.AsSpan((int)offset, (int)length).CopyTo(touched.AsSpan((int)offset));
     }
 
+    /// <summary>Gets the path of the file.</summary>
+    public string Path => _file.FullName;
+
     /// <summary>Gets what the engine reads of the footer.</summary>
     public ParquetFooter Footer { get; }
 
