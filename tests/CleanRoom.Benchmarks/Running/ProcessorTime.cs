@@ -15,9 +15,10 @@ internal static class ProcessorTime
         var all = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
             .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Fields: Fields(name!))).Where(one => one.Fields.Length > System).ToList();
         HashSet<int> tree = [id];
-        while (all.Where(one => tree.Contains(Number(one.Fields[Parent]))).Count(one => tree.Add(one.Id)) > 0)
+        for (var before = 0; tree.Count > before;)
         {
-            // Children of children.
+            before = tree.Count;
+            tree.UnionWith(all.Where(one => tree.Contains(Number(one.Fields[Parent]))).Select(one => one.Id).ToList());
         }
 
         return TimeSpan.FromSeconds(all.Where(one => tree.Contains(one.Id)).Sum(one => Number(one.Fields[User]) + Number(one.Fields[System])) / (double)TicksPerSecond);
