@@ -41,7 +41,7 @@ internal sealed record RoomDataset(string Owner, string Name, params RoomColumn[
             {
                 ["required"] = new JsonArray(), ["with"] = Names(all.Where(one => one != Owner)), ["maxRowsPerUnit"] = MaxRowsPerUnit, ["maxFanout"] = MaxFanout,
             },
-            ["threshold"] = new JsonObject { ["minUnits"] = MinUnits, ["dominancePercent"] = null, ["history"] = "off", ["maxCells"] = 2000 },
+            ["threshold"] = new JsonObject { ["minUnits"] = Unit is null ? 0 : MinUnits, ["dominancePercent"] = null, ["history"] = "off", ["maxCells"] = 2000 },
             ["dp"] = null,
             ["access"] = new JsonObject { ["queriesPerDay"] = 10_000, ["queriesLifetime"] = 100_000 },
             ["receivers"] = Names(all),

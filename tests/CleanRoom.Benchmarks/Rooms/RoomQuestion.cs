@@ -72,8 +72,8 @@ internal sealed record RoomQuestion(string Name, string Sql, double? Goal)
 
     private static string Text(string sql, string again) => sql.Replace("{again}", again, StringComparison.Ordinal);
 
-    /// <summary>A row as text in which equal numbers look alike.</summary>
+    /// <summary>A row as text in which equal numbers and truths look alike.</summary>
     private static string Line(string[] row) => string.Join('|', row.Select(cell => decimal.TryParse(cell, CultureInfo.InvariantCulture, out var number)
         ? (number / 1.000000000000000000m).ToString(CultureInfo.InvariantCulture)
-        : cell));
+        : bool.TryParse(cell, out var truth) ? truth.ToString() : cell));
 }

@@ -72,7 +72,7 @@ internal sealed record StarFiles(long Orders) : IRoomFiles
             Text($"""
                 SELECT i AS partkey, 'Brand#' || (11 + hash(i, 31) % 10) AS brand, k || ' ' || m AS type, (1 + hash(i, 34) % 50)::INTEGER AS size,
                     'container ' || (hash(i, 35) % 20) AS container, k = 'PROMO' AS promo, k = 'MEDIUM' AND m = 'POLISHED' AS polished
-                FROM (SELECT i, (['PROMO', 'MEDIUM', 'ECONOMY', 'SMALL', 'LARGE'])[1 + hash(i, 32) % 5] AS k, (['POLISHED', 'ANODIZED', 'PLATED', 'BRUSHED', 'BURNISHED'])[1 + hash(i, 33) % 5] AS m FROM range({Parts}) AS r(i))
+                FROM (SELECT i, (['PROMO', 'MEDIUM', 'ECONOMY', 'SMALL', 'LARGE'])[(1 + hash(i, 32) % 5)::BIGINT] AS k, (['POLISHED', 'ANODIZED', 'PLATED', 'BRUSHED', 'BURNISHED'])[(1 + hash(i, 33) % 5)::BIGINT] AS m FROM range({Parts}) AS r(i))
                 """));
         yield return (
             Reference("partsupp", Other("partkey"), new RoomColumn("suppkey", "int64", "join", "count-distinct"), new RoomColumn("cost", "decimal", "sum") { Largest = 1000, Scale = 2 }),
@@ -112,8 +112,8 @@ internal sealed record StarFiles(long Orders) : IRoomFiles
             (price * (1 - discount))::DECIMAL(18, 2) AS discprice, (price * (1 - discount) * (1 + tax))::DECIMAL(18, 2) AS charge, (price * discount)::DECIMAL(18, 2) AS saved,
             CASE WHEN receiptdate > DATE '1995-06-17' THEN 'N' WHEN hash(i, j, 63) % 2 = 0 THEN 'R' ELSE 'A' END AS returnflag,
             CASE WHEN shipdate > DATE '1995-06-17' THEN 'O' ELSE 'F' END AS linestatus, shipdate, receiptdate, commitdate < receiptdate AS late, shipdate < commitdate AS early,
-            (['DELIVER IN PERSON', 'COLLECT COD', 'NONE', 'TAKE BACK RETURN'])[1 + hash(i, j, 64) % 4] AS instruct,
-            (['AIR', 'REG AIR', 'MAIL', 'SHIP', 'RAIL', 'TRUCK', 'FOB'])[1 + hash(i, j, 65) % 7] AS mode
+            (['DELIVER IN PERSON', 'COLLECT COD', 'NONE', 'TAKE BACK RETURN'])[(1 + hash(i, j, 64) % 4)::BIGINT] AS instruct,
+            (['AIR', 'REG AIR', 'MAIL', 'SHIP', 'RAIL', 'TRUCK', 'FOB'])[(1 + hash(i, j, 65) % 7)::BIGINT] AS mode
         FROM (
             SELECT *, shipdate + (1 + hash(i, j, 67) % 30)::INTEGER AS receiptdate, (quantity * (900 + hash(i, j, 68) % 1100))::DECIMAL(18, 2) AS price,
                 ((hash(i, j, 69) % 11)::DECIMAL(16, 0) * 0.01)::DECIMAL(18, 2) AS discount, ((hash(i, j, 70) % 9)::DECIMAL(16, 0) * 0.01)::DECIMAL(18, 2) AS tax
