@@ -49,7 +49,7 @@ public class ProjectGraphTests
     private static readonly string[] _testPackages =
     [
         "BouncyCastle.Cryptography", "bunit", "Microsoft.AspNetCore.Components.WebAssembly", "Microsoft.AspNetCore.Mvc.Testing", "Microsoft.Extensions.TimeProvider.Testing",
-        "Microsoft.Orleans.TestingHost", "Microsoft.Playwright", "Parquet.Net",
+        "Microsoft.Orleans.Server", "Microsoft.Orleans.TestingHost", "Microsoft.Playwright", "Parquet.Net",
     ];
 
     private static readonly IReadOnlyList<Project> _sources = [.. Project.In("src"), .. Project.In("ui")];

@@ -1,65 +1,58 @@
+using CleanRoom.Benchmarks.Cancelling;
+using CleanRoom.Benchmarks.Cohort;
+using CleanRoom.Benchmarks.Databases;
+using CleanRoom.Benchmarks.Explain;
+using CleanRoom.Benchmarks.Fixed;
 using CleanRoom.Benchmarks.Ingest;
+using CleanRoom.Benchmarks.Intersection;
 using CleanRoom.Benchmarks.Load;
 using CleanRoom.Benchmarks.Measures;
+using CleanRoom.Benchmarks.Ratios;
 using CleanRoom.Benchmarks.Rooms;
 using CleanRoom.Benchmarks.Running;
+using CleanRoom.Benchmarks.Scale;
+using CleanRoom.Benchmarks.Star;
 
-// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- load [--tier quick|full]
-// Opens a node to many members at once: LoadRun.
-if (args is ["load", .. var of])
+// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- VERB [--tier quick|full] [--only NAME]
+// Something of ours in turns with what somebody would use instead. The full tier writes the figures that are committed; the quick one shows that they can be taken.
+RatioSuite[] suites =
+[
+    RoomMeasures.Rooms, RoomMeasures.Counted, RoomMeasures.Tokens, RoomMeasures.Encrypted, StarMeasures.Suite, IngestMeasures.Suite, IntersectionMeasures.Suite, PgcryptoMeasures.Suite,
+    FixedMeasures.Suite, ExplainRatios.Suite, CancelMeasures.Suite, CohortMeasures.Suite, ScaleMeasures.Suite,
+];
+var verbs = suites.Select(suite => suite.Verb);
+if (args is [var verb, .. var rest] && suites.SingleOrDefault(suite => suite.Verb == verb) is { } chosen)
 {
-    return await LoadRun.RunAsync(of is ["--tier", "full"] ? LoadSize.Full : of is [] or ["--tier", "quick"] ? LoadSize.Quick : null);
+    return await chosen.RunAsync(rest);
 }
 
-// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- rooms [--tier quick|full] [--only NAME]
-// Whole answers of a room beside plain DuckDB: RoomMeasures.
-if (args is ["rooms", .. var rest])
+switch (args)
 {
-    return await RoomRun.RunAsync(rest);
+    // Opens a node to many members at once.
+    case ["load", .. var of]:
+        return await LoadRun.RunAsync(Choice.TryParse(of, out var size) ? size.IsFull ? LoadSize.Full : LoadSize.Quick : null);
+
+    // Of the verb ingest, in a process of its own.
+    case ["ingest-once", var who, var warmUp, var directory]:
+        return await IngestOnce.RunAsync(who, warmUp, directory);
+
+    // Every verb, one after the other, and the picture.
+    case ["all", .. var of] when Choice.TryParse(of, out var everything):
+        var code = await AllVerbs.RunAsync(everything, [.. verbs.Select(name => (string[])[name]), ["load"], []]);
+        _ = everything.IsFull ? RatioPlot.Write(verbs) : null;
+        return code;
+
+    // Figures of the working tree beside those of a commit. Exit code 1 when one is worse.
+    case ["compare"]:
+        return RatioComparison.Run("HEAD", verbs);
+    case ["compare", "--with", var commit]:
+        return RatioComparison.Run(commit, verbs);
+
+    // The committed figures as a picture.
+    case ["plot"]:
+        Console.WriteLine(RatioPlot.Write(verbs) is { } path ? $"written to {path}" : "no committed figure has a goal");
+        return 0;
 }
 
-// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- ingest [--tier quick|full] [--megabytes N] [--rounds N]
-// Takes in a sealed CSV file, in turns with a baseline: IngestRun.
-if (args is ["ingest", .. var size])
-{
-    return await IngestRun.RunAsync(IngestSize.Parse(size));
-}
-
-// Of the verb before, in a process of its own.
-if (args is ["ingest-once", var who, var warmUp, var directory])
-{
-    return await IngestOnce.RunAsync(who, warmUp, directory);
-}
-
-// dotnet run -c Release --project tests/CleanRoom.Benchmarks -- [--tier quick|full] [--only NAME]
-// Prints the median time of every measure beside that of a baseline, and writes both to results/benchmarks.json. A goal that is missed is
-// said and is no failure: what a machine is busy with is not the program's fault. Exit codes: 0 measured, 1 usage or nothing to measure.
-if (!Choice.TryParse(args, out var choice))
-{
-    Console.Error.WriteLine("usage: [--tier quick|full] [--only NAME]");
-    return 1;
-}
-
-var (tier, only) = choice;
-var rounds = tier == "full" ? 51 : 5;
-var baseline = Baseline.P384();
-baseline.Run();
-List<Measured> taken = [];
-Console.WriteLine(ResultFile.Machine);
-Console.WriteLine($"{"measure",-52}{"first ms",10}{"median ms",11}{"cpu ms",10}{"baseline",10}{"times",8}  goal");
-foreach (var measure in AllMeasures.Of().Where(measure => measure.Name.StartsWith(only, StringComparison.Ordinal)))
-{
-    var one = Stopwatches.Take(measure, baseline, rounds);
-    taken.Add(one);
-    Console.WriteLine(
-        $"{one.Name,-52}{one.First.TotalMilliseconds,10:F1}{one.Median.TotalMilliseconds,11:F2}{one.CpuMedian.TotalMilliseconds,10:F2}{one.BaselineMedian.TotalMilliseconds,10:F2}{one.Baselines,8:F1}  {(one.Goal is { } goal ? $"{goal.TotalMilliseconds:F0} ms{(one.IsPerCore ? " of a core" : string.Empty)} {one.Verdict}" : string.Empty)}{(one.Note is { } note ? $"  {note}" : string.Empty)}");
-}
-
-if (taken.Count == 0)
-{
-    Console.Error.WriteLine($"no measure begins with {only}");
-    return 1;
-}
-
-Console.WriteLine($"written to {ResultFile.Write(tier, rounds, taken)}");
-return 0;
+// Without a verb: the median time of what has no alternative to be compared with, each beside one verification of a signature.
+return MeasureRun.Run(args, verbs);

@@ -61,9 +61,9 @@ internal static class LoadRun
             Size = size,
             Reads = reads.Count,
             Errors = reads.Count(read => read.Refusal is not null),
-            P50Ms = At(reads, 50),
-            P99Ms = At(reads, 99),
-            MaxMs = At(reads, 100),
+            P50Ms = Percentile(reads, 50),
+            P99Ms = Percentile(reads, 99),
+            MaxMs = Percentile(reads, 100),
             PeakMiB = node.PeakBytes >> 20,
             ProcessorShare = (node.Processor - before) / wall,
         };
@@ -145,9 +145,6 @@ internal static class LoadRun
         return reads;
     }
 
-    private static double At(List<(TimeSpan Took, Refusal? Refusal)> reads, int percent)
-    {
-        var sorted = reads.Select(read => read.Took).Order().ToList();
-        return sorted[Math.Max(0, ((sorted.Count * percent) + 99) / 100 - 1)].TotalMilliseconds;
-    }
+    private static double Percentile(List<(TimeSpan Took, Refusal? Refusal)> reads, int percent) =>
+        reads.Select(read => read.Took.TotalMilliseconds).Percentile(percent);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CleanRoom.Benchmarks.Rooms;
 using CleanRoom.Benchmarks.Running;
 using CleanRoom.TestKit;
 using CleanRoom.TestKit.Storage;
@@ -8,7 +9,7 @@ using CleanRoom.TestKit.Storage;
 namespace CleanRoom.Benchmarks.Load;
 
 /// <summary>The built program as a node in a process of its own, with the limits that it has by itself.</summary>
-internal sealed class NodeUnderLoad : IDisposable
+internal sealed class NodeUnderLoad : IServedNode
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _process;
@@ -16,11 +17,14 @@ internal sealed class NodeUnderLoad : IDisposable
     private NodeUnderLoad(Process process, TemporaryDirectory directory, string address, string build) =>
         (_process, _directory, Address, Build) = (process, directory, address, build);
 
-    /// <summary>Gets where it answers.</summary>
+    /// <inheritdoc/>
     public string Address { get; }
 
-    /// <summary>Gets the name of the build, as it says itself.</summary>
+    /// <inheritdoc/>
     public string Build { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Processes => [_process.Id];
 
     /// <summary>Gets the processor time that it has taken.</summary>
     public TimeSpan Processor
@@ -35,24 +39,14 @@ internal sealed class NodeUnderLoad : IDisposable
     /// <summary>Gets the most memory that it has had at once, in bytes.</summary>
     public long PeakBytes => PeakMemory.OfProcess(_process.Id);
 
-    /// <summary>Gets the folder of its data.</summary>
+    /// <inheritdoc/>
     public string Data => _directory.File("data");
-
-    /// <summary>Waits until the node and what it has started have nothing to do: a spare engine stands, and nothing is arranged behind a run.</summary>
-    public async Task RestAsync()
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        for (var (quiet, before) = (0, ProcessorTime.OfTree(_process.Id)); quiet < 3 && await timer.WaitForNextTickAsync();)
-        {
-            var now = ProcessorTime.OfTree(_process.Id);
-            quiet = now - before < TimeSpan.FromMilliseconds(20) ? quiet + 1 : 0;
-            before = now;
-        }
-    }
 
     /// <summary>Starts one and waits until it serves.</summary>
     /// <param name="settings">Added to its configuration.</param>
-    public static async Task<NodeUnderLoad> StartAsync(JsonObject? settings = null)
+    /// <param name="role">What of a node it is.</param>
+    /// <param name="with">A program that starts it, with its arguments, and becomes it: <c>taskset -c 0</c>.</param>
+    public static async Task<NodeUnderLoad> StartAsync(JsonObject? settings = null, string role = "all", params string[] with)
     {
         var directory = new TemporaryDirectory();
         var address = $"http://127.0.0.1:{FreePort.Find()}";
@@ -62,7 +56,8 @@ internal sealed class NodeUnderLoad : IDisposable
         await File.WriteAllTextAsync(config, all.ToJsonString(JsonSerializerOptions.Default));
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "CleanRoom.Cli", configuration, "cleanroom");
-        var process = Process.Start(new ProcessStartInfo(program, ["serve", "--config", config, "--json"]) { RedirectStandardOutput = true })!;
+        string[] command = [.. with, program, "serve", "--role", role, "--config", config, "--json"];
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
         var served = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the node ended before it served");
         return new NodeUnderLoad(process, directory, address, JsonNode.Parse(served)!["build"]!.GetValue<string>());
     }

@@ -27,11 +27,17 @@ internal static class ExplainMeasures
             + "JOIN brand.customers d ON d.user_id = c.user_id WHERE c.vip GROUP BY ALL", false),
     ];
 
-    /// <summary>Returns a measure for each text, under the example contract of four datasets.</summary>
-    public static IEnumerable<Measure> All()
+    /// <summary>Gets the example contract of four datasets.</summary>
+    public static Contract Contract { get; } =
+        DocumentCodec.FromPerson<Contract>(File.ReadAllBytes(RepositoryFiles.Committed("contracts", "examples", "media", "contract.json"))).Value;
+
+    /// <summary>Returns a measure for each text.</summary>
+    public static IEnumerable<Measure> All() => Texts().Select(text => new Measure($"explain/{text.Name}", s_goal, text.Explain));
+
+    /// <summary>Returns each text with what explains it once, under the contract.</summary>
+    public static IEnumerable<(string Name, string Sql, Action Explain)> Texts()
     {
-        var contract = DocumentCodec.FromPerson<Contract>(File.ReadAllBytes(RepositoryFiles.Committed("contracts", "examples", "media", "contract.json"))).Value;
-        var digest = DocumentCodec.DigestOf(contract);
+        var (contract, digest) = (Contract, DocumentCodec.DigestOf(Contract));
 
         // Lives as long as the program: a process that was started for one text serves the next ones.
         var binder = new Lazy<IsolatedSqlBinder>(() => new IsolatedSqlBinder(
@@ -46,7 +52,7 @@ internal static class ExplainMeasures
                 Parameters = ImmutableSortedDictionary<string, string>.Empty,
                 Receivers = ["agency"],
             };
-            yield return new Measure($"explain/{name}", s_goal, () =>
+            yield return (name, sql, () =>
             {
                 var analysis = new QueryAnalyzer(binder.Value).AnalyzeAsync(contract, digest, request, CancellationToken.None).GetAwaiter().GetResult();
                 Outcome.Require(analysis.Plan is not null == passes && (passes || analysis.Verdict.Codes.Length == 4), name);

@@ -1,22 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace CleanRoom.Benchmarks.Rooms;
-
-/// <summary>What the key that two files are joined by looks like.</summary>
-internal enum JoinKey
-{
-    None = 0,
-
-    /// <summary>A whole number of 64 bits.</summary>
-    Number = 1,
-
-    /// <summary>A digest of 32 bytes, which a file brings as 64 hex digits.</summary>
-    Digest = 2,
-
-    /// <summary>A UUID.</summary>
-    Uuid = 3,
-}
 
 /// <summary>Two files of a seeded generator and the contract about them: people with a region, and rows of people, each with a kind, an amount and a day.</summary>
 /// <remarks>
@@ -25,54 +11,100 @@ internal enum JoinKey
 /// <param name="Key">What joins them.</param>
 /// <param name="People">Rows of the small file; one for each person.</param>
 /// <param name="Rows">Rows of the large file.</param>
-internal sealed record BenchmarkData(JoinKey Key, long People, long Rows)
+internal sealed record BenchmarkData(JoinKey Key, long People, long Rows) : IRoomFiles
 {
-    /// <summary>The most rows of one person: what the contract says, and the file keeps.</summary>
-    public const int MostRowsOfOne = 24;
+    /// <summary>The key of the encrypted Parquet, as DuckDB is told it.</summary>
+    public const string ParquetKey = "encryption_config = {footer_key: 'benchmark'}";
 
     private const int Regions = 20;
     private const int Kinds = 8;
     private const int Days = 360;
+    private const int LargestAmount = 1000;
+    private const string Profile = "email.basic.v1";
 
-    /// <summary>Writes the files for an upload, with the contract, and the same rows as plain Parquet.</summary>
-    /// <param name="engine">Writes them.</param>
-    /// <param name="folder">An empty folder.</param>
+    // What the contract allows and the file keeps, without the one who has more.
+    private const int RowsOfOne = 24;
+
+    /// <summary>Gets how many rows the person has that has the most.</summary>
+    /// <value>Rows; 0 without such a person. With many, a number of rows proves no number of people.</value>
+    public long HeavyRows { get; init; }
+
+    /// <summary>Gets a value that says whether the owners approve each question.</summary>
+    public bool IsApproved { get; init; }
+
+    /// <summary>Gets a value that says whether there is encrypted Parquet of the large file too.</summary>
+    public bool IsAlsoEncrypted { get; init; }
+
+    /// <summary>Gets the most rows of one person, as the contract says.</summary>
+    public long MostRowsOfOne => RowsOfOne + HeavyRows;
+
+    /// <inheritdoc/>
+    public string Asker => "brand";
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Receivers => ["brand", "publisher"];
+
+    /// <inheritdoc/>
     public void Write(PlainEngine engine, string folder)
     {
         File.WriteAllText(Path.Combine(folder, "contract.json"), Contract().ToJsonString());
-        Copy(engine, PeopleSql(), Path.Combine(folder, "brand"));
-        Copy(engine, RowsSql(), Path.Combine(folder, "publisher"));
+        Copy(engine, PeopleSql, Path.Combine(folder, "brand"));
+        Copy(engine, RowsSql, Path.Combine(folder, "publisher"));
+        if (IsAlsoEncrypted)
+        {
+            // The module that DuckDB bundles reads encrypted files, and writes them where it is told that this is not secure: its random numbers are weak.
+            engine.Execute("SET force_mbedtls_unsafe = true");
+            engine.Execute("PRAGMA add_parquet_key('benchmark', '0123456789abcdef')");
+            engine.Execute($"COPY ({RowsSql(KeyOfPlain)}) TO '{Path.Combine(folder, "publisher.encrypted.parquet")}' (FORMAT parquet, COMPRESSION zstd, {ParquetKey.Replace(" =", string.Empty, StringComparison.Ordinal)})");
+        }
     }
 
-    /// <summary>The SQL of a question in which the two datasets are named as the room names them.</summary>
-    public static string OfRoom(string sql) => sql.Replace("{people}", "brand.people", StringComparison.Ordinal).Replace("{rows}", "publisher.visits", StringComparison.Ordinal);
+    /// <inheritdoc/>
+    public string OfRoom(string sql) => sql.Replace("{people}", "brand.people", StringComparison.Ordinal).Replace("{rows}", "publisher.visits", StringComparison.Ordinal);
 
-    /// <summary>The SQL of the same question over the plain files.</summary>
-    public static string OfPlain(string sql, string folder) => sql
+    /// <inheritdoc/>
+    public string OfPlain(string sql, string folder) => sql
         .Replace("{people}", $"read_parquet('{Path.Combine(folder, "brand.parquet")}')", StringComparison.Ordinal)
-        .Replace("{rows}", $"read_parquet('{Path.Combine(folder, "publisher.parquet")}')", StringComparison.Ordinal);
+        .Replace("{rows}", $"read_parquet('{Path.Combine(folder, "publisher.parquet")}')", StringComparison.Ordinal)
+        .Replace("{encrypted rows}", $"read_parquet('{Path.Combine(folder, "publisher.encrypted.parquet")}', {ParquetKey})", StringComparison.Ordinal);
 
-    private static void Copy(PlainEngine engine, string sql, string path)
+    private void Copy(PlainEngine engine, Func<Func<string, string>, string> sql, string path)
     {
-        engine.Execute($"COPY ({sql}) TO '{path}.csv' (FORMAT csv, HEADER)");
-        engine.Execute($"COPY ({sql}) TO '{path}.parquet' (FORMAT parquet, COMPRESSION zstd)");
+        engine.Execute($"COPY ({sql(KeyOfUpload)}) TO '{path}.csv' (FORMAT csv, HEADER)");
+        engine.Execute($"COPY ({sql(KeyOfPlain)}) TO '{path}.parquet' (FORMAT parquet, COMPRESSION zstd)");
     }
 
-    private string PeopleSql() => string.Create(
+    private string PeopleSql(Func<string, string> key) => string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT {KeySql("i")} AS id, 'region ' || (hash(i, 1) % {Regions})::VARCHAR AS region FROM range({People}) AS r(i)");
+        $"SELECT {key("i")} AS id, 'region ' || (hash(i, 1) % {Regions})::VARCHAR AS region FROM range({People}) AS r(i)");
 
-    /// <summary>Everybody has rows and nobody more than the contract allows: person and round are a permutation of the row's number.</summary>
-    private string RowsSql() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"SELECT {KeySql($"((i * 2654435761) % {People})")} AS id, 'kind ' || (hash(i, 2) % {Kinds})::VARCHAR AS kind, "
-        + $"(i * {Days} // {Rows})::INTEGER AS day, ((hash(i, 3) % 100000)::DECIMAL(16, 0) * 0.01)::DECIMAL(18, 2) AS amount FROM range({Rows}) AS r(i)");
+    /// <summary>Nobody has more rows than the contract allows: person and round are a permutation of the row's number.</summary>
+    private string RowsSql(Func<string, string> key)
+    {
+        var person = string.Create(CultureInfo.InvariantCulture, $"((i * 2654435761) % {People})");
+        var whose = HeavyRows == 0 ? person : string.Create(CultureInfo.InvariantCulture, $"(CASE WHEN i % {Rows / HeavyRows} = 0 THEN 0 ELSE {person} END)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT {key(whose)} AS id, 'kind ' || (hash(i, 2) % {Kinds})::VARCHAR AS kind, "
+            + $"(i * {Days} // {Rows})::INTEGER AS day, ((hash(i, 3) % 100000)::DECIMAL(16, 0) * 0.01)::DECIMAL(18, 2) AS amount FROM range({Rows}) AS r(i)");
+    }
 
-    private string KeySql(string person) => Key switch
+    private string KeyOfUpload(string person) => Key switch
     {
         JoinKey.Number => $"({person} + 1)::BIGINT",
-        JoinKey.Digest => $"sha256('person ' || ({person})::VARCHAR)",
+        JoinKey.Digest => DigestOf(person),
         JoinKey.Uuid => $"md5('person ' || ({person})::VARCHAR)::UUID",
+        JoinKey.Token => $"left({DigestOf(person)}, 32)::UUID",
+        JoinKey.Email => $"'person' || ({person})::VARCHAR || '@example.org'",
+        _ => throw new InvalidOperationException("a key of no kind"),
+    };
+
+    private string KeyOfPlain(string person) => Key switch
+    {
+        JoinKey.Number or JoinKey.Uuid => KeyOfUpload(person),
+        JoinKey.Digest => $"unhex({DigestOf(person)})",
+        JoinKey.Token => DigestOf(person),
+        JoinKey.Email => $"sha256({KeyOfUpload(person)})",
         _ => throw new InvalidOperationException("a key of no kind"),
     };
 
@@ -82,67 +114,24 @@ internal sealed record BenchmarkData(JoinKey Key, long People, long Rows)
         {
             JoinKey.Number => "int64",
             JoinKey.Digest => "sha256",
+            JoinKey.Email => "string",
             _ => "uuid",
         };
-        return (JsonObject)JsonNode.Parse($$"""
+        var key = new RoomColumn("id", type, "join", "count-distinct") { Profile = Key == JoinKey.Email ? Profile : null };
+        return RoomContract.Of(
+            "Two files of a generator",
+            new RoomDataset("brand", "people", key with { IsUnique = true }, new("region", "string", "group", "filter")) { MaxFanout = MostRowsOfOne, IsApproved = IsApproved },
+            new RoomDataset(
+                "publisher",
+                "visits",
+                key,
+                new("kind", "string", "group", "filter"),
+                new("day", "int32", "group", "filter"),
+                new("amount", "decimal", "sum", "avg") { Largest = LargestAmount, Scale = 2 })
             {
-              "type": "cleanroom/v1/contract", "id": "00000000000000000000000000000000", "version": 1, "previous": null,
-              "title": "Two files of a generator", "purpose": "To measure how long answers take.",
-              "legalTextSha256": "cc5ef5166ddd6884a2b746c1e912c4c307de47f458cac14e544e2c1b607c79f7",
-              "collaborators": [
-                {"id": "brand", "name": "Brand", "rootKey": "BE2si9H1yANpJdbFvcvDFpAn9stiwXH6w5hGYT9TPS+FJPt4pXqmDpYOBMRoePYCjTlOBVvwGr2OhQxlzRd5cm8="},
-                {"id": "publisher", "name": "Publisher", "rootKey": "BK07CRuYac0479xokpMied7DODkfTtL1Jx0lO08rRbTSF7JlSbEwXGWDvLaTF2wbaQej19+kjTs1X42NI7vohHA="}
-              ],
-              "datasets": [
-                {
-                  "name": "people", "owner": "brand",
-                  "schema": [{"name": "id", "nullable": false, "unique": true}, {"name": "region", "nullable": false, "unique": false}],
-                  "policy": {
-                    "unit": {"column": "id", "domain": "person-v1"}, "tier": "threshold",
-                    "columns": {
-                      "id": {"type": "{{type}}", "uses": ["join", "count-distinct"]},
-                      "region": {"type": "string", "uses": ["group", "filter"], "domain": {"values": [{{Values("region", Regions)}}]}, "public": true}
-                    },
-                    "join": {"required": [], "with": ["publisher"], "maxRowsPerUnit": 1, "maxFanout": 1000}, {{Rules}}
-                  }
-                },
-                {
-                  "name": "visits", "owner": "publisher",
-                  "schema": [
-                    {"name": "id", "nullable": false, "unique": false}, {"name": "kind", "nullable": false, "unique": false},
-                    {"name": "day", "nullable": false, "unique": false}, {"name": "amount", "nullable": false, "unique": false}
-                  ],
-                  "policy": {
-                    "unit": {"column": "id", "domain": "person-v1"}, "tier": "threshold",
-                    "columns": {
-                      "id": {"type": "{{type}}", "uses": ["join", "count-distinct"]},
-                      "kind": {"type": "string", "uses": ["group", "filter"], "domain": {"values": [{{Values("kind", Kinds)}}]}, "public": true},
-                      "day": {"type": "int32", "uses": ["group", "filter"], "domain": {"min": "0", "max": "{{Days}}", "step": "1"}, "grain": "1"},
-                      "amount": {"type": "decimal", "uses": ["sum", "avg"], "clamp": {"min": "0", "max": "1000"}, "scale": 2}
-                    },
-                    "join": {"required": [], "with": ["brand"], "maxRowsPerUnit": {{MostRowsOfOne}}, "maxFanout": 1000}, {{Rules}}
-                  }
-                }
-              ],
-              "templates": [],
-              "approval": {"contract": "all", "quorum": [], "standing": []},
-              "output": {"formats": ["arrow"], "maxRows": 1000, "retentionDays": 30, "answerEveryMs": null},
-              "attestation": {
-                "accepted": [
-                  {"tee": "simulated", "values": {"measurement": "{{new string('0', 64)}}"}, "minimumTcb": {}, "chipIds": ["any"], "anchors": [], "debug": false}
-                ],
-                "codeEndorsers": []
-              },
-              "rollback": "witnesses", "recovery": {"k": null}, "carriesOver": [], "allowInsecure": true,
-              "notBefore": "2026-01-01T00:00:00.000Z", "expires": "2036-01-01T00:00:00.000Z"
-            }
-            """)!;
+                MaxRowsPerUnit = MostRowsOfOne, MaxFanout = MostRowsOfOne, IsApproved = IsApproved,
+            });
     }
 
-    private const string Rules = """
-        "threshold": {"minUnits": 50, "dominancePercent": null, "history": "off", "maxCells": 2000}, "dp": null,
-        "access": {"queriesPerDay": 10000, "queriesLifetime": 100000}, "receivers": ["brand", "publisher"], "analysts": ["brand"], "approval": "none"
-        """;
-
-    private static string Values(string word, int count) => string.Join(", ", Enumerable.Range(0, count).Select(value => $"\"{word} {value}\""));
+    private static string DigestOf(string person) => $"sha256('person ' || ({person})::VARCHAR)";
 }

@@ -1,90 +1,105 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using CleanRoom.Benchmarks.Measures;
 using CleanRoom.Benchmarks.Ratios;
+using CleanRoom.Benchmarks.Running;
 
 namespace CleanRoom.Benchmarks.Rooms;
 
-/// <summary>How many rows there are.</summary>
-internal sealed record RoomSize(long People, long Rows)
-{
-    public static RoomSize Full { get; } = new(5_000_000, 20_000_000);
-
-    public static RoomSize Quick { get; } = new(50_000, 200_000);
-}
-
-/// <summary>Whole answers of a room beside plain DuckDB on plain Parquet: from the signed question to the row of its sealed answer.</summary>
+/// <summary>Whole answers of a room beside plain DuckDB: from the signed question to the row of its sealed answer.</summary>
 internal static class RoomMeasures
 {
-    private const string Plain = "plain DuckDB on plain zstd Parquet, no threshold";
+    private const string ByRegion = "SELECT p.region, count(*) AS n, sum(v.amount) AS total{again} FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region ORDER BY p.region";
+    private const string PeopleByRegion =
+        "SELECT p.region, count(DISTINCT p.id) AS people, sum(v.amount) AS total{again} FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region ORDER BY p.region";
 
-    private static readonly (string Name, JoinKey Key, string Sql, double Goal)[] s_questions =
-    [
-        ("q1 int64 join", JoinKey.Number, "SELECT p.region, count(*) AS n, sum(v.amount) AS total FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region ORDER BY p.region", 1.06),
-        ("q3 digest join", JoinKey.Digest, "SELECT p.region, count(*) AS n, sum(v.amount) AS total FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region ORDER BY p.region", 1.06),
-        ("q7 uuid join", JoinKey.Uuid, "SELECT p.region, count(*) AS n, sum(v.amount) AS total FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region ORDER BY p.region", 1.06),
-        ("q2 distinct people", JoinKey.Number, "SELECT p.region, count(DISTINCT p.id) AS people, sum(v.amount) AS total FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region ORDER BY p.region", 1.5),
-        ("selective scan, one row group in six", JoinKey.Number, "SELECT v.kind, count(*) AS n, sum(v.amount) AS total FROM {rows} v WHERE v.day BETWEEN 60 AND 119 GROUP BY v.kind ORDER BY v.kind", 1.10),
-    ];
+    private const string ByKind = "SELECT v.kind, count(*) AS n, sum(v.amount) AS total{again} FROM {rows} v GROUP BY v.kind ORDER BY v.kind";
+    private const string Sixth = "SELECT v.kind, count(*) AS n, sum(v.amount) AS total{again} FROM {rows} v WHERE v.day BETWEEN 60 AND 119 GROUP BY v.kind ORDER BY v.kind";
 
-    /// <summary>Takes the times of every question whose name begins so.</summary>
-    public static async Task<List<Ratio>> TakeAsync(RoomSize size, int rounds, string only)
+    // Of no group do the rows prove that 50 people are behind them: 49 people could have them all. Spec: 0008 s.15.
+    private const string NothingIsProven =
+        "SELECT max(n) <= 49 * (SELECT max(n) FROM (SELECT count(*) AS n FROM {rows} GROUP BY id)) FROM (SELECT count(*) AS n FROM {people} p JOIN {rows} v ON p.id = v.id GROUP BY p.region)";
+
+    private const double GoalAgain = 0.75;
+    private const double GoalToken = 0.45;
+    private const double GoalEncrypted = 1 / 2.2;
+    private const double GoalCounted = 1.5;
+
+    // One person has a four-hundredth of all rows: then (minUnits - 1) people could have all rows of a group, and none is proven by its rows.
+    private const int HeavyPart = 400;
+
+    /// <summary>Gets the questions over rows that prove people, each kind of key, and some of them asked again.</summary>
+    public static RatioSuite Rooms { get; } = new("rooms", RoomsAsync);
+
+    /// <summary>Gets the questions where rows prove nobody, so that people are counted exactly in both datasets.</summary>
+    public static RatioSuite Counted { get; } = new("counted", choice => TakeAsync(
+        choice,
+        Data(choice, JoinKey.Number) with { HeavyRows = RoomSize.Of(choice).Rows / HeavyPart },
+        isKept: false,
+        new RoomQuestion("counted/q1 int64 join", ByRegion, GoalCounted) { Premise = NothingIsProven },
+        new RoomQuestion("counted/q2 distinct people", PeopleByRegion, GoalCounted) { Premise = NothingIsProven }));
+
+    /// <summary>Gets the joins by match keys, which the plain files hold as 64 hex digits.</summary>
+    public static RatioSuite Tokens { get; } = new("tokens", choice => SeveralAsync(
+        TakeAsync(choice, Data(choice, JoinKey.Token), isKept: false, new RoomQuestion("tokens/uuid of 16 bytes", ByRegion, GoalToken) { Against = Hex }),
+        TakeAsync(choice, Data(choice, JoinKey.Email), isKept: false, new RoomQuestion("tokens/profile, 32 bytes", ByRegion, Goal: null) { Against = Hex })));
+
+    /// <summary>Gets the read path beside encrypted Parquet.</summary>
+    public static RatioSuite Encrypted { get; } = new("encrypted", choice => TakeAsync(
+        choice,
+        Data(choice, JoinKey.Number) with { IsAlsoEncrypted = true },
+        isKept: false,
+        new RoomQuestion("encrypted/all rows by kind", ByKind, GoalEncrypted) { Against = Cipher, PlainSql = ByKind.Replace("{rows}", "{encrypted rows}", StringComparison.Ordinal) },
+        new RoomQuestion("encrypted/one row group in six", Sixth, Goal: null) { Against = Cipher, PlainSql = Sixth.Replace("{rows}", "{encrypted rows}", StringComparison.Ordinal) }));
+
+    private static string Hex => "plain DuckDB joining 64 hex digits in plain zstd Parquet, no threshold";
+
+    private static string Cipher => "DuckDB on its own encrypted zstd Parquet, with the module that it bundles, no threshold";
+
+    private static IAsyncEnumerable<Ratio> RoomsAsync(Choice choice) => SeveralAsync(
+        [.. new[] { JoinKey.Number, JoinKey.Digest, JoinKey.Uuid }.SelectMany(key => new[] { false, true }, (key, isKept) =>
+            TakeAsync(choice, Data(choice, key), isKept, [.. Questions(key, isKept)]))]);
+
+    private static IEnumerable<RoomQuestion> Questions(JoinKey key, bool isKept)
     {
-        var taken = new List<Ratio>();
-        using var plain = new PlainEngine();
-        foreach (var group in s_questions.Where(one => $"room/{one.Name}".StartsWith(only, StringComparison.Ordinal)).GroupBy(one => one.Key))
+        var (again, goal) = isKept ? (", asked again", GoalAgain) : (string.Empty, 1.06);
+        if (key != JoinKey.Number)
         {
-            var data = new BenchmarkData(group.Key, size.People, size.Rows);
-            foreach (var isKept in new[] { false, true })
-            {
-                using var room = await BenchmarkRoom.SupplyAsync(data, plain, Settings(isKept));
-                foreach (var question in group)
-                {
-                    var ratio = await Ratio.TakeAsync(Of(question, room, plain, isKept), rounds);
-                    taken.Add(ratio);
-                    RatioTable.Print(ratio);
-                }
-            }
+            return [new RoomQuestion($"room/{(key == JoinKey.Digest ? "q3 digest join" : "q7 uuid join")}{again}", ByRegion, goal)];
         }
 
-        return taken;
+        return
+        [
+            new RoomQuestion($"room/q1 int64 join{again}", ByRegion, goal),
+            new RoomQuestion($"room/q2 distinct people{again}", PeopleByRegion, GoalCounted),
+            new RoomQuestion($"room/selective scan, one row group in six{again}", Sixth, isKept ? GoalAgain : 1.10),
+        ];
     }
 
-    /// <summary>A row as text in which equal numbers look alike.</summary>
-    private static string Line(string[] row) => string.Join('|', row.Select(cell => decimal.TryParse(cell, CultureInfo.InvariantCulture, out var number)
-        ? (number / 1.000000000000000000m).ToString(CultureInfo.InvariantCulture)
-        : cell));
+    private static BenchmarkData Data(Choice choice, JoinKey key) => new(key, RoomSize.Of(choice).People, RoomSize.Of(choice).Rows);
 
-    private static JsonObject Settings(bool isKept) => new()
+    private static async IAsyncEnumerable<Ratio> SeveralAsync(params IAsyncEnumerable<Ratio>[] all)
     {
-        ["logLevel"] = "Warning",
-        ["limits"] = new JsonObject { ["engineMemoryBytes"] = 4L << 30, ["keptBytes"] = isKept ? 2L << 30 : 0 },
-    };
-
-    private static RatioMeasure Of((string Name, JoinKey Key, string Sql, double Goal) question, BenchmarkRoom room, PlainEngine plain, bool isKept)
-    {
-        var number = 0;
-        List<string[]> expected = [];
-        return new RatioMeasure(
-            $"room/{question.Name}{(isKept ? ", asked again" : string.Empty)}",
-            Plain,
-            isKept && question.Goal < 1.1 ? 0.75 : question.Goal,
-            async () =>
-            {
-                // Another name of a column: another question, which is not answered from an earlier answer.
-                var (rows, took) = await room.AskAsync(question.Sql.Replace("AS total", string.Create(CultureInfo.InvariantCulture, $"AS total{number++}"), StringComparison.Ordinal));
-                var (ours, theirs) = (rows.Select(Line), expected.Select(Line));
-                var differing = ours.Zip(theirs).FirstOrDefault(pair => pair.First != pair.Second);
-                Outcome.Require(rows.Count == expected.Count && differing == default, $"{question.Name}: {rows.Count} rows and {expected.Count}, {differing}");
-                return took;
-            },
-            () =>
-            {
-                (expected, var took) = plain.Ask(BenchmarkData.OfPlain(question.Sql, room.Folder));
-                return Task.FromResult(took);
-            })
+        foreach (var some in all)
         {
-            Note = () => string.Create(CultureInfo.InvariantCulture, $"node at most {room.Node.PeakBytes >> 20} MiB"),
-        };
+            await foreach (var one in some)
+            {
+                yield return one;
+            }
+        }
+    }
+
+    /// <summary>Takes questions about one room.</summary>
+    private static async IAsyncEnumerable<Ratio> TakeAsync(Choice choice, BenchmarkData data, bool isKept, params RoomQuestion[] questions)
+    {
+        var wanted = questions.Where(question => choice.Wants(question.Name)).ToList();
+        if (wanted.Count == 0)
+        {
+            yield break;
+        }
+
+        using var plain = new PlainEngine();
+        using var room = await BenchmarkRoom.SupplyAsync(data, plain, RoomSettings.Of(isKept));
+        foreach (var question in wanted)
+        {
+            yield return await Ratio.TakeAsync(question.Beside(room, plain), choice);
+        }
     }
 }

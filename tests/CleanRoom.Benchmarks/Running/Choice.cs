@@ -5,6 +5,12 @@ namespace CleanRoom.Benchmarks.Running;
 /// <param name="Only">The beginning of the names.</param>
 internal sealed record Choice(string Tier, string Only)
 {
+    /// <summary>Gets a value that says whether the figures are those that are committed.</summary>
+    public bool IsFull => Tier == "full";
+
+    /// <summary>Says whether a measure of this name is wanted.</summary>
+    public bool Wants(string name) => name.StartsWith(Only, StringComparison.Ordinal);
+
     /// <summary>Reads <c>[--tier quick|full] [--only NAME]</c>.</summary>
     /// <returns>False for anything else.</returns>
     public static bool TryParse(ReadOnlySpan<string> args, out Choice choice)
