@@ -4,6 +4,7 @@ using CleanRoom.Attestation.Appraisal;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
+using CleanRoom.Protocol.Endorsements;
 
 namespace CleanRoom.Attestation.Peers;
 
@@ -28,7 +29,7 @@ public sealed class FleetPolicy
 
     private FleetPolicy(AttestationPolicy policy, bool allowInsecure) => (Policy, AllowInsecure) = (policy, allowInsecure);
 
-    /// <summary>Gets the one tuple of reference values: this node's own.</summary>
+    /// <summary>Gets the one tuple of reference values: this node's own, or the one of <see cref="OtherBuild"/>.</summary>
     public AttestationPolicy Policy { get; }
 
     /// <summary>Gets a value that says whether this node is itself simulated or debuggable, so that it has nothing to protect from its like.</summary>
@@ -55,6 +56,66 @@ public sealed class FleetPolicy
                 new AttestationPolicy { Accepted = [Own(own.Tee, claims, code)], CodeEndorsers = [] },
                 own.Tee == TeeNames.Simulated || claims.Debug)
             : new Refusal(RefusalCode.EvidenceNotAccepted, $"a node with evidence of {string.Join(", ", s_code.Keys.Order(StringComparer.Ordinal))}", own.Tee);
+    }
+
+    /// <summary>Makes the policy for the nodes of another build, to which rooms move: the code that is named, and this node's own word on everything else.</summary>
+    /// <param name="named">Trust: host-controlled. Of it the claims that name code are taken, and whatever makes the policy narrower.</param>
+    /// <returns>
+    /// The policy; or <see cref="RefusalCode.NotPermitted"/> for another TEE, debug, no measurement, a claim about the machine that differs from this node's,
+    /// and for this node's own code: of that, nodes are members of one cluster.
+    /// </returns>
+    /// <remarks>Whom it lets in gets no key by it, and is sent nothing that a stranger could not be sent. Spec: contracts/spec/0020 s.6.</remarks>
+    public Result<FleetPolicy> OtherBuild(ReferenceTuple named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        var own = Policy.Accepted[0];
+        var refusals = WhyNotOther(own, named).ToImmutableArray();
+        return refusals.IsEmpty
+            ? new FleetPolicy(
+                Policy with
+                {
+                    Accepted =
+                    [
+                        own with
+                        {
+                            Values = own.Values.SetItems(named.Values),
+                            MinimumTcb = own.MinimumTcb.SetItems(named.MinimumTcb.Where(floor => floor.Value > own.MinimumTcb.GetValueOrDefault(floor.Key))),
+                            ChipIds = named.ChipIds,
+                        },
+                    ],
+                },
+                AllowInsecure)
+            : refusals;
+    }
+
+    private static IEnumerable<Refusal> WhyNotOther(ReferenceTuple own, ReferenceTuple named)
+    {
+        if (named.Tee != own.Tee)
+        {
+            yield return new(RefusalCode.NotPermitted, $"another build on the tee of this node, {own.Tee}", named.Tee);
+        }
+
+        if (named.Debug && !own.Debug)
+        {
+            yield return new(RefusalCode.NotPermitted, "another build without debug", "one with it");
+        }
+
+        if (!named.Values.TryGetValue(EvidenceClaims.Measurement, out var measurement))
+        {
+            yield return new(RefusalCode.NotPermitted, $"the other build's {EvidenceClaims.Measurement}", "none");
+        }
+        else if (named.Values.Where(claim => EndorsementRules.NamesCode(claim.Key)).All(claim => own.Values.GetValueOrDefault(claim.Key) == claim.Value))
+        {
+            yield return new(RefusalCode.NotPermitted, "another build than this node's", measurement);
+        }
+
+        foreach (var (claim, value) in named.Values.Where(claim => !EndorsementRules.NamesCode(claim.Key)))
+        {
+            if (own.Values.TryGetValue(claim, out var mine) && mine != value)
+            {
+                yield return new(RefusalCode.NotPermitted, $"{claim} {mine}, as of this node: another build is no other machine", value);
+            }
+        }
     }
 
     private static ReferenceTuple Own(string tee, EvidenceClaims claims, ImmutableArray<string> code) => new()

@@ -9,10 +9,13 @@ internal static class BuildName
     private const int ShownDigits = 16;
 
     /// <summary>Returns <c>cleanroom VERSION+DIGEST</c>; the digest is SHA-256 over name and bytes of each assembly of the product, in order of name.</summary>
-    public static string Compute()
+    public static string Compute() => Compute(AppContext.BaseDirectory);
+
+    /// <summary>As <see cref="Compute()"/>, for a program of this version in another folder.</summary>
+    public static string Compute(string folder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var assemblies = Directory.GetFiles(AppContext.BaseDirectory, "*.dll")
+        var assemblies = Directory.GetFiles(folder, "*.dll")
             .Where(path => Path.GetFileName(path) is { } name
                 && (name.StartsWith("CleanRoom.", StringComparison.Ordinal) || name == "cleanroom.dll"))
             .Order(StringComparer.Ordinal);

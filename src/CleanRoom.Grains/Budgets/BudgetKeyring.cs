@@ -17,6 +17,9 @@ public sealed class BudgetKeyring(SealedSecrets secrets, IPeerKeys peers) : IDis
     /// <summary>Returns the id of the log that this process has seen under a store's key; null when it has seen none.</summary>
     public string? KnownId(string storeKey) => _ids.GetValueOrDefault(storeKey);
 
+    /// <summary>Returns the store's key under which this process has seen a log; null when it has seen none.</summary>
+    public string? FindStoreKey(string id) => _ids.FirstOrDefault(known => known.Value == id).Key;
+
     /// <summary>Remembers a log, so that a store that replaces it is noticed within a start.</summary>
     public void Know(string storeKey, string id) => _ids.TryAdd(storeKey, id);
 
@@ -67,7 +70,11 @@ public sealed class BudgetKeyring(SealedSecrets secrets, IPeerKeys peers) : IDis
         {
             await secrets.PutAsync(id, Context(id), handed.Secret, cancellationToken);
             var keys = Keep(id, new BudgetKeys(CollaborationSecret.Import(handed.Secret)));
-            keys.See(handed.Seen.Size, handed.Seen.Root);
+            if (handed.Seen is { } seen)
+            {
+                keys.See(seen.Size, seen.Root);
+            }
+
             return keys;
         }
     }

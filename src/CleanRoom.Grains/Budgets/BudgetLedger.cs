@@ -35,6 +35,26 @@ public sealed class BudgetLedger(Bytes ownerKey, string domain, LedgerServices s
     /// <summary>Gets the newest checkpoint as a signed note; <c>none</c> before row 0.</summary>
     public string Checkpoint { get; private set; } = "none";
 
+    /// <summary>Opens a log whose keys are in memory, when owner and domain are not known: row 0 says them.</summary>
+    /// <returns>The log, read as <see cref="LoadAsync"/> does; or why the store's bytes are not it.</returns>
+    public static async Task<Result<BudgetLedger>> OpenAsync(
+        string id, string storeKey, BudgetKeys keys, LedgerServices services, BudgetKeyring keyring, NodeIdentity node, CancellationToken cancellationToken)
+    {
+        await foreach (var first in services.Store.ReadAsync(storeKey, 0, 1, cancellationToken))
+        {
+            var plain = await RowSealing.OpenAsync(services.Backend, keys.Row, new RowPosition(id, 0, null), first.Ciphertext, cancellationToken);
+            if (!plain.Then(bytes => RowCodec.Parse(bytes)).Then(row => DocumentCodec.Parse<BudgetGenesis>(row.Envelope.Payload.Span)).TryGet(out var genesis, out var refusals))
+            {
+                return refusals;
+            }
+
+            var ledger = new BudgetLedger(genesis.OwnerKey, genesis.Domain, services, keyring, node);
+            return await ledger.LoadAsync(cancellationToken) is { } damaged ? damaged : ledger;
+        }
+
+        return new Refusal(RefusalCode.RowInvalid, $"row 0 of budget log {id}", "none");
+    }
+
     /// <inheritdoc cref="IOwnerBudgets.BookAsync"/>
     public async Task<Result<BudgetProof>> BookAsync(BookedRun run, OwnerCost cost, Checkpoint? pinned, CancellationToken cancellationToken)
     {

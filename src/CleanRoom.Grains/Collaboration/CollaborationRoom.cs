@@ -92,9 +92,6 @@ public sealed partial class CollaborationRoom
             cancellationToken)).Then(_ => Result.Accept(room));
     }
 
-    /// <summary>Reads the log again when a peer has appended to it: the admission of a node that it handed the secret to.</summary>
-    public Task<Refusal?> CatchUpAsync(CancellationToken cancellationToken) => _ledger.CatchUpAsync(cancellationToken);
-
     /// <summary>Asks the machine's counter again, where the contract wants one and it did not stand for the log: a TPM may have been busy.</summary>
     public Task AskAgainAsync(CancellationToken cancellationToken) => _keys.IsFresh ? Task.CompletedTask : _ledger.AskCounterAsync(cancellationToken);
 

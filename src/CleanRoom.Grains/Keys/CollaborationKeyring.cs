@@ -40,6 +40,9 @@ public sealed class CollaborationKeyring(
         return room;
     }
 
+    /// <summary>Gets the collaborations whose keys are in this silo's memory, at this moment.</summary>
+    public IReadOnlyCollection<string> Held => [.. _rooms.Keys];
+
     /// <summary>Returns the keys that are in this silo's memory; null when they are not.</summary>
     public RoomKeys? FindHeld(string collaboration) => _rooms.GetValueOrDefault(collaboration);
 
@@ -186,7 +189,7 @@ public sealed class CollaborationKeyring(
         }
     }
 
-    /// <summary>Takes what a peer handed over. The holder's log is the newest, or it would have refused.</summary>
+    /// <summary>Takes what a peer handed over. The log of a holder of this build is the newest, or it would have refused; after any other, it is yet to be shown.</summary>
     private async Task<Result<RoomKeys>> TakeAsync(string collaboration, HandedSecret handed)
     {
         var keys = await DeriveAsync(handed.Secret);
@@ -197,8 +200,12 @@ public sealed class CollaborationKeyring(
         }
 
         await secrets.PutAsync(collaboration, Context(collaboration), handed.Secret, CancellationToken.None);
-        var room = Keep(collaboration, keys, isFresh: true);
-        room.See(handed.Seen.Size, handed.Seen.Root);
+        var room = Keep(collaboration, keys, isFresh: handed.Seen is not null);
+        if (handed.Seen is { } seen)
+        {
+            room.See(seen.Size, seen.Root);
+        }
+
         return room;
     }
 

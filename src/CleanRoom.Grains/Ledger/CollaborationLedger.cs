@@ -136,10 +136,13 @@ public sealed class CollaborationLedger
         _room.IsFresh = refusal is null;
     }
 
-    /// <summary>Reads the log again when another activation, here or at a peer, is known to be further.</summary>
+    /// <summary>Reads the log again when another activation, here or at a peer, is known to be further, or where nobody would say so.</summary>
     /// <returns>Null, or why the store's bytes are not that log.</returns>
     public async Task<Refusal?> CatchUpAsync(CancellationToken cancellationToken) =>
-        _room.Seen.Size > State.Log.Size ? await LoadAsync(cancellationToken) : null;
+        _room.Seen.Size > State.Log.Size
+        || (_services.HasOtherWriters && await _services.Store.LengthAsync(_collaboration, cancellationToken) > State.Log.Size)
+            ? await LoadAsync(cancellationToken)
+            : null;
 
     /// <summary>Returns the newest checkpoint with the cosignatures that the store holds for its size.</summary>
     public async Task<string> CosignedCheckpointAsync(CancellationToken cancellationToken)

@@ -29,6 +29,10 @@ public sealed class NodeClusterOptions
     /// <value>0 to 65535; 0 takes a free one. Default 30000.</value>
     public int GatewayPort { get; init; } = 30000;
 
+    /// <summary>Gets the cluster of another build, while rooms move to it or from it; a gateway has no use for it.</summary>
+    /// <value>Default null.</value>
+    public RollOptions? Roll { get; init; }
+
     /// <summary>Returns the address; null when there is none that other machines could reach.</summary>
     internal IPAddress? FindAddress() => Address == Auto
         ? Array.Find(Addresses(), address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address))

@@ -51,6 +51,7 @@ public static class NodeOptionsFile
     {
         ArgumentNullException.ThrowIfNull(options);
         var (limits, admission, s3, azure, cluster) = (options.Limits, options.Admission, options.S3, options.AzureBlobs, options.Cluster);
+        var roll = cluster?.Roll;
         (bool Holds, string Wanted, string Got)[] rules =
         [
             (Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) && listen.Scheme == Uri.UriSchemeHttp, "listen: an http address with a port", options.Listen),
@@ -65,6 +66,11 @@ public static class NodeOptionsFile
             (cluster is null || cluster.SiloPort is >= 0 and <= ushort.MaxValue, "cluster.siloPort: 0 to 65535", $"{cluster?.SiloPort}"),
             (cluster is null || cluster.GatewayPort is >= 0 and <= ushort.MaxValue, "cluster.gatewayPort: 0 to 65535", $"{cluster?.GatewayPort}"),
             (cluster is null || cluster.GatewayPort == 0 || cluster.GatewayPort != cluster.SiloPort, "cluster.gatewayPort: another than cluster.siloPort", $"{cluster?.GatewayPort}"),
+            (roll is null || File.Exists(roll.PolicyFile), "cluster.roll.policyFile: a file that names the other build", $"nothing at {roll?.PolicyFile}"),
+            (roll is null || roll.Until > DateTimeOffset.UnixEpoch, "cluster.roll.until: the moment at which it ends", "none"),
+            (roll is null || roll.Port is >= 0 and <= ushort.MaxValue, "cluster.roll.port: 0 to 65535", $"{roll?.Port}"),
+            (roll is null || roll.Port == 0 || (roll.Port != cluster!.SiloPort && roll.Port != cluster.GatewayPort), "cluster.roll.port: another than cluster.siloPort and cluster.gatewayPort", $"{roll?.Port}"),
+            (roll?.Peers is null || roll.Peers.All(peer => RollOptions.ParsePeer(peer) is not null), "cluster.roll.peers: HOST:PORT each", string.Join(", ", roll?.Peers ?? [])),
             (cluster is null || options.Postgres is null || options.Postgres.Schema.Length + ClusterSchema.Suffix.Length <= LongestSchema, $"postgres.schema: at most {LongestSchema - ClusterSchema.Suffix.Length} characters with cluster", options.Postgres?.Schema ?? string.Empty),
             (options.ObjectsDirectory is not { Length: 0 }, "objectsDirectory: a path", "nothing"),
             (options.ObjectsDirectory is null || (s3 is null && azure is null), "objectsDirectory, s3 or azureBlobs", "two of them"),

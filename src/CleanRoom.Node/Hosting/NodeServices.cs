@@ -23,6 +23,7 @@ using CleanRoom.Node.Channels;
 using CleanRoom.Node.Cluster;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Portal;
+using CleanRoom.Node.Rolls;
 using CleanRoom.Node.Sessions;
 using CleanRoom.Node.Telemetry;
 using CleanRoom.Node.Uploads;
@@ -71,8 +72,8 @@ internal static class NodeServices
         if (parts.Ledger is { } ledger)
         {
             services.AddSingleton(_ => ledger);
-            services.AddSilo(options.Limits, options.Ingest, parts.Trust);
-            services.AddSecrets(options.Cluster?.Name, parts);
+            services.AddSilo(options.Limits, options.Ingest, parts);
+            services.AddSecrets(options.Cluster, parts);
         }
 
         switch (role, options.Cluster, parts.Cluster)
@@ -110,11 +111,11 @@ internal static class NodeServices
     }
 
     /// <summary>Adds what a silo needs: rooms and the engine.</summary>
-    private static void AddSilo(this IServiceCollection services, RunLimits limits, IngestLimits ingest, NodeTrust trust)
+    private static void AddSilo(this IServiceCollection services, RunLimits limits, IngestLimits ingest, NodeParts parts)
     {
         services.AddSingleton(limits);
         services.AddSingleton(ingest);
-        services.AddRooms(trust);
+        services.AddRooms(parts);
         services.AddEngine();
         services.AddHostedService(provider => new SandboxNotice(
             provider.GetRequiredService<EngineHost>().Machine, provider.GetRequiredService<ILogger<SandboxNotice>>()));
@@ -122,10 +123,10 @@ internal static class NodeServices
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ReadyTag]);
     }
 
-    private static void AddRooms(this IServiceCollection services, NodeTrust trust)
+    private static void AddRooms(this IServiceCollection services, NodeParts parts)
     {
-        services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(trust.Verifiers), new PrivacyLimits()));
-        services.AddSingleton<LedgerServices>();
+        services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(parts.Trust.Verifiers), new PrivacyLimits()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LedgerServices>(provider) with { HasOtherWriters = parts.Cluster?.Roll is not null });
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();
         services.AddSingleton<IngestServices>();
@@ -137,9 +138,9 @@ internal static class NodeServices
     }
 
     /// <summary>Adds the secrets: those of this machine, and with a cluster what its members do with them for each other.</summary>
-    private static void AddSecrets(this IServiceCollection services, string? machine, NodeParts parts)
+    private static void AddSecrets(this IServiceCollection services, NodeClusterOptions? options, NodeParts parts)
     {
-        services.AddSingleton(provider => new SealedSecrets(parts.Trust.Sealer, provider.GetRequiredService<ILedgerStore>(), machine ?? string.Empty));
+        services.AddSingleton(provider => new SealedSecrets(parts.Trust.Sealer, provider.GetRequiredService<ILedgerStore>(), options?.Name ?? string.Empty));
         services.AddSingleton(parts.Trust.Counter);
         services.AddSingleton<DestructionRecords>();
         services.AddSingleton<CollaborationKeyring>();
@@ -153,8 +154,32 @@ internal static class NodeServices
         services.AddSingleton<IFleet>(cluster.Transport.Fleet);
         services.AddSingleton<KeyHolder>();
         services.AddSingleton<KeyRequester>();
-        services.AddSingleton<IPeerKeys, GrainPeerKeys>();
         services.AddPlacementDirector<OnSilo, OnSiloDirector>();
+        if (cluster.Roll is { } roll)
+        {
+            services.AddRoll(options!, roll); // There is no cluster without options of one.
+        }
+        else
+        {
+            services.AddSingleton<IPeerKeys, GrainPeerKeys>();
+        }
+    }
+
+    /// <summary>Adds what a silo says to nodes of another build, and hears from them, while rooms move.</summary>
+    private static void AddRoll(this IServiceCollection services, NodeClusterOptions cluster, RollTransport roll)
+    {
+        services.AddSingleton(roll);
+        services.AddSingleton<GrainPeerKeys>();
+        services.AddSingleton<IPeerKeys>(provider => new RollPeerKeys(
+            provider.GetRequiredService<GrainPeerKeys>(),
+            [.. cluster.Roll!.Peers.Select(peer => new RollClient(roll, RollOptions.ParsePeer(peer)!, provider.GetRequiredService<ILogger<RollClient>>()))],
+            provider.GetRequiredService<KeyRequester>()));
+        services.AddSingleton<BudgetRooms>();
+        services.AddSingleton<OtherBuildHolder>();
+        services.AddSingleton(cluster);
+        services.AddSingleton<RollServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<RollServer>());
+        services.AddHostedService<RollOpener>();
     }
 
     private static void AddEngine(this IServiceCollection services)

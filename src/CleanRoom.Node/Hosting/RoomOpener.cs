@@ -20,6 +20,10 @@ internal sealed partial class RoomOpener(
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Returns the collaborations of a store, whose logs are not all that it holds.</summary>
+    internal static async Task<List<string>> ListAsync(ILedgerStore ledger, CancellationToken cancellationToken) =>
+        [.. (await ledger.ListCollaborationsAsync(cancellationToken)).Where(key => !BudgetStore.IsBudgetLog(key) && !DestructionRecords.IsOne(key))];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,7 +55,7 @@ internal sealed partial class RoomOpener(
     {
         try
         {
-            var rooms = (await ledger.ListCollaborationsAsync(cancellationToken)).Where(key => !BudgetStore.IsBudgetLog(key) && !DestructionRecords.IsOne(key)).ToList();
+            var rooms = await ListAsync(ledger, cancellationToken);
             while (rooms.Count > 0)
             {
                 var waiting = new List<string>();

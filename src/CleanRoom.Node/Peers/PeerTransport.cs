@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 using CleanRoom.Attestation.Evidence;
 using CleanRoom.Attestation.Peers;
 using CleanRoom.Grains.Keys;
+using CleanRoom.Node.Configuration;
+using CleanRoom.Node.Rolls;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Documents;
 using Orleans.Connections.Security;
 
 namespace CleanRoom.Node.Peers;
@@ -17,7 +20,7 @@ namespace CleanRoom.Node.Peers;
 internal sealed partial class PeerTransport : IAsyncDisposable
 {
     // What a client says that it wants to reach; the name is not looked at, the evidence is.
-    private const string HostName = "cleanroom-peer";
+    internal const string HostName = "cleanroom-peer";
 
     private static readonly TimeSpan _handshake = TimeSpan.FromSeconds(10);
 
@@ -75,11 +78,28 @@ internal sealed partial class PeerTransport : IAsyncDisposable
         };
     }
 
+    /// <summary>Makes the transport to nodes of another build, to which rooms move.</summary>
+    /// <param name="named">The other build's code. Trust: host-controlled.</param>
+    /// <param name="until">The moment at which nobody of it is let in any more.</param>
+    /// <exception cref="RollException">No other build, or a moment that is past or too far away.</exception>
+    public RollTransport ToOtherBuild(ReferenceTuple named, Timestamp until)
+    {
+        var (now, longest) = (Timestamp.From(_time.GetUtcNow()), RollOptions.Longest);
+        if (until <= now || until > now.Plus(longest))
+        {
+            throw new RollException([new(RefusalCode.Stale, $"cluster.roll.until: after {now}, and at most {longest.TotalDays:F0} days", $"{until}")]);
+        }
+
+        return _fleet.OtherBuild(named).TryGet(out var other, out var refusals)
+            ? new RollTransport(_certificates, other, until, _verifiers, _time, _logger)
+            : throw new RollException(refusals);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _certificates.DisposeAsync();
 
     /// <summary>The platform builds a chain before it asks us; it must not fetch what a stranger's certificate names.</summary>
-    private static X509ChainPolicy ChainPolicy() => new()
+    internal static X509ChainPolicy ChainPolicy() => new()
     {
         DisableCertificateDownloads = true,
         RevocationMode = X509RevocationMode.NoCheck,

@@ -21,6 +21,9 @@ public static class EndorsementRules
         .Concat([Measurement, "launchMeasurement", "hostData", "familyId", "imageId", "mrConfigId"])
         .ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Says whether a claim names code. What is said of any other is about the machine.</summary>
+    public static bool NamesCode(string claim) => _code.Contains(claim);
+
     /// <summary>Returns everything that is wrong with an endorsement's text; no signature is looked at.</summary>
     /// <param name="endorsement">Trust: attacker-controlled.</param>
     /// <param name="collaboration">The collaboration that it has to name.</param>
@@ -103,7 +106,7 @@ public static class EndorsementRules
             return new(RefusalCode.NotPermitted, Wanted + $"a value for {missing}", "none");
         }
 
-        if (tuple.Values.Where(pair => !_code.Contains(pair.Key)).Select(pair => pair.Key)
+        if (tuple.Values.Where(pair => !NamesCode(pair.Key)).Select(pair => pair.Key)
             .FirstOrDefault(claim => accepted.Values.GetValueOrDefault(claim) != tuple.Values[claim]) is { } other)
         {
             return new(RefusalCode.NotPermitted, Wanted + $"{Names.Show(other)} {accepted.Values.GetValueOrDefault(other) ?? "not named"}", Names.Show(tuple.Values[other]));

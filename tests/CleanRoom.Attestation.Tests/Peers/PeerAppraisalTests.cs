@@ -153,7 +153,7 @@ public sealed class PeerAppraisalTests
             .Should().ContainSingle().Which.Wanted.Should().StartWith("report-data");
     }
 
-    private static TestPeer Snp(Action<byte[]>? change = null) => new()
+    internal static TestPeer Snp(Action<byte[]>? change = null) => new()
     {
         Attest = reportData => (TeeNames.AmdSevSnp, Report(reportData, change), [TestSnp.Vek(), TestSnp.Ask.Der]),
     };

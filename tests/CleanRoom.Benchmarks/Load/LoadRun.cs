@@ -94,7 +94,7 @@ internal static class LoadRun
             Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]) { Patience = Calls.Patience },
             Address = RoomAddress.Parse(node.Address).Value,
             Data = DemoData.Open(new DirectoryInfo(RepositoryFiles.Committed("contracts", "examples", "nafld"))).Value,
-            Accepted = NodeMachine.Accepted(node.Build),
+            Accepted = [NodeMachine.Accepted(node.Build)],
             Narrator = new NoNarrator(),
             Tamper = TamperKind.None,
             OperatorDirectory = new DirectoryInfo(files.Path),

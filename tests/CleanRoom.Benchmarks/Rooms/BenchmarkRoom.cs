@@ -153,7 +153,7 @@ internal sealed class BenchmarkRoom : IDisposable
             Services = new ClientServices(backend, _http, TimeProvider.System, [.. trust.Verifiers]) { Patience = Calls.Patience },
             Address = RoomAddress.Parse(_node.Address).Value,
             Data = DemoData.Open(new DirectoryInfo(_files.Path)).OrEnd(),
-            Accepted = NodeMachine.Accepted(_node.Build),
+            Accepted = [NodeMachine.Accepted(_node.Build)],
             Narrator = new NoNarrator(),
             Tamper = TamperKind.None,
             OperatorDirectory = new DirectoryInfo(_node.Data),

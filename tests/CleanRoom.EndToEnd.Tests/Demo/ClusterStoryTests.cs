@@ -62,7 +62,7 @@ public sealed class ClusterStoryTests
         },
     };
 
-    private static void SkipWithoutServer()
+    internal static void SkipWithoutServer()
     {
         Assert.SkipWhen(PostgresServer.Missing is not null && Environment.GetEnvironmentVariable("CI") != "true", PostgresServer.Missing ?? string.Empty);
         PostgresServer.Missing.Should().BeNull("CI installs it");

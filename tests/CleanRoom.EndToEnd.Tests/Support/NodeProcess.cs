@@ -21,6 +21,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Gets what else the configuration says, member by member.</summary>
     public IReadOnlyDictionary<string, JsonNode> Settings { get; init; } = new Dictionary<string, JsonNode>();
 
+    /// <summary>Gets the program that runs.</summary>
+    public string Program { get; init; } = CleanRoomProgram.Path;
+
     /// <summary>Gets what of a node it is.</summary>
     public string Role { get; init; } = "all";
 
@@ -53,7 +56,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(config, members.ToJsonString(JsonSerializerOptions.Default), TestContext.Current.CancellationToken);
-        _process = CleanRoomProgram.Start(CleanRoomProgram.Path, "serve", "--role", Role, "--config", config, "--json");
+        _process = CleanRoomProgram.Start(Program, "serve", "--role", Role, "--config", config, "--json");
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_log)
@@ -73,6 +76,19 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         _process.Dispose();
+    }
+
+    /// <summary>Asks it to end, and waits until it has handed over and ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using (var ask = Process.Start("kill", ["-TERM", $"{_process!.Id}"]))
+        {
+            await ask.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Cli.Commands.Demo.Story;
 using CleanRoom.Cli.Machines;
 using CleanRoom.Client.Results;
@@ -18,26 +19,30 @@ internal static class StoryStage
     public static Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(NodeProcess node, string address, Func<StoryMoment, Task> at) =>
         PlayAsync(node.Build, address, at, node.Data);
 
+    /// <summary>Plays it to its end, with one build.</summary>
+    public static Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(
+        string build, string address, Func<StoryMoment, Task> at, DirectoryInfo operatorSees) => PlayAsync([build], address, at, operatorSees);
+
     /// <summary>Plays it to its end.</summary>
-    /// <param name="build">What runs there, as it says itself.</param>
+    /// <param name="builds">What runs there, as it says itself: the contract accepts each.</param>
     /// <param name="address">Where the clients reach it: the node's own address, or something on the way.</param>
     /// <param name="at">What happens at a moment.</param>
     /// <param name="operatorSees">What the operator's view is of.</param>
     /// <returns>The ledger's state at the end, and the answers.</returns>
     public static async Task<(CollaborationState State, IReadOnlyList<ArrowTable> Answers)> PlayAsync(
-        string build, string address, Func<StoryMoment, Task> at, DirectoryInfo operatorSees)
+        ImmutableArray<string> builds, string address, Func<StoryMoment, Task> at, DirectoryInfo operatorSees)
     {
         var backend = new BclCryptoBackend();
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
         var narrator = new QuietNarrator();
         using var receipts = new TemporaryDirectory();
-        var trust = NodeMachine.Open(receipts.Path, backend, build).Value;
+        var trust = NodeMachine.Open(receipts.Path, backend, builds[0]).Value;
         var state = await new DemoStory(new StorySetting
         {
             Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]) { Patience = Calls.Patience },
             Address = RoomAddress.Parse(address).Value,
             Data = DemoData.Open(Nafld).Value,
-            Accepted = NodeMachine.Accepted(build),
+            Accepted = [.. builds.Select(NodeMachine.Accepted)],
             Narrator = narrator,
             Tamper = TamperKind.None,
             OperatorDirectory = operatorSees,

@@ -26,6 +26,29 @@ public sealed class ClusterOptionsTests : IDisposable
         NodeOptionsFile.Check(Options(new() { Id = id, Address = address, SiloPort = siloPort, GatewayPort = gatewayPort })).Refusals
             .Should().ContainSingle().Which.Wanted.Should().StartWith(named);
 
+    [Theory]
+    [InlineData("/nothing/there", 1, "127.0.0.1:2", "cluster.roll.policyFile")]
+    [InlineData(Known, -1, "127.0.0.1:2", "cluster.roll.port")]
+    [InlineData(Known, 30000, "127.0.0.1:2", "cluster.roll.port")]
+    [InlineData(Known, 1, "127.0.0.1", "cluster.roll.peers")]
+    [InlineData(Known, 1, "host:0", "cluster.roll.peers")]
+    [InlineData(Known, 1, "host:2/path", "cluster.roll.peers")]
+    [InlineData(Known, 1, "user@host:2", "cluster.roll.peers")]
+    public void Roll_that_cannot_be_is_named(string policyFile, int port, string peer, string named) =>
+        NodeOptionsFile.Check(Options(new() { Roll = new() { PolicyFile = policyFile, Port = port, Peers = [peer], Until = DateTimeOffset.UnixEpoch.AddDays(1) } })).Refusals
+            .Should().ContainSingle().Which.Wanted.Should().StartWith(named);
+
+    [Fact]
+    public void Roll_without_an_end_and_without_a_build_is_named() =>
+        NodeOptionsFile.Check(Options(new() { Roll = new() })).Refusals.Select(refusal => refusal.Wanted).Should().Equal(
+            "cluster.roll.policyFile: a file that names the other build", "cluster.roll.until: the moment at which it ends");
+
+    [Theory]
+    [InlineData("10.0.0.1:11112", "https://10.0.0.1:11112/")]
+    [InlineData("silo-0.silos:443", "https://silo-0.silos/")]
+    [InlineData("[::1]:11112", "https://[::1]:11112/")]
+    public void Peer_of_a_roll_is_a_host_and_a_port(string peer, string address) => RollOptions.ParsePeer(peer).Should().Be(new Uri(address));
+
     [Fact]
     public void Auto_takes_an_address_of_this_machine_that_others_can_reach_or_is_refused()
     {

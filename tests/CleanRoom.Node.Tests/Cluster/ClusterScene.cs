@@ -3,6 +3,7 @@ using CleanRoom.Attestation.Insecure;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Hosting;
+using CleanRoom.Protocol.Documents;
 using CleanRoom.TestKit.Collaborations;
 using CleanRoom.TestKit.Storage;
 using Microsoft.Extensions.Logging;
@@ -23,13 +24,15 @@ internal sealed class ClusterScene : IDisposable
 
     /// <summary>Returns the options of one member, whose ports are free ones.</summary>
     /// <param name="machine">The machine's name; the same again is the same machine.</param>
-    public NodeOptions Options(string machine = "machine") => new()
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="roll">The cluster of another build.</param>
+    public NodeOptions Options(string machine = "machine", string cluster = "cleanroom", RollOptions? roll = null) => new()
     {
         Listen = "http://127.0.0.1:0",
         DataDirectory = _folder.File(machine),
         ObjectsDirectory = _folder.File("objects"),
         Postgres = new() { ConnectionFile = ConnectionFile, Schema = _schema },
-        Cluster = new() { Name = machine, SiloPort = 0, GatewayPort = 0 },
+        Cluster = new() { Id = cluster, Name = machine, SiloPort = 0, GatewayPort = 0, Roll = roll },
         LogLevel = LogLevel.None,
     };
 
@@ -40,6 +43,14 @@ internal sealed class ClusterScene : IDisposable
         new NoMachineCounter("the simulated tee"),
         [new InsecureSimulatedVerifier()],
         build);
+
+    /// <summary>Names another build for a day, and whom of it is asked.</summary>
+    public RollOptions Roll(string build, params IReadOnlyList<int> peers)
+    {
+        var file = _folder.File($"{build}.policy");
+        File.WriteAllBytes(file, DocumentCodec.Encode(new AttestationPolicy { Accepted = [InsecureSimulatedMachine.OfBuild(build).ToReferenceTuple()], CodeEndorsers = [] }));
+        return new() { PolicyFile = file, Until = TimeProvider.System.GetUtcNow().AddDays(1), Port = 0, Peers = [.. peers.Select(port => $"127.0.0.1:{port}")] };
+    }
 
     /// <summary>Starts a member in this process.</summary>
     public Task<NodeApplication> StartAsync(NodeRole role, CancellationToken cancellationToken, string machine = "machine") =>

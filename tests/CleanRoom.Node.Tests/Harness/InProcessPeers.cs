@@ -10,12 +10,16 @@ namespace CleanRoom.Node.Tests.Harness;
 internal sealed class InProcessPeers : IPeerKeys
 {
     private readonly List<IKeyHolderGrain> _peers = [];
+    private readonly List<IKeySource> _others = [];
 
     /// <summary>Gets or sets what asks for this node; set once the node has its identity.</summary>
     public KeyRequester? Requester { get; set; }
 
     /// <summary>Lets this node know of another.</summary>
     public void Meet(IKeyHolderGrain peer) => _peers.Add(peer);
+
+    /// <summary>Lets this node know of a node of another build.</summary>
+    public void Meet(IKeySource other) => _others.Add(other);
 
     public Task<Result<HandedSecret>?> FetchAsync(string collaboration, CancellationToken cancellationToken) =>
         FirstAsync(peer => Requester!.FetchAsync(peer, collaboration, cancellationToken));
@@ -46,10 +50,10 @@ internal sealed class InProcessPeers : IPeerKeys
 
     public Task LetColumnsGoAsync(string collaboration) => Task.WhenAll(_peers.Select(peer => peer.LetColumnsGoAsync(collaboration)));
 
-    private async Task<Result<HandedSecret>?> FirstAsync(Func<IKeyHolderGrain, Task<Result<HandedSecret>>> ask)
+    private async Task<Result<HandedSecret>?> FirstAsync(Func<IKeySource, Task<Result<HandedSecret>>> ask)
     {
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
-        foreach (var peer in _peers)
+        foreach (var peer in _peers.Select(peer => new GrainKeySource(peer)).Concat(_others))
         {
             var asked = await ask(peer);
             if (asked.IsAccepted)

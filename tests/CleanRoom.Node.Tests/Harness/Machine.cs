@@ -55,6 +55,9 @@ internal sealed class Machine : IDisposable
     /// <summary>What runs may keep in clear.</summary>
     public RunLimits Runs { get; init; } = new();
 
+    /// <summary>Nodes of two builds append to the logs.</summary>
+    public bool IsRolling { get; init; }
+
     /// <summary>What keeps counters of logs for the next node that is started.</summary>
     public IMachineCounter Counter { get; set; } = new NoMachineCounter("a machine without a tpm");
 
@@ -88,18 +91,21 @@ internal sealed class Machine : IDisposable
         var records = new DestructionRecords(identity, store, Time, NullLogger<DestructionRecords>.Instance);
         var keyring = new CollaborationKeyring(Backend, secrets, store, peers, Counter, records);
         var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
-        var ledger = new LedgerServices(store, Backend, fold, Time, Counter);
+        var ledger = new LedgerServices(store, Backend, fold, Time, Counter) { HasOtherWriters = IsRolling };
         var budgets = new BudgetKeyring(secrets, peers);
         var own = await identity.AttestAsync(BindingSubject.Admission(TestRandom.Nonce(build)), CancellationToken.None);
         var fleet = new PeerFleet(FleetPolicy.Of(own, Timestamp.From(Time.GetUtcNow()), verifiers).Value, verifiers);
         var kept = new KeptColumns(Runs, Time);
+        var holder = new KeyHolder(ledger, keyring, budgets, fleet);
         return new NodeProcess(
             this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity), peers), budgets)
         {
             Destructions = records,
             Peers = peers,
             Kept = kept,
-            Holder = new InProcessHolder(new KeyHolder(ledger, keyring, budgets, fleet), keyring, kept),
+            Holder = new InProcessHolder(holder, keyring, kept),
+            Other = new InProcessOther(new OtherBuildHolder(
+                holder, new BudgetRooms(ledger, keyring, budgets, identity), NullLogger<OtherBuildHolder>.Instance)),
         };
     }
 }

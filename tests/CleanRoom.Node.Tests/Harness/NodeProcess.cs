@@ -26,6 +26,9 @@ internal sealed class NodeProcess(Machine machine, RoomServices services, Budget
     /// <summary>Gets what this node does for others.</summary>
     public required InProcessHolder Holder { get; init; }
 
+    /// <summary>Gets what this node does for nodes of another build.</summary>
+    public required InProcessOther Other { get; init; }
+
     /// <summary>Gets the certificates of what was erased.</summary>
     public required DestructionRecords Destructions { get; init; }
 

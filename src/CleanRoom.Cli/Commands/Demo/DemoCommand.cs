@@ -131,7 +131,7 @@ internal static class DemoCommand
             Services = new ClientServices(backend, http, TimeProvider.System, [.. machine.Trust.Verifiers]) { Patience = Calls.Patience },
             Address = RoomAddress.Parse(node.Address.ToString()).OrEnd(),
             Data = data,
-            Accepted = machine.Accepted,
+            Accepted = [machine.Accepted],
             Narrator = narrator,
             Tamper = options.Tamper,
             OperatorDirectory = held.Room,

@@ -10,11 +10,11 @@ public sealed partial class GrainPeerKeys(IGrainFactory grains, ISiloStatusOracl
 {
     /// <inheritdoc/>
     public Task<Result<HandedSecret>?> FetchAsync(string collaboration, CancellationToken cancellationToken) =>
-        FirstAsync(peer => requester.FetchAsync(peer, collaboration, cancellationToken));
+        FirstAsync(peer => requester.FetchAsync(new GrainKeySource(peer), collaboration, cancellationToken));
 
     /// <inheritdoc/>
     public Task<Result<HandedSecret>?> FetchBudgetAsync(string log, CancellationToken cancellationToken) =>
-        FirstAsync(peer => requester.FetchBudgetAsync(peer, log, cancellationToken));
+        FirstAsync(peer => requester.FetchBudgetAsync(new GrainKeySource(peer), log, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Vouch>> VouchAsync(string collaboration, CancellationToken cancellationToken)

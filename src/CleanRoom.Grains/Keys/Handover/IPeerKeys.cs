@@ -36,8 +36,13 @@ public interface IPeerKeys
     Task LetColumnsGoAsync(string collaboration);
 }
 
-/// <summary>A secret that a peer handed over, and how long that peer knows the log to be.</summary>
-public sealed record HandedSecret(SecretBytes Secret, LogMark Seen) : IDisposable
+/// <summary>A secret that a peer handed over.</summary>
+/// <param name="Secret">The secret, unchecked.</param>
+/// <param name="Seen">
+/// How long the peer knows the log to be, which then is the newest; null for a peer of another build: its code was accepted once, by a log that may have been
+/// cut since, and so its word counts for nothing.
+/// </param>
+public sealed record HandedSecret(SecretBytes Secret, LogMark? Seen) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Secret.Dispose();

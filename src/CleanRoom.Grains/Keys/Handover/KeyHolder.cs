@@ -10,6 +10,7 @@ using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
+using CleanRoom.Protocol.Fold;
 
 namespace CleanRoom.Grains.Keys.Handover;
 
@@ -30,11 +31,22 @@ public sealed class KeyHolder(LedgerServices services, CollaborationKeyring keyr
 
     /// <summary>Says what the asker's evidence has to be bound to.</summary>
     /// <returns>The offer; or why this silo hands nothing over: it does not hold the secret, or does not know that its log is the newest.</returns>
-    public async Task<Result<HandoverOffer>> OfferAsync(string collaboration, CancellationToken cancellationToken)
+    public Task<Result<HandoverOffer>> OfferAsync(string collaboration, CancellationToken cancellationToken) => OfferAsync(collaboration, _ => null, cancellationToken);
+
+    /// <summary>As <see cref="OfferAsync(string, CancellationToken)"/>, for an asker to whom not every room is handed over.</summary>
+    /// <param name="collaboration">The collaboration.</param>
+    /// <param name="whyNot">Says why a room is not, whatever its contract accepts; null when it is for the contract to say.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal async Task<Result<HandoverOffer>> OfferAsync(string collaboration, Func<CollaborationState, Refusal?> whyNot, CancellationToken cancellationToken)
     {
         if (!(await OpenAsync(collaboration, cancellationToken)).TryGet(out var open, out var refusals))
         {
             return refusals;
+        }
+
+        if (whyNot(open.Ledger.State) is { } stays)
+        {
+            return stays;
         }
 
         var subject = RoomSubject.Of(open.Ledger.State, open.Ledger.Checkpoint);
@@ -86,13 +98,26 @@ public sealed class KeyHolder(LedgerServices services, CollaborationKeyring keyr
 
     /// <summary>Seals a budget log's secret to a node of this fleet: such a log has no contract, and is kept by the nodes of one operator's fleet.</summary>
     /// <inheritdoc cref="HandOverAsync"/>
-    public async Task<Result<HandedOver>> HandOverBudgetAsync(string log, byte[] attestation, CancellationToken cancellationToken)
+    public Task<Result<HandedOver>> HandOverBudgetAsync(string log, byte[] attestation, CancellationToken cancellationToken) =>
+        HandOverBudgetAsync(log, attestation, WhyNotOfFleet, cancellationToken);
+
+    /// <summary>Seals a budget log's secret to a node that is judged in another way.</summary>
+    /// <param name="log">The log's id.</param>
+    /// <param name="attestation">Encoded. Trust: attacker-controlled.</param>
+    /// <param name="whyNot">Says why a node whose evidence answers an open offer of this holder does not get it; empty when it does.</param>
+    /// <param name="cancellationToken">Stops before the secret is sealed.</param>
+    internal async Task<Result<HandedOver>> HandOverBudgetAsync(
+        string log, byte[] attestation, Func<NodeAttestation, Task<ImmutableArray<Refusal>>> whyNot, CancellationToken cancellationToken)
     {
         if (!DocumentCodec.ParseAttestation(attestation).TryGet(out var shown, out var refusals)
-            || !Take(log, shown.Binding).TryGet(out var binding, out refusals)
-            || !fleet.Appraise(shown, binding.Nonce, Timestamp.From(Now)).TryGet(out _, out refusals))
+            || !Take(log, shown.Binding).TryGet(out var binding, out refusals))
         {
             return refusals;
+        }
+
+        if (await whyNot(shown) is { IsEmpty: false } reasons)
+        {
+            return reasons;
         }
 
         if (budgets.FindHeld(log) is not { } keys)
@@ -111,6 +136,9 @@ public sealed class KeyHolder(LedgerServices services, CollaborationKeyring keyr
 
     /// <summary>Remembers how long a log is.</summary>
     public void See(string collaboration, LogMark seen) => keyring.FindHeld(collaboration)?.See(seen.Size, seen.Root);
+
+    private Task<ImmutableArray<Refusal>> WhyNotOfFleet(NodeAttestation shown) =>
+        Task.FromResult(fleet.Appraise(shown, shown.Binding.Nonce, Timestamp.From(Now)) is { IsAccepted: false } refused ? refused.Refusals : []);
 
     private DateTimeOffset Now => services.Time.GetUtcNow();
 

@@ -2,7 +2,6 @@ using CleanRoom.Cryptography;
 using CleanRoom.Cryptography.KeyEncapsulation;
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Cryptography.Signatures;
-using CleanRoom.Grains.Messages;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Dsse;
@@ -14,10 +13,10 @@ public sealed class KeyRequester(NodeIdentity node, ICryptoBackend backend)
 {
     /// <summary>Asks for a collaboration's secret.</summary>
     /// <returns>The secret, unchecked: its id commits to its keys, and the keyring compares them. Or the peer's refusals.</returns>
-    public async Task<Result<HandedSecret>> FetchAsync(IKeyHolderGrain peer, string collaboration, CancellationToken cancellationToken)
+    public async Task<Result<HandedSecret>> FetchAsync(IKeySource peer, string collaboration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        if (!(await peer.OfferAsync(collaboration)).ToResult().TryGet(out var offer, out var refusals))
+        if (!(await peer.OfferAsync(collaboration, cancellationToken)).TryGet(out var offer, out var refusals))
         {
             return refusals;
         }
@@ -30,26 +29,29 @@ public sealed class KeyRequester(NodeIdentity node, ICryptoBackend backend)
         var attestation = await node.AttestAsync(offer.Subject.ToSubject(new Bytes(offer.Nonce), BindingPurpose.Handover), cancellationToken);
         var admission = new NodeAdmission { Collaboration = collaboration, Attestation = attestation };
         var envelope = await EnvelopeSigner.SignAsync(node.Keys.Sign, admission, cancellationToken);
-        return await OpenAsync(await peer.HandOverAsync(collaboration, EnvelopeCodec.Encode(envelope)), collaboration, attestation.Binding, cancellationToken);
+        var reply = await peer.HandOverAsync(collaboration, EnvelopeCodec.Encode(envelope), cancellationToken);
+        return await OpenAsync(peer, reply, collaboration, attestation.Binding, cancellationToken);
     }
 
     /// <summary>Asks for a budget log's secret.</summary>
     /// <inheritdoc cref="FetchAsync"/>
-    public async Task<Result<HandedSecret>> FetchBudgetAsync(IKeyHolderGrain peer, string log, CancellationToken cancellationToken)
+    public async Task<Result<HandedSecret>> FetchBudgetAsync(IKeySource peer, string log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        if (!(await peer.OfferBudgetAsync(log)).ToResult().TryGet(out var nonce, out var refusals))
+        if (!(await peer.OfferBudgetAsync(log, cancellationToken)).TryGet(out var nonce, out var refusals))
         {
             return refusals;
         }
 
-        var attestation = await node.AttestAsync(BindingSubject.Admission(new Bytes(nonce)), cancellationToken);
-        return await OpenAsync(await peer.HandOverBudgetAsync(log, DocumentCodec.Encode(attestation)), log, attestation.Binding, cancellationToken);
+        var attestation = await node.AttestAsync(BindingSubject.Admission(nonce), cancellationToken);
+        var reply = await peer.HandOverBudgetAsync(log, DocumentCodec.Encode(attestation), cancellationToken);
+        return await OpenAsync(peer, reply, log, attestation.Binding, cancellationToken);
     }
 
-    private async Task<Result<HandedSecret>> OpenAsync(GrainReply<HandedOver> reply, string log, Binding binding, CancellationToken cancellationToken)
+    private async Task<Result<HandedSecret>> OpenAsync(
+        IKeySource peer, Result<HandedOver> reply, string log, Binding binding, CancellationToken cancellationToken)
     {
-        if (!reply.ToResult().TryGet(out var handed, out var refusals))
+        if (!reply.TryGet(out var handed, out var refusals))
         {
             return refusals;
         }
@@ -64,6 +66,6 @@ public sealed class KeyRequester(NodeIdentity node, ICryptoBackend backend)
             node.Keys.Seal,
             new HandoverSubject(log, DocumentCodec.DigestOf(binding)),
             new HpkeCiphertext(new Bytes(handed.Enc), new Bytes(handed.Ciphertext)),
-            cancellationToken)).Then<HandedSecret>(secret => new HandedSecret(secret, new LogMark(handed.Size, root)));
+            cancellationToken)).Then<HandedSecret>(secret => new HandedSecret(secret, peer.IsOwnBuild ? new LogMark(handed.Size, root) : null));
     }
 }

@@ -85,7 +85,7 @@ internal sealed class Agreement(StorySetting setting)
     {
         Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ContractIdBytes)),
         RootKeys = institutions.ToImmutableSortedDictionary(one => one.Id, one => one.RootKey, StringComparer.Ordinal),
-        Attestation = new AttestationPolicy { Accepted = [setting.Accepted], CodeEndorsers = [] },
+        Attestation = new AttestationPolicy { Accepted = setting.Accepted, CodeEndorsers = [] },
         AllowInsecure = true,
         NotBefore = Now,
         Expires = Now.Plus(_life),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CleanRoom.Cli.Commands.Demo.Narration;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol.Documents;
@@ -15,8 +16,8 @@ internal sealed record StorySetting
     /// <summary>Gets the contract's text as the example has it, and the files.</summary>
     public required DemoData Data { get; init; }
 
-    /// <summary>Gets the one machine that the contract of the story accepts.</summary>
-    public required ReferenceTuple Accepted { get; init; }
+    /// <summary>Gets the machines that the contract of the story accepts.</summary>
+    public required ImmutableArray<ReferenceTuple> Accepted { get; init; }
 
     public required INarrator Narrator { get; init; }
 
