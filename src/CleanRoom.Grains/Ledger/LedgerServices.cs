@@ -6,4 +6,4 @@ using CleanRoom.Storage.Ledger;
 namespace CleanRoom.Grains.Ledger;
 
 /// <summary>What a log needs from outside.</summary>
-public sealed record LedgerServices(ILedgerStore Store, ICryptoBackend Backend, FoldServices Fold, TimeProvider Time, IMachineCounter Counter);
+public sealed record LedgerServices(ILedgerStore Store, ICryptoBackend Backend, FoldServices Fold, TimeProvider Time, IMachineCounter Counter, LedgerClock Clock);

@@ -85,6 +85,7 @@ internal static class NodeServices
                 break;
             case (_, { } cluster, { } members):
                 builder.UseClusterSilo(cluster, members);
+                services.AddHostedService<ClusterContact>();
                 break;
             default:
                 builder.UseEmbeddedSilo();
@@ -125,6 +126,7 @@ internal static class NodeServices
     private static void AddRooms(this IServiceCollection services, NodeTrust trust)
     {
         services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(trust.Verifiers), new PrivacyLimits()));
+        services.AddSingleton<LedgerClock>();
         services.AddSingleton<LedgerServices>();
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();

@@ -24,7 +24,7 @@ internal static class Calls
         while (true)
         {
             var result = await call();
-            var mayPass = result is { IsAccepted: false, Refusals: [{ Code: RefusalCode.Unavailable or RefusalCode.ReadOnly or RefusalCode.StorageFailed }, ..] };
+            var mayPass = result is { IsAccepted: false, Refusals: [{ Code: RefusalCode.Unavailable or RefusalCode.ReadOnly or RefusalCode.StorageFailed or RefusalCode.ClockWrong }, ..] };
             if (!mayPass || time.GetElapsedTime(began) > Patience)
             {
                 return result.OrEnd();
