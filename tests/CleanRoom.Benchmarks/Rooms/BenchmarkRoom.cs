@@ -75,7 +75,7 @@ internal sealed class BenchmarkRoom : IDisposable
 
         var took = Stopwatch.GetElapsedTime(began);
         var opened = await Calls.PatientlyAsync(
-            TimeProvider.System, () => new RoomResults(_analyst.Room).OpenAsync(submitted.QueryDigest, CancellationToken.None), CancellationToken.None);
+            _analyst.Room.Services, () => new RoomResults(_analyst.Room).OpenAsync(submitted.QueryDigest, CancellationToken.None), CancellationToken.None);
         return ([.. ArrowTable.Read(opened.Payload).Rows.Select(row => row.Select(cell => cell ?? string.Empty).ToArray())], took);
     }
 
