@@ -60,7 +60,7 @@ public sealed class FaultTests
         var rows = stories.Sum(state => state.Log.Size);
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {string.Join(", ", cluster.Injected.Select(one => $"{one.Key}: {one.Value}"))}; {stories.Count} stories, {rows} rows, lost: 0"));
+            $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {string.Join(", ", cluster.Injected.Select(one => $"{one.Key}: {one.Value}"))}; rooms opened beside a silo that still ran: {cluster.OpenedBeside}; {stories.Count} stories, {rows} rows, lost: 0"));
     }
 
     private static void Check(CollaborationState state)
