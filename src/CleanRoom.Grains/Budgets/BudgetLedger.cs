@@ -216,10 +216,10 @@ public sealed class BudgetLedger(Bytes ownerKey, string domain, LedgerServices s
 
     private async Task<Refusal?> AppendAsync(Document statement, CancellationToken cancellationToken)
     {
-        var now = Timestamp.From(services.Time.GetUtcNow());
-        if (now < State.Log.LastTime)
+        var now = services.Clock.Now;
+        if (await services.Clock.WhyWrongAsync(State.Log.Size == 0 ? null : State.Log.LastTime, now, cancellationToken) is { } wrong)
         {
-            return new(RefusalCode.ClockWrong, $"a clock from {State.Log.LastTime}, the newest row of the budget log", $"{now}");
+            return wrong;
         }
 
         var keys = _keys!; // Loaded or made before anything is appended.

@@ -28,12 +28,15 @@ internal sealed partial class CollaborationGrain(RoomServices services, KeptColu
     private const int Tries = 3;
 
     private static readonly TimeSpan _dispatchPeriod = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _recallPeriod = TimeSpan.FromSeconds(5);
 
     private CollaborationRoom? _room;
     private (long Size, bool IsWritable) _dispatched;
     private long _told;
-    private TakenBack? _takenBack;
+    private ColumnRecall? _recall;
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+
+    private ColumnRecall Recall => _recall ??= new(this.GetPrimaryKeyString(), kept, services.Peers);
 
     [LoggerMessage(3301, LogLevel.Error, "The ledger's store failed: {Failure}")]
     private partial void LogStoreFailed(Exception exception, StorageFailure failure);
@@ -152,6 +155,9 @@ internal sealed partial class CollaborationGrain(RoomServices services, KeptColu
     {
         await base.OnActivateAsync(cancellationToken);
         this.RegisterGrainTimer(TellAgainAsync, _dispatchPeriod, _dispatchPeriod);
+
+        // Beside the room's calls: a silo that is silent takes two seconds.
+        this.RegisterGrainTimer(Recall.TellAgainAsync, new GrainTimerCreationOptions(_recallPeriod, _recallPeriod) { Interleave = true });
     }
 
     /// <summary>Opens the log on first use and after a failure; a log that does not open refuses every call and harms no other room.</summary>
@@ -235,7 +241,7 @@ internal sealed partial class CollaborationGrain(RoomServices services, KeptColu
             await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).StopAsync();
         }
 
-        await LetColumnsGoAsync(collaboration, room);
+        await Recall.FollowAsync(room.State, room.Now); // Before what took something back is acknowledged.
         await ForgetAsync(collaboration, room);
         if (!room.IsWritable)
         {
@@ -254,18 +260,6 @@ internal sealed partial class CollaborationGrain(RoomServices services, KeptColu
         }
     }
 
-    /// <summary>Has zeroed, on every silo, what runs have left in clear, whenever the ledger has taken something back: before that is acknowledged.</summary>
-    private async Task LetColumnsGoAsync(string collaboration, CollaborationRoom room)
-    {
-        var takenBack = RunPlanning.TakenBack(room.State, room.Now);
-        if (takenBack != _takenBack)
-        {
-            _takenBack = takenBack;
-            kept.Forget(collaboration);
-            await services.Peers.LetColumnsGoAsync(collaboration);
-        }
-    }
-
     /// <summary>Has removed from the store what the ledger says nobody may read any more, once for each activation.</summary>
     private async Task ForgetAsync(string collaboration, CollaborationRoom room)
     {
@@ -277,8 +271,9 @@ internal sealed partial class CollaborationGrain(RoomServices services, KeptColu
                 room.State.Histories.GetValueOrDefault(dataset.Digest)?.Blob.Name ?? string.Empty);
         }
 
-        foreach (var (query, name) in RunPlanning.ForgottenResults(room.State, room.Now).Where(result => _forgotten.Add(result.ResultName)))
+        foreach (var (query, name) in await room.ResultsPastRetentionAsync(_forgotten.Contains, CancellationToken.None))
         {
+            _forgotten.Add(name);
             await GrainFactory.GetGrain<IQueryInternalGrain>(GrainKeys.Of(collaboration, query)).ForgetAsync(name);
         }
     }

@@ -58,7 +58,7 @@ internal sealed partial class IngestTurn(DatasetIngestion ingestion, ICollaborat
                 }
 
                 await ingestion.DiscardAsync(statement, CancellationToken.None);
-                return appended.Refusals[0].Code == RefusalCode.SequenceConflict ? WorkOutcome.TryAgain : WorkOutcome.Done;
+                return appended.Refusals[0].Code is RefusalCode.SequenceConflict or RefusalCode.ClockWrong ? WorkOutcome.TryAgain : WorkOutcome.Done;
             }
 
             Obstacle = null;

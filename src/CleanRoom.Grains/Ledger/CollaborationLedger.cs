@@ -46,7 +46,7 @@ public sealed class CollaborationLedger
     public static CollaborationLedger New(string collaboration, RoomKeys room, LedgerServices services) => new(collaboration, room, services);
 
     /// <summary>Returns the time that a row appended now would carry.</summary>
-    public Timestamp Now => Timestamp.From(_services.Time.GetUtcNow());
+    public Timestamp Now => _services.Clock.Now;
 
     /// <summary>Returns the row that holds a statement; null when none does.</summary>
     public long? Find(Digest identity) => _sequences.TryGetValue(identity, out var sequence) ? sequence : null;
@@ -66,9 +66,9 @@ public sealed class CollaborationLedger
         // With a counter, one writer of this process at a time: the mark beside it names one log.
         using var turn = await _room.Counter.TakeTurnAsync(cancellationToken);
         var now = Now;
-        if (now < State.Log.LastTime)
+        if (await WhyClockWrongAsync(now, cancellationToken) is { } wrong)
         {
-            return new Refusal(RefusalCode.ClockWrong, $"a clock from {State.Log.LastTime}, the newest row", $"{now}");
+            return wrong;
         }
 
         // Another activation was further than this one: a store that goes back to where this one stands would take the row. Nor may what was made
@@ -120,6 +120,10 @@ public sealed class CollaborationLedger
 
         return state;
     }
+
+    /// <summary>Says why no time of this silo's clock is to be believed now, neither for a row nor for what is removed when its time is over.</summary>
+    public Task<Refusal?> WhyClockWrongAsync(Timestamp now, CancellationToken cancellationToken) =>
+        _services.Clock.WhyWrongAsync(State.Log.Size == 0 ? null : State.Log.LastTime, now, cancellationToken);
 
     /// <summary>Where the contract wants a counter: has it stand for this log, or learns that it does not. Then the room is not fresh.</summary>
     public async Task AskCounterAsync(CancellationToken cancellationToken)

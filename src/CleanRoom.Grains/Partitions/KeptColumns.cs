@@ -161,21 +161,26 @@ public sealed class KeptColumns : IDisposable
     }
 
     /// <summary>Lets all columns of a collaboration go.</summary>
-    internal void Forget(string collaboration)
-    {
-        lock (_lock)
-        {
-            _forgotten++;
-        }
+    internal void Forget(string collaboration) => Forget(entry => entry.Key.Collaboration == collaboration);
 
-        LetGo(entry => entry.Key.Collaboration == collaboration);
-    }
+    /// <summary>Lets the columns of all collaborations go: what of them was taken back since cannot be known here.</summary>
+    public void ForgetAll() => Forget(_ => true);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _sweep.Dispose();
         LetGo(_ => true);
+    }
+
+    private void Forget(Func<Entry, bool> which)
+    {
+        lock (_lock)
+        {
+            _forgotten++;
+        }
+
+        LetGo(which);
     }
 
     private void Sweep() => LetGo(entry => entry.Leases == 0 && _time.GetElapsedTime(entry.LastUse) >= _limits.KeptFor);

@@ -4,6 +4,7 @@ using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Messages;
+using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
 using CleanRoom.Storage.Objects;
 
@@ -101,9 +102,11 @@ internal sealed class PartitionRun(PartitionServices services)
         var key = ColumnKey.Of(collaboration, input.Name, input.Columns);
         if (services.Kept.Take(key, out var moment) is { } kept)
         {
+            RoomMetrics.ColumnsRead(wereKept: true);
             return kept;
         }
 
+        RoomMetrics.ColumnsRead(wereKept: false);
         var loaded = await LoadAsync(room, collaboration, input, cancellationToken);
         while (loaded is { IsAccepted: false, Refusals: [{ Code: RefusalCode.TooManyRequests }, ..] } && services.Kept.MakeRoom())
         {

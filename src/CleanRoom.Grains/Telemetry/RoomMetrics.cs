@@ -29,6 +29,7 @@ public static class RoomMetrics
     private static readonly UpDownCounter<long> _activeRuns = _meter.CreateUpDownCounter<long>("cleanroom.runs.active", "{run}", "Runs under way.");
     private static readonly Counter<long> _ingests = _meter.CreateCounter<long>("cleanroom.ingests", "{version}", "Tries to take a dataset version in that ended: done, or again.");
     private static readonly Counter<long> _engineFailures = _meter.CreateCounter<long>("cleanroom.engine.failures", "{run}", "Engine processes that failed, by kind.");
+    private static readonly Counter<long> _columns = _meter.CreateCounter<long>("cleanroom.columns", "{object}", "Objects whose columns a run read: kept in clear, or decrypted.");
     private static readonly Counter<long> _parts = _meter.CreateCounter<long>("cleanroom.upload.parts", "{part}", "Sealed parts that were stored.");
     private static readonly Counter<long> _bytes = _meter.CreateCounter<long>("cleanroom.upload.bytes", "By", "Bytes of sealed parts that were stored.");
     private static readonly Counter<long> _refusals = _meter.CreateCounter<long>("cleanroom.refusals", "{request}", "Requests that were refused, by code.");
@@ -58,6 +59,9 @@ public static class RoomMetrics
 
     /// <summary>Counts an engine process that failed.</summary>
     internal static void EngineFailed(EngineFailureKind kind) => _engineFailures.Add(1, new KeyValuePair<string, object?>(Code, kind.ToString()));
+
+    /// <summary>Counts an object whose columns a run reads. It tells the operator nothing that the reads of its object store do not.</summary>
+    internal static void ColumnsRead(bool wereKept) => _columns.Add(1, new KeyValuePair<string, object?>(Outcome, wereKept ? "kept" : "decrypted"));
 
     /// <summary>Counts a sealed part that is durable.</summary>
     public static void PartStored(long bytes)

@@ -12,12 +12,16 @@ internal static class ClusterHosting
     /// <summary>The driver's name, by which Orleans knows how to speak to it.</summary>
     private const string Driver = "Npgsql";
 
+    // A silo that starts asks every other that was alive three of these ago whether it is: where all have died at once, it waits that long before it joins.
+    private static readonly TimeSpan _saysAliveEvery = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds a silo that other members can reach.</summary>
     public static void UseClusterSilo(this IHostApplicationBuilder builder, NodeClusterOptions options, ClusterParts parts) => builder.UseOrleans(silo =>
     {
         var address = options.FindAddress()!; // Options without one were refused.
         var ports = FreePorts.Find(address, options.SiloPort, options.GatewayPort);
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, options.Id));
+        silo.Configure<ClusterMembershipOptions>(members => members.IAmAliveTablePublishTimeout = _saysAliveEvery);
         silo.UseAdoNetClustering((AdoNetClusteringSiloOptions tables) => (tables.Invariant, tables.DataSource) = (Driver, parts.Members));
         silo.ConfigureEndpoints(address, ports[0], ports[1]);
         silo.UseTls(parts.Transport.Apply);

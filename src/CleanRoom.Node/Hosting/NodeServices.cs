@@ -86,6 +86,7 @@ internal static class NodeServices
                 break;
             case (_, { } cluster, { } members):
                 builder.UseClusterSilo(cluster, members);
+                services.AddHostedService<ClusterContact>();
                 break;
             default:
                 builder.UseEmbeddedSilo();
@@ -126,6 +127,7 @@ internal static class NodeServices
     private static void AddRooms(this IServiceCollection services, NodeParts parts)
     {
         services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(parts.Trust.Verifiers), new PrivacyLimits()));
+        services.AddSingleton<LedgerClock>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LedgerServices>(provider) with { HasOtherWriters = parts.Cluster?.Roll is not null });
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();

@@ -91,7 +91,7 @@ internal sealed class BenchmarkRoom : IDisposable
     public async Task<List<string[]>> OpenAsync(Digest query)
     {
         var opened = await Calls.PatientlyAsync(
-            TimeProvider.System, () => new RoomResults(_analyst.Room).OpenAsync(query, CancellationToken.None), CancellationToken.None);
+            _analyst.Room.Services, () => new RoomResults(_analyst.Room).OpenAsync(query, CancellationToken.None), CancellationToken.None);
         return [.. ArrowTable.Read(opened.Payload).Rows.Select(row => row.Select(cell => cell ?? string.Empty).ToArray())];
     }
 

@@ -35,11 +35,12 @@ internal sealed class SupervisedMember : IAsyncDisposable
         var members = settings.DeepClone().AsObject();
         members["listen"] = Address;
         members["dataDirectory"] = Path.Combine(folder, name);
+        SiloPort = FreePort.Find();
         members["cluster"] = new JsonObject
         {
             ["name"] = name,
             ["address"] = (address ?? IPAddress.Loopback).ToString(),
-            ["siloPort"] = FreePort.Find(),
+            ["siloPort"] = SiloPort,
             ["gatewayPort"] = FreePort.Find(),
         };
         File.WriteAllText(config, members.ToJsonString(JsonSerializerOptions.Default));
@@ -48,8 +49,17 @@ internal sealed class SupervisedMember : IAsyncDisposable
     /// <summary>Gets the address of its API or of its health.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
 
+    /// <summary>Gets the port by which other members know it.</summary>
+    public int SiloPort { get; }
+
+    /// <summary>Gets a value that says whether it runs, and has served since it was last started.</summary>
+    public bool IsServing { get; private set; }
+
     /// <summary>Gets how often it was started.</summary>
     public int Starts { get; private set; }
+
+    /// <summary>Gets or sets what hears each line that it logs.</summary>
+    public Action<string> Hears { get; set; } = _ => { };
 
     /// <summary>Gets the name of the build, as it says itself.</summary>
     public string Build { get; private set; } = string.Empty;
@@ -183,10 +193,12 @@ internal sealed class SupervisedMember : IAsyncDisposable
             if (await process.StandardOutput.ReadLineAsync() is { } served)
             {
                 Build = JsonNode.Parse(served)!["build"]!.GetValue<string>();
+                IsServing = true;
                 _served.TrySetResult();
             }
 
             await process.WaitForExitAsync();
+            IsServing = false;
             lock (_starting)
             {
                 _process = null;
@@ -202,5 +214,7 @@ internal sealed class SupervisedMember : IAsyncDisposable
         {
             _log.AppendLine(line);
         }
+
+        Hears(line ?? string.Empty);
     }
 }

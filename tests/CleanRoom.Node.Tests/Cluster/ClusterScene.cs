@@ -1,6 +1,7 @@
 using CleanRoom.Attestation.Guest;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Cryptography.Bcl;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Hosting;
 using CleanRoom.Protocol.Documents;
@@ -20,6 +21,12 @@ internal sealed class ClusterScene : IDisposable
 
     public ClusterScene(PostgresServer server) => File.WriteAllText(ConnectionFile, server.ConnectionString);
 
+    /// <summary>Gets the folder of objects that all members have.</summary>
+    public string Objects => _folder.File("objects");
+
+    /// <summary>Gets how datasets are taken in.</summary>
+    public IngestLimits Ingest { get; init; } = new();
+
     public string ConnectionFile => _folder.File("connection");
 
     /// <summary>Returns the options of one member, whose ports are free ones.</summary>
@@ -30,7 +37,8 @@ internal sealed class ClusterScene : IDisposable
     {
         Listen = "http://127.0.0.1:0",
         DataDirectory = _folder.File(machine),
-        ObjectsDirectory = _folder.File("objects"),
+        ObjectsDirectory = Objects,
+        Ingest = Ingest,
         Postgres = new() { ConnectionFile = ConnectionFile, Schema = _schema },
         Cluster = new() { Id = cluster, Name = machine, SiloPort = 0, GatewayPort = 0, Roll = roll },
         LogLevel = LogLevel.None,

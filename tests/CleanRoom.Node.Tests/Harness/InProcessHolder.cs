@@ -15,6 +15,12 @@ internal sealed class InProcessHolder(KeyHolder holder, CollaborationKeyring key
     /// <summary>Gets or sets what happens to a handed-over secret on its way to the asker.</summary>
     public Func<HandedOver, Task<HandedOver>> OnHanded { get; set; } = Task.FromResult;
 
+    /// <summary>Gets or sets a value that says whether it hears that something was taken back.</summary>
+    public bool IsCutOff { get; set; }
+
+    /// <summary>Gets how often it was told that something was taken back, whether or not it heard it.</summary>
+    public int Told { get; private set; }
+
     public async Task<GrainReply<HandoverOffer>> OfferAsync(string collaboration) =>
         (await holder.OfferAsync(collaboration, CancellationToken.None)).ToReply();
 
@@ -40,9 +46,17 @@ internal sealed class InProcessHolder(KeyHolder holder, CollaborationKeyring key
 
     public Task LetColumnsGoAsync(string collaboration)
     {
+        Told++;
+        if (IsCutOff)
+        {
+            throw new TimeoutException();
+        }
+
         kept.Forget(collaboration);
         return Task.CompletedTask;
     }
+
+    public Task<long> ClockAsync() => Task.FromResult(holder.Clock.Value.ToUnixTimeMilliseconds());
 
     private async Task<GrainReply<HandedOver>> ChangedAsync(Result<HandedOver> handed) =>
         (handed.IsAccepted ? await OnHanded(handed.Value) : handed).ToReply();

@@ -48,7 +48,23 @@ internal sealed class InProcessPeers : IPeerKeys
     public Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) =>
         Task.WhenAll(_peers.Select(peer => peer.ForgetAsync(collaboration, ended)));
 
-    public Task LetColumnsGoAsync(string collaboration) => Task.WhenAll(_peers.Select(peer => peer.LetColumnsGoAsync(collaboration)));
+    public async Task<ImmutableArray<Timestamp>?> ClocksAsync(CancellationToken cancellationToken) => _peers.Count == 0
+        ? null
+        : [.. (await Task.WhenAll(_peers.Where(peer => peer is not InProcessHolder { IsCutOff: true }).Select(peer => peer.ClockAsync())))
+            .Select(clock => Timestamp.From(DateTimeOffset.FromUnixTimeMilliseconds(clock)))];
+
+    public async Task<bool> LetColumnsGoAsync(string collaboration)
+    {
+        try
+        {
+            await Task.WhenAll(_peers.Select(peer => peer.LetColumnsGoAsync(collaboration)));
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     private async Task<Result<HandedSecret>?> FirstAsync(Func<IKeySource, Task<Result<HandedSecret>>> ask)
     {

@@ -73,14 +73,15 @@ internal sealed class Machine : IDisposable
     /// <summary>Starts a node of a cluster over what the host holds now: on a machine of its own, with a TEE of its own.</summary>
     /// <param name="name">The machine's name; the same again is the same machine after a restart.</param>
     /// <param name="build">What runs on it.</param>
-    public Task<NodeProcess> StartPeerAsync(string name, string build = TestContracts.Build) =>
-        StartAsync(build, Ledger, name, Path.Combine(_sealing.Path, name));
+    /// <param name="clock">Its clock; null for the one that all others have.</param>
+    public Task<NodeProcess> StartPeerAsync(string name, string build = TestContracts.Build, TimeProvider? clock = null) =>
+        StartAsync(build, Ledger, name, Path.Combine(_sealing.Path, name), clock ?? Time);
 
     public void Dispose() => _sealing.Dispose();
 
-    private Task<NodeProcess> StartAsync(string build, ILedgerStore store) => StartAsync(build, store, machine: string.Empty, _sealing.Path);
+    private Task<NodeProcess> StartAsync(string build, ILedgerStore store) => StartAsync(build, store, machine: string.Empty, _sealing.Path, Time);
 
-    private async Task<NodeProcess> StartAsync(string build, ILedgerStore store, string machine, string sealing)
+    private async Task<NodeProcess> StartAsync(string build, ILedgerStore store, string machine, string sealing, TimeProvider time)
     {
         var peers = new InProcessPeers();
         var secrets = new SealedSecrets(new InsecureFileSealer(sealing, Backend), store, machine);
@@ -88,14 +89,14 @@ internal sealed class Machine : IDisposable
         var attester = new InsecureSimulatedAttester(InsecureSimulatedMachine.OfBuild(build));
         var identity = await NodeIdentity.CreateAsync(Backend, attester, build, CancellationToken.None);
         peers.Requester = new KeyRequester(identity, Backend);
-        var records = new DestructionRecords(identity, store, Time, NullLogger<DestructionRecords>.Instance);
+        var records = new DestructionRecords(identity, store, time, NullLogger<DestructionRecords>.Instance);
         var keyring = new CollaborationKeyring(Backend, secrets, store, peers, Counter, records);
         var fold = new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(verifiers), new PrivacyLimits());
-        var ledger = new LedgerServices(store, Backend, fold, Time, Counter) { HasOtherWriters = IsRolling };
+        var ledger = new LedgerServices(store, Backend, fold, time, Counter, new LedgerClock(time, peers)) { HasOtherWriters = IsRolling };
         var budgets = new BudgetKeyring(secrets, peers);
         var own = await identity.AttestAsync(BindingSubject.Admission(TestRandom.Nonce(build)), CancellationToken.None);
-        var fleet = new PeerFleet(FleetPolicy.Of(own, Timestamp.From(Time.GetUtcNow()), verifiers).Value, verifiers);
-        var kept = new KeptColumns(Runs, Time);
+        var fleet = new PeerFleet(FleetPolicy.Of(own, Timestamp.From(time.GetUtcNow()), verifiers).Value, verifiers);
+        var kept = new KeptColumns(Runs, time);
         var holder = new KeyHolder(ledger, keyring, budgets, fleet);
         return new NodeProcess(
             this, new RoomServices(ledger, keyring, identity, Engine.Analyzer, new InProcessBudgets(ledger, budgets, identity), peers), budgets)

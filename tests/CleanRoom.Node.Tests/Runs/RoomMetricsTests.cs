@@ -32,9 +32,10 @@ public sealed partial class RoomMetricsTests(EngineParts engine) : IDisposable
         RoomMetrics.EngineFailed(EngineFailureKind.Memory);
         RoomMetrics.PartStored(7);
 
-        _heard.Select(one => one.Name).Should().Contain(["cleanroom.ledger.rows", "cleanroom.runs", "cleanroom.runs.active", "cleanroom.upload.parts", "cleanroom.upload.bytes"]);
-        _heard.Should().Contain(("cleanroom.runs", 1, RoomMetrics.Outcome, "done")).And.Contain(("cleanroom.refusals", 1, RoomMetrics.Code, "role-missing"));
-        string[] words = ["done", "again", .. Enum.GetNames<EngineFailureKind>(), .. Enum.GetValues<RefusalCode>().Where(code => code != default).Select(code => code.Slug())];
+        _heard.Select(one => one.Name).Should().Contain(["cleanroom.ledger.rows", "cleanroom.runs", "cleanroom.runs.active", "cleanroom.columns", "cleanroom.upload.parts", "cleanroom.upload.bytes"]);
+        _heard.Should().Contain(("cleanroom.runs", 1, RoomMetrics.Outcome, "done")).And.Contain(("cleanroom.columns", 1, RoomMetrics.Outcome, "decrypted"))
+            .And.Contain(("cleanroom.refusals", 1, RoomMetrics.Code, "role-missing"));
+        string[] words = ["done", "again", "kept", "decrypted", .. Enum.GetNames<EngineFailureKind>(), .. Enum.GetValues<RefusalCode>().Where(code => code != default).Select(code => code.Slug())];
         _heard.Where(one => one.Key is not null).Should().OnlyContain(one => (one.Key == RoomMetrics.Outcome || one.Key == RoomMetrics.Code) && words.Contains((string)one.Word!));
     }
 

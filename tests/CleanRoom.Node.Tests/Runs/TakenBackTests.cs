@@ -24,7 +24,8 @@ public sealed class TakenBackTests : IAsyncLifetime
         await StoryTests.AgreeAsync([registry, laboratory, hospital], url);
         var collaboration = (await registry.DoAsync("log", "audit", url))["collaboration"]!.ToString();
         using var pool = new AnonymousFilePool(1 << 20);
-        var (own, others) = (Keep(pool, collaboration), Keep(pool, "another room"));
+        var kept = _node.Node.Services.GetRequiredService<KeptColumns>();
+        var (own, others) = (kept.Leave(pool, collaboration), kept.Leave(pool, "another room"));
         await laboratory.DoAsync("log", "audit", url);
         own.IsZeroed().Should().BeFalse("reading takes nothing back");
 
@@ -37,15 +38,4 @@ public sealed class TakenBackTests : IAsyncLifetime
     public ValueTask InitializeAsync() => _node.InitializeAsync();
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
-
-    private AnonymousFile Keep(AnonymousFilePool pool, string collaboration)
-    {
-        var file = pool.Rent(1_000).Value;
-        file.Writable(0, 1_000).Span.Fill(1);
-        var kept = _node.Node.Services.GetRequiredService<KeptColumns>();
-        var key = ColumnKey.Of(collaboration, "object", ["id"]);
-        kept.Take(key, out var moment).Should().BeNull();
-        kept.Keep(key, file, moment).Dispose();
-        return file;
-    }
 }

@@ -38,11 +38,20 @@ public sealed partial class GrainPeerKeys(IGrainFactory grains, ISiloStatusOracl
     });
 
     /// <inheritdoc/>
-    public async Task LetColumnsGoAsync(string collaboration) => await EachAsync(async peer =>
+    public async Task<ImmutableArray<Timestamp>?> ClocksAsync(CancellationToken cancellationToken) =>
+        await EachAsync(async peer => Timestamp.From(DateTimeOffset.FromUnixTimeMilliseconds(await peer.ClockAsync())));
+
+    /// <inheritdoc/>
+    public async Task<bool> LetColumnsGoAsync(string collaboration)
     {
-        await peer.LetColumnsGoAsync(collaboration);
-        return true;
-    });
+        var peers = Peers().ToList();
+        var answers = await EachAsync(peers, async peer =>
+        {
+            await peer.LetColumnsGoAsync(collaboration);
+            return true;
+        });
+        return answers.Length == peers.Count;
+    }
 
     private IEnumerable<IKeyHolderGrain> Peers() => silos.GetActiveSilos().Where(silo => !silo.Equals(silos.SiloAddress))
         .Order().Select(silo => grains.GetGrain<IKeyHolderGrain>(silo.ToParsableString()));
@@ -72,9 +81,11 @@ public sealed partial class GrainPeerKeys(IGrainFactory grains, ISiloStatusOracl
         return refusals.Count > 0 ? refusals.ToImmutable() : null;
     }
 
-    private async Task<ImmutableArray<T>> EachAsync<T>(Func<IKeyHolderGrain, Task<T>> ask)
+    private Task<ImmutableArray<T>> EachAsync<T>(Func<IKeyHolderGrain, Task<T>> ask) => EachAsync(Peers(), ask);
+
+    private async Task<ImmutableArray<T>> EachAsync<T>(IEnumerable<IKeyHolderGrain> peers, Func<IKeyHolderGrain, Task<T>> ask)
     {
-        var answers = await Task.WhenAll(Peers().Select(AskAsync));
+        var answers = await Task.WhenAll(peers.Select(AskAsync));
         return [.. answers.Where(answer => answer.Came).Select(answer => answer.Value!)];
 
         async Task<(bool Came, T? Value)> AskAsync(IKeyHolderGrain peer)

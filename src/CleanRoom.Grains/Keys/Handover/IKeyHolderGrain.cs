@@ -48,6 +48,11 @@ public interface IKeyHolderGrain : IGrainWithStringKey, IInternalGrain
     [Alias("let-columns-go")]
     [ResponseTimeout("00:00:02")]
     Task LetColumnsGoAsync(string collaboration);
+
+    /// <summary>Says what time this silo's clock shows, in milliseconds since 1970.</summary>
+    [Alias("clock")]
+    [ResponseTimeout("00:00:02")]
+    Task<long> ClockAsync();
 }
 
 /// <summary>What the evidence for a handover must be bound to.</summary>

@@ -32,8 +32,13 @@ public interface IPeerKeys
     /// <param name="cancellationToken">Stops before a peer is asked.</param>
     Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken);
 
+    /// <summary>Asks every peer what time its clock shows.</summary>
+    /// <returns>The clocks of those that answer; null for a node without a cluster.</returns>
+    Task<ImmutableArray<Timestamp>?> ClocksAsync(CancellationToken cancellationToken);
+
     /// <summary>Has every peer zero the columns of a collaboration that its runs have left in clear.</summary>
-    Task LetColumnsGoAsync(string collaboration);
+    /// <returns>False when a peer that is alive by the membership has not answered: it has to be told again.</returns>
+    Task<bool> LetColumnsGoAsync(string collaboration);
 }
 
 /// <summary>A secret that a peer handed over.</summary>
@@ -76,5 +81,8 @@ public sealed class NoPeerKeys : IPeerKeys
     public Task ForgetAsync(string collaboration, RoomSubject? ended, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task LetColumnsGoAsync(string collaboration) => Task.CompletedTask;
+    public Task<ImmutableArray<Timestamp>?> ClocksAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<Timestamp>?>(null);
+
+    /// <inheritdoc/>
+    public Task<bool> LetColumnsGoAsync(string collaboration) => Task.FromResult(true);
 }

@@ -134,6 +134,9 @@ public sealed class KeyHolder(LedgerServices services, CollaborationKeyring keyr
         ? new Vouch(room.IsFresh, room.Seen, room.Halted)
         : NotHeld(collaboration);
 
+    /// <summary>Gets the time that this silo's clock shows.</summary>
+    public Timestamp Clock => services.Clock.Now;
+
     /// <summary>Remembers how long a log is.</summary>
     public void See(string collaboration, LogMark seen) => keyring.FindHeld(collaboration)?.See(seen.Size, seen.Root);
 

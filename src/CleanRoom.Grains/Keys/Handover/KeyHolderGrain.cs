@@ -97,6 +97,8 @@ internal sealed partial class KeyHolderGrain(
         return Task.CompletedTask;
     }
 
+    public Task<long> ClockAsync() => Task.FromResult(holder.Clock.Value.ToUnixTimeMilliseconds());
+
     private async Task<GrainReply<T>> GuardAsync<T>(Func<Task<Result<T>>> call)
         where T : notnull
     {

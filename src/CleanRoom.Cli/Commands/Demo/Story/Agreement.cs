@@ -53,7 +53,7 @@ internal sealed class Agreement(StorySetting setting)
         setting.Narrator.Step($"{institutions[0].Name} verifies the room and proposes the contract to it");
         var proposer = institutions[0].Steward;
         proposer.Room = await Calls.PatientlyAsync(
-            Time,
+            setting.Services,
             () => ContractProposal.ProposeAsync(
                 setting.Services, setting.Address, contract, proposer.Identity, institutions[0].Delegations, proposer.Memory, cancellationToken),
             cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class Agreement(StorySetting setting)
 
         foreach (var steward in institutions.Select(one => one.Steward))
         {
-            await Calls.PatientlyAsync(Time, () => steward.Room.RefreshAsync(cancellationToken), cancellationToken);
+            await Calls.PatientlyAsync(setting.Services, () => steward.Room.RefreshAsync(cancellationToken), cancellationToken);
         }
 
         setting.Narrator.Say("All have signed: the contract is in force.");
@@ -111,12 +111,12 @@ internal sealed class Agreement(StorySetting setting)
             await TamperWithSignatureAsync(institution.Steward, contract, cancellationToken);
         }
 
-        await Calls.PatientlyAsync(Time, () => new RoomContracts(institution.Steward.Room).SignAsync(contract, cancellationToken), cancellationToken);
+        await Calls.PatientlyAsync(setting.Services, () => new RoomContracts(institution.Steward.Room).SignAsync(contract, cancellationToken), cancellationToken);
         setting.Narrator.Say($"{institution.Name} has verified the room and signed.");
     }
 
     private Task<StatementResponse> BringAsync(Envelope delegation, string collaboration, DocumentContract contract, CancellationToken cancellationToken) =>
-        Calls.PatientlyAsync(Time, () => VisitAsync(collaboration, contract, delegation, cancellationToken), cancellationToken);
+        Calls.PatientlyAsync(setting.Services, () => VisitAsync(collaboration, contract, delegation, cancellationToken), cancellationToken);
 
     /// <summary>Brings a delegation, as somebody whom the room does not know yet.</summary>
     private async Task<Result<StatementResponse>> VisitAsync(string collaboration, DocumentContract contract, Envelope delegation, CancellationToken cancellationToken) =>
@@ -128,7 +128,7 @@ internal sealed class Agreement(StorySetting setting)
     {
         await person.Memory.SaveAsync(RoomRecord.Invited(collaboration, contract), cancellationToken);
         person.Room = await Calls.PatientlyAsync(
-            Time,
+            setting.Services,
             () => RoomClient.OpenAsync(setting.Services, setting.Address, collaboration, person.Identity, person.Memory, cancellationToken),
             cancellationToken);
     }

@@ -9,8 +9,6 @@ namespace CleanRoom.Cli.Commands.Demo.Story;
 /// <summary>The fourth part: the receivers open the answer, and anyone can check its receipt.</summary>
 internal sealed class Answer(StorySetting setting)
 {
-    private TimeProvider Time => setting.Services.Time;
-
     /// <summary>Lets every receiver open the same answer and shows it.</summary>
     public async Task<ArrowTable> OpenAsync(ImmutableArray<Person> receivers, Digest query, CancellationToken cancellationToken)
     {
@@ -18,7 +16,7 @@ internal sealed class Answer(StorySetting setting)
         Digest? commitment = null;
         foreach (var receiver in receivers)
         {
-            var opened = await Calls.PatientlyAsync(Time, () => new RoomResults(receiver.Room).OpenAsync(query, cancellationToken), cancellationToken);
+            var opened = await Calls.PatientlyAsync(setting.Services, () => new RoomResults(receiver.Room).OpenAsync(query, cancellationToken), cancellationToken);
             commitment ??= opened.Run.Result!.Commitment; // An opened answer has a result.
             table ??= ArrowTable.Read(opened.Payload);
             setting.Narrator.Say($"{receiver.Identity.Name} opens it with its own key; it matches the commitment {commitment.Value.Abbreviated} in the ledger.");
@@ -34,7 +32,7 @@ internal sealed class Answer(StorySetting setting)
     {
         setting.Narrator.Step("The answer has a receipt, which anyone can check without the room and without a network");
         var receipt = await Calls.PatientlyAsync(
-            Time, () => new RoomResults(receiver.Room).ReceiptAsync(query, isRedacted: false, cancellationToken), cancellationToken);
+            setting.Services, () => new RoomResults(receiver.Room).ReceiptAsync(query, isRedacted: false, cancellationToken), cancellationToken);
         await File.WriteAllBytesAsync(setting.Receipt.FullName, receipt.Bundle.ToArray(), cancellationToken);
         var report = ReceiptVerifier.Verify(await File.ReadAllBytesAsync(setting.Receipt.FullName, cancellationToken), at: null, setting.Services.Fold);
         if (!report.IsVerified)

@@ -1,3 +1,4 @@
+using CleanRoom.Client.Rooms;
 using CleanRoom.Protocol;
 
 namespace CleanRoom.Cli.Commands.Demo.Story;
@@ -15,22 +16,22 @@ internal static class Calls
     public static T OrEnd<T>(this Result<T> result)
         where T : notnull => result.TryGet(out var value, out var refusals) ? value : throw new StoryRefused(refusals);
 
-    /// <summary>Calls, and calls again while the room does not answer or waits for other witnesses, for two minutes at most.</summary>
+    /// <summary>Calls, and calls again while the room does not answer or waits for other witnesses, as long as the services are patient.</summary>
     /// <exception cref="StoryRefused">It was refused, or the patience is at its end.</exception>
-    public static async Task<T> PatientlyAsync<T>(TimeProvider time, Func<Task<Result<T>>> call, CancellationToken cancellationToken)
+    public static async Task<T> PatientlyAsync<T>(ClientServices services, Func<Task<Result<T>>> call, CancellationToken cancellationToken)
         where T : notnull
     {
-        var began = time.GetTimestamp();
+        var began = services.Time.GetTimestamp();
         while (true)
         {
             var result = await call();
-            var mayPass = result is { IsAccepted: false, Refusals: [{ Code: RefusalCode.Unavailable or RefusalCode.ReadOnly or RefusalCode.StorageFailed }, ..] };
-            if (!mayPass || time.GetElapsedTime(began) > Patience)
+            var mayPass = result is { IsAccepted: false, Refusals: [{ Code: RefusalCode.Unavailable or RefusalCode.ReadOnly or RefusalCode.StorageFailed or RefusalCode.ClockWrong }, ..] };
+            if (!mayPass || services.Time.GetElapsedTime(began) > services.Patience)
             {
                 return result.OrEnd();
             }
 
-            await Task.Delay(_pause, time, cancellationToken);
+            await Task.Delay(_pause, services.Time, cancellationToken);
         }
     }
 }

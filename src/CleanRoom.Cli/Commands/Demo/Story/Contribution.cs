@@ -13,8 +13,6 @@ namespace CleanRoom.Cli.Commands.Demo.Story;
 /// <summary>The second part: each owner checks its file, seals it here, uploads it, releases the key, and the guest takes it in.</summary>
 internal sealed class Contribution(StorySetting setting)
 {
-    private TimeProvider Time => setting.Services.Time;
-
     /// <summary>Checks, seals and uploads every dataset, and grants its key to the verified room.</summary>
     public async Task<ImmutableArray<Digest>> UploadAsync(
         DocumentContract contract, ImmutableArray<Institution> institutions, CancellationToken cancellationToken)
@@ -73,9 +71,9 @@ internal sealed class Contribution(StorySetting setting)
         await CheckAsync(uploads, dataset, source, cancellationToken);
         var label = $"seal and upload {dataset.SqlName}";
         setting.Narrator.Progress(label, 0);
-        var begun = await Calls.PatientlyAsync(Time, () => uploads.BeginAsync(dataset.SqlName, source, cancellationToken), cancellationToken);
+        var begun = await Calls.PatientlyAsync(setting.Services, () => uploads.BeginAsync(dataset.SqlName, source, cancellationToken), cancellationToken);
         var progress = new Relay<UploadProgress>(value => setting.Narrator.Progress(label, (int)Math.Min(99, 100 * value.BytesDone / value.Bytes)));
-        var sent = await Calls.PatientlyAsync(Time, () => uploads.SendAsync(begun, source, progress, cancellationToken), cancellationToken);
+        var sent = await Calls.PatientlyAsync(setting.Services, () => uploads.SendAsync(begun, source, progress, cancellationToken), cancellationToken);
         setting.Narrator.Progress(label, 100);
         if (setting.Tamper == TamperKind.Manifest)
         {
@@ -88,7 +86,7 @@ internal sealed class Contribution(StorySetting setting)
         }
 
         var published = await Calls.PatientlyAsync(
-            Time, () => new RoomDatasets(owner.Room, owner.Memory).PublishAsync(sent, cancellationToken), cancellationToken);
+            setting.Services, () => new RoomDatasets(owner.Room, owner.Memory).PublishAsync(sent, cancellationToken), cancellationToken);
         var manifest = RoomDatasets.ManifestOf(published).OrEnd();
         facts.Add(new JsonObject
         {
@@ -129,7 +127,7 @@ internal sealed class Contribution(StorySetting setting)
 
             setting.Narrator.Progress(label, Math.Min(99, view.Percent));
         });
-        var view = await Calls.PatientlyAsync(Time, () => new RoomIngests(owner.Room).WaitAsync(manifest, progress, cancellationToken), cancellationToken);
+        var view = await Calls.PatientlyAsync(setting.Services, () => new RoomIngests(owner.Room).WaitAsync(manifest, progress, cancellationToken), cancellationToken);
         setting.Narrator.Progress(label, 100);
         return view;
     }

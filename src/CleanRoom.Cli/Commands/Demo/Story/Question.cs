@@ -23,7 +23,7 @@ internal sealed class Question(StorySetting setting)
         setting.Narrator.Step("A question that would show single people is refused before any data is touched, and says why");
         setting.Narrator.Say($"{analyst.Identity.Name} asks: {question.Sql}");
         var explained = await Calls.PatientlyAsync(
-            Time, () => new RoomQueries(analyst.Room).ExplainAsync(question, cancellationToken), cancellationToken);
+            setting.Services, () => new RoomQueries(analyst.Room).ExplainAsync(question, cancellationToken), cancellationToken);
         var verdict = explained.Verdict;
         if (verdict.Decision != VerdictDecision.Refuse)
         {
@@ -48,7 +48,7 @@ internal sealed class Question(StorySetting setting)
         setting.Narrator.Say($"{analyst.Identity.Name} asks: {question.Sql ?? TextOf(analyst, question)}");
         var terms = new QueryTerms(Runs: 1, NotBefore: Now, Expires: Now.Plus(_life));
         var submitted = await Calls.PatientlyAsync(
-            Time, () => new RoomQueries(analyst.Room).SubmitAsync(question, terms, cancellationToken), cancellationToken);
+            setting.Services, () => new RoomQueries(analyst.Room).SubmitAsync(question, terms, cancellationToken), cancellationToken);
         setting.Narrator.Fact("query", submitted.QueryDigest.ToString());
         setting.Narrator.Fact("verdict", submitted.Verdict.Decision == VerdictDecision.Allow ? "allow" : "needs-approval");
         await ApproveAsync(submitted, institutions, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class Question(StorySetting setting)
         foreach (var institution in institutions.Where(one => needed.Contains(one.Id)))
         {
             var queries = new RoomQueries(institution.Steward.Room);
-            var review = await Calls.PatientlyAsync(Time, () => queries.ReviewAsync(submitted.QueryDigest, cancellationToken), cancellationToken);
+            var review = await Calls.PatientlyAsync(setting.Services, () => queries.ReviewAsync(submitted.QueryDigest, cancellationToken), cancellationToken);
             var need = review.Needs.Single(one => one.Collaborator == institution.Id);
             if (need.Standing is { } standing)
             {
@@ -84,7 +84,7 @@ internal sealed class Question(StorySetting setting)
             await ShowTwinAsync(queries, submitted.QueryDigest, institution, cancellationToken);
             var conditions = new ApprovalConditions { MaxRuns = 1, Expires = Now.Plus(_life) };
             await Calls.PatientlyAsync(
-                Time, () => queries.DecideAsync(review, ApprovalDecision.Approve, "within our purpose", conditions, cancellationToken), cancellationToken);
+                setting.Services, () => queries.DecideAsync(review, ApprovalDecision.Approve, "within our purpose", conditions, cancellationToken), cancellationToken);
             setting.Narrator.Say($"{institution.Steward.Identity.Name} reads the verdict (columns, thresholds, receivers), and approves one run of it.");
         }
 
@@ -94,7 +94,7 @@ internal sealed class Question(StorySetting setting)
     /// <summary>What an approver sees before it decides: an answer about people who do not exist.</summary>
     private async Task ShowTwinAsync(RoomQueries queries, Digest query, Institution institution, CancellationToken cancellationToken)
     {
-        var twin = await Calls.PatientlyAsync(Time, () => queries.TwinAsync(query, cancellationToken), cancellationToken);
+        var twin = await Calls.PatientlyAsync(setting.Services, () => queries.TwinAsync(query, cancellationToken), cancellationToken);
         var table = ArrowTable.Read(twin.Arrow.Memory);
         setting.Narrator.Say(
             $"{institution.Steward.Identity.Name} asks what an answer would look like. The room makes up {twin.People} people from the contract alone, so the numbers mean nothing:");
@@ -108,7 +108,7 @@ internal sealed class Question(StorySetting setting)
         var runs = new RoomRuns(analyst.Room);
         while (true)
         {
-            var status = await Calls.PatientlyAsync(Time, () => FollowOnceAsync(runs, query, label, cancellationToken), cancellationToken);
+            var status = await Calls.PatientlyAsync(setting.Services, () => FollowOnceAsync(runs, query, label, cancellationToken), cancellationToken);
             switch (status.Status)
             {
                 case QueryStatus.Completed:
