@@ -32,7 +32,10 @@ internal sealed class RollPeerKeys(IPeerKeys cluster, ImmutableArray<IKeySource>
         cluster.ForgetAsync(collaboration, ended, cancellationToken);
 
     /// <inheritdoc/>
-    public Task LetColumnsGoAsync(string collaboration) => cluster.LetColumnsGoAsync(collaboration);
+    public Task<ImmutableArray<Timestamp>?> ClocksAsync(CancellationToken cancellationToken) => cluster.ClocksAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> LetColumnsGoAsync(string collaboration) => cluster.LetColumnsGoAsync(collaboration);
 
     /// <inheritdoc/>
     public void Dispose()
