@@ -28,8 +28,8 @@ public sealed class KeptPartitionTests(PostgresFixture postgres) : IClassFixture
         await room.UploadAsync(Scene.People, HistoryScene.PeopleCsv);
         await room.UploadAsync(Scene.Tests, Scene.TestsCsv);
         var (query, first) = await room.AskAsync(Sql, runs: 2);
-        var kept = (KeptBy(one), KeptBy(two));
-        (kept.Item1 + kept.Item2).Should().BePositive();
+        var keeps = (KeptBy(one) > 0, KeptBy(two) > 0);
+        keeps.Should().NotBe((false, false));
         var derived = new[] { Scene.People, Scene.Tests }.SelectMany(name => room.State.CurrentDataset(name)!.Ingest!.Derived).ToList();
         derived.Should().HaveCount(2 * Partitions);
 
@@ -44,7 +44,7 @@ public sealed class KeptPartitionTests(PostgresFixture postgres) : IClassFixture
         var second = await room.AskAgainAsync(query, run: 2);
 
         second.Should().Equal(first);
-        (KeptBy(one), KeptBy(two)).Should().Be(kept, "each partition ran where it had run before");
+        (KeptBy(one) > 0, KeptBy(two) > 0).Should().Be(keeps, "each partition ran where it had run before; its columns are being arranged now, and take other bytes");
         reads.Kept.Should().BeGreaterThanOrEqualTo(derived.Count, "the operator sees so, too; other tests are heard as well");
     }
 
