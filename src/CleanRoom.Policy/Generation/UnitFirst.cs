@@ -63,9 +63,8 @@ internal sealed class UnitFirst
         var from = Enumerable.Range(0, _plan.Tables.Length).Select(table => (table == 0 ? " FROM " : " JOIN ")
             + (table == _many ? AddedUp(relation(table)) : relation(table)) + Text($" AS t{table}")
             + (table == 0 ? string.Empty : $" ON {UnitOf(table)} = {UnitOf(0)}"));
-        var where = _outer.IsEmpty ? string.Empty : $" WHERE {string.Join(" AND ", _outer.Select(SqlWriter.Filter))}";
         var group = _plan.Groups.IsEmpty ? string.Empty : $" GROUP BY {string.Join(", ", Enumerable.Range(0, _plan.Groups.Length).Select(Key))}";
-        return $"SELECT {string.Join(", ", layout.Select(column => $"{Expression(column)} AS {column.Name}"))}{string.Concat(from)}{where}{group}";
+        return $"SELECT {string.Join(", ", layout.Select(column => $"{Expression(column)} AS {column.Name}"))}{string.Concat(from)}{Where(_outer)}{group}";
     }
 
     private static IEnumerable<PlanFilter> Conjuncts(PlanFilter? filter) => filter switch
@@ -81,18 +80,18 @@ internal sealed class UnitFirst
         var unit = SqlWriter.Column(_many, _plan.Tables[_many].Unit!.Column);
         var keys = Enumerable.Range(0, _plan.Groups.Length).Where(key => _plan.Groups[key].Column.Table == _many).ToList();
         var columns = keys.Select(key => Text($", {SqlWriter.Key(_plan.Groups[key])} AS k{key}"))
-            .Concat(Measures(_many).SelectMany(index => new[]
+            .Concat(Measures().SelectMany(index => new[]
             {
                 Text($", sum({SqlWriter.Measure(_plan.Aggregates[index].Column!)}) AS s{index}"),
                 Text($", count({SqlWriter.Column(_plan.Aggregates[index].Column!)}) AS c{index}"),
             }));
-        var where = _inner.IsEmpty ? string.Empty : $" WHERE {string.Join(" AND ", _inner.Select(SqlWriter.Filter))}";
         var group = string.Concat(keys.Select(key => $", {SqlWriter.Key(_plan.Groups[key])}"));
-        return $"(SELECT {unit} AS u, count(*) AS n{string.Concat(columns)} FROM {relation}{Text($" AS t{_many}")}{where} GROUP BY {unit}{group})";
+        return $"(SELECT {unit} AS u, count(*) AS n{string.Concat(columns)} FROM {relation}{Text($" AS t{_many}")}{Where(_inner)} GROUP BY {unit}{group})";
     }
 
-    private IEnumerable<int> Measures(int table) => Enumerable.Range(0, _plan.Aggregates.Length)
-        .Where(index => _plan.Aggregates[index] is { Function: AggregateFunction.Sum or AggregateFunction.Average, Column: { } column } && column.Table == table);
+    /// <summary>The aggregates of a column of that dataset that are sums.</summary>
+    private IEnumerable<int> Measures() => Enumerable.Range(0, _plan.Aggregates.Length)
+        .Where(index => _plan.Aggregates[index] is { Function: AggregateFunction.Sum or AggregateFunction.Average, Column: { } column } && column.Table == _many);
 
     private string Expression(GeneratedColumn column) => column.Kind switch
     {
@@ -150,6 +149,9 @@ internal sealed class UnitFirst
     }
 
     private string Key(int key) => _plan.Groups[key].Column.Table == _many ? Text($"t{_many}.k{key}") : SqlWriter.Key(_plan.Groups[key]);
+
+    private static string Where(ImmutableArray<PlanFilter> filters) =>
+        filters.IsEmpty ? string.Empty : $" WHERE {string.Join(" AND ", filters.Select(SqlWriter.Filter))}";
 
     private string UnitOf(int table) => table == _many ? Text($"t{table}.u") : SqlWriter.Column(table, _plan.Tables[table].Unit!.Column);
 

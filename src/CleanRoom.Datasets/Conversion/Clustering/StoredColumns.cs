@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using CleanRoom.Datasets.Source.ParquetFormat;
 using CleanRoom.Protocol.Documents;
@@ -8,9 +7,6 @@ namespace CleanRoom.Datasets.Conversion.Clustering;
 /// <summary>Some columns of a derived file, decoded. Zeroed when it is disposed of.</summary>
 internal sealed class StoredColumns : IDisposable
 {
-    private const int MagicBytes = 4;
-    private const int TailBytes = 8;
-
     private StoredColumns(ImmutableArray<ColumnBuffer> columns, int rows) => (Columns, Rows) = (columns, rows);
 
     /// <summary>Gets the columns in the order of the file.</summary>
@@ -26,8 +22,8 @@ internal sealed class StoredColumns : IDisposable
     /// <returns>Null for more bytes than that, and for a file that no ingest wrote.</returns>
     public static async Task<StoredColumns?> ReadAsync(Stream file, IReadOnlyCollection<string> names, long mostBytes, CancellationToken cancellationToken)
     {
-        var (metadata, end) = await ReadFooterAsync(file, cancellationToken);
-        if (metadata is null)
+        var (footer, end) = await ParquetTable.ReadFooterAsync(file, cancellationToken);
+        if (footer is null || ParquetFooter.Parse(footer).Metadata is not { } metadata)
         {
             return null;
         }
@@ -74,24 +70,6 @@ internal sealed class StoredColumns : IDisposable
         {
             column.Clear();
         }
-    }
-
-    private static async Task<(ParquetMetadata? Metadata, long End)> ReadFooterAsync(Stream file, CancellationToken cancellationToken)
-    {
-        var tail = new byte[TailBytes];
-        file.Seek(-TailBytes, SeekOrigin.End);
-        await file.ReadExactlyAsync(tail, cancellationToken);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
-        var end = file.Length - TailBytes - length;
-        if (end < MagicBytes || length > DatasetLimits.ParquetFooterBytes)
-        {
-            return (null, 0);
-        }
-
-        var footer = new byte[length];
-        file.Seek(end, SeekOrigin.Begin);
-        await file.ReadExactlyAsync(footer, cancellationToken);
-        return (ParquetFooter.Parse(footer).Metadata, end);
     }
 
     private static async Task<bool> ReadGroupAsync(

@@ -123,7 +123,11 @@ internal sealed class ParquetTable : SourceTable
         ? DatasetProblem.OfRow(ProblemKind.RowTooLarge, _row, $"at most {DatasetLimits.RowBytes} bytes in a record", "more")
         : DatasetProblem.OfRow(ProblemKind.CellTooLarge, _row, $"at most {DatasetLimits.CellBytes} bytes in a cell", "more");
 
-    private static async Task<(byte[]? Footer, long Start)> ReadFooterAsync(Stream source, CancellationToken cancellationToken)
+    /// <summary>Reads the bytes of a file's footer.</summary>
+    /// <param name="source">Seekable.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>The footer and where it begins; null for a file that has none.</returns>
+    public static async Task<(byte[]? Footer, long Start)> ReadFooterAsync(Stream source, CancellationToken cancellationToken)
     {
         // Head "PAR1", footer, 4-byte little-endian footer length, tail "PAR1".
         if (source.Length < 4 + TrailerBytes)
