@@ -33,7 +33,6 @@ using CleanRoom.Privacy.Accounting;
 using CleanRoom.Protocol.Api;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Ledger;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CleanRoom.Node.Hosting;
 
@@ -60,7 +59,7 @@ internal static class NodeServices
 
         // Factories, so that the container disposes what it did not make.
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(new ForwardTime(TimeProvider.System));
         services.AddSingleton(parts.Backend);
         services.AddSingleton(_ => parts.Objects);
         services.AddSingleton(_ => parts.Identity);
@@ -127,8 +126,8 @@ internal static class NodeServices
     private static void AddRooms(this IServiceCollection services, NodeParts parts)
     {
         services.AddSingleton(new FoldServices(new SignatureVerifier(), new LedgerNodeAppraiser(parts.Trust.Verifiers), new PrivacyLimits()));
-        services.AddSingleton<LedgerClock>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LedgerServices>(provider) with { HasOtherWriters = parts.Cluster?.Roll is not null });
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LedgerClock>(provider, TimeProvider.System));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LedgerServices>(provider, TimeProvider.System) with { HasOtherWriters = parts.Cluster?.Roll is not null });
         services.AddSingleton<IOwnerBudgets, GrainOwnerBudgets>();
         services.AddSingleton<RoomServices>();
         services.AddSingleton<IngestServices>();
@@ -144,7 +143,7 @@ internal static class NodeServices
     {
         services.AddSingleton(provider => new SealedSecrets(parts.Trust.Sealer, provider.GetRequiredService<ILedgerStore>(), options?.Name ?? string.Empty));
         services.AddSingleton(parts.Trust.Counter);
-        services.AddSingleton<DestructionRecords>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DestructionRecords>(provider, TimeProvider.System));
         services.AddSingleton<CollaborationKeyring>();
         services.AddSingleton<BudgetKeyring>();
         if (parts.Cluster is not { } cluster)
@@ -212,6 +211,6 @@ internal static class NodeServices
             provider.GetRequiredService<Cryptography.ICryptoBackend>(),
             provider.GetRequiredService<NodeIdentity>().Keys.Seal,
             provider.GetRequiredService<IssuedBindings>().Contains,
-            new ReplayWindow(provider.GetRequiredService<TimeProvider>(), _replayTolerance, ReplayCapacity)));
+            new ReplayWindow(TimeProvider.System, _replayTolerance, ReplayCapacity)));
     }
 }
