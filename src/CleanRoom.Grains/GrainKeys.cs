@@ -9,7 +9,9 @@ public static class GrainKeys
     /// <summary>Makes a key.</summary>
     public static string Of(string collaboration, Digest digest) => $"{collaboration}/{digest}";
 
-    /// <summary>Makes the key of a partition of all datasets.</summary>
+    /// <summary>Makes the key of the partitions of all datasets from one on.</summary>
+    /// <param name="collaboration">The collaboration.</param>
+    /// <param name="partition">Counted as if there were <see cref="Protocol.Contracts.DatasetPartitions.Most"/>.</param>
     public static string OfPartition(string collaboration, int partition) => string.Create(CultureInfo.InvariantCulture, $"{collaboration}/{partition}");
 
     /// <summary>Takes a key apart.</summary>

@@ -1,5 +1,6 @@
 using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Running;
+using CleanRoom.Grains.Hosting;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Telemetry;
 using CleanRoom.Protocol;
@@ -10,6 +11,7 @@ namespace CleanRoom.Grains.Partitions;
 
 /// <summary>The shell around <see cref="PartitionRun"/>. Reentrant, so that a cancellation reaches a run that is under way.</summary>
 [Orleans.Concurrency.Reentrant]
+[SpreadOverSilos]
 internal sealed partial class PartitionGrain(PartitionServices services, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
 {
     private readonly PartitionRun _run = new(services);

@@ -43,6 +43,10 @@ public sealed class RunLimits
     /// <value>From 1. Default 32.</value>
     public int WaitingRuns { get; init; } = 32;
 
+    /// <summary>Gets how many bytes of columns one engine should read of datasets that are split; a query of more runs in parts.</summary>
+    /// <value>Bytes, from 1. Default 1 GiB.</value>
+    public long RunBytes { get; init; } = 1L << 30;
+
     /// <summary>Gets how many partitions of one run are under way at once, over all silos.</summary>
     /// <value>From 1. Default 8.</value>
     public int PartitionsAtOnce { get; init; } = 8;

@@ -25,13 +25,16 @@ internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> 
     /// <param name="contract">Its contract.</param>
     /// <param name="salt">What orders a person's groups in the tier dp; empty in others.</param>
     /// <param name="ingests">How each dataset was taken in.</param>
+    /// <param name="sizes">How large a run is.</param>
     /// <param name="countsRows">Whether rows are counted and not people: <see cref="GenerationOptions.CountsRows"/>.</param>
-    public static EngineQueries Of(QueryPlan plan, Contract contract, ImmutableArray<byte> salt, IReadOnlyCollection<IngestStatement> ingests, bool countsRows)
+    public static EngineQueries Of(
+        QueryPlan plan, Contract contract, ImmutableArray<byte> salt, IReadOnlyCollection<IngestStatement> ingests, RunSizes sizes, bool countsRows)
     {
         var partitions = ingests.ToDictionary(ingest => ingest.Dataset, ingest => ingest.Derived.Length, StringComparer.Ordinal);
         var facts = StoredFacts.Of(contract, ingests);
         var stored = RekeyedPlan.Of(plan, contract);
-        return PlanPartitions.Of(stored, partitions) is { } runs
+        var most = PlanPartitions.Of(stored, partitions);
+        return most?.InAtMost(sizes.Wanted(most, stored, contract, ingests)) is { } runs
             ? new EngineQueries(runs, [.. Enumerable.Range(0, runs.Runs).Select(run => Of(stored, salt, facts, isPartial: true, countsRows, dataset => runs.Read(run, dataset, partitions[dataset])))])
             : new EngineQueries(null, [Of(stored, salt, facts, isPartial: false, countsRows, dataset => Enumerable.Range(0, partitions[dataset]))]);
     }

@@ -4,11 +4,12 @@ using CleanRoom.Grains.Partitions;
 using CleanRoom.Policy.Gate;
 using CleanRoom.Policy.Partitions;
 using CleanRoom.Protocol;
+using CleanRoom.Protocol.Contracts;
 
 namespace CleanRoom.Grains.Queries;
 
 /// <summary>Runs the partitions of a query, some at once, and adds their rows up. The first that fails ends the others.</summary>
-/// <param name="partition">Finds the grain of a partition. Called in the turn of the caller's grain.</param>
+/// <param name="partition">Finds the grain of the partitions from one on, of <see cref="DatasetPartitions.Most"/>. Called in the turn of the caller's grain.</param>
 /// <param name="limits">How many at once, and how many rows.</param>
 internal sealed class PartitionedRun(Func<int, IPartitionGrain> partition, RunLimits limits)
 {
@@ -71,7 +72,7 @@ internal sealed class PartitionedRun(Func<int, IPartitionGrain> partition, RunLi
 
     private async Task<Result<ImmutableArray<ImmutableArray<CellValue>>>> RowsAsync(PreparedRun run, int index, CancellationToken cancellationToken)
     {
-        var (grain, assignment) = (partition(index), run.Assignments[index]);
+        var (grain, assignment) = (partition(index * (DatasetPartitions.Most / run.Assignments.Length)), run.Assignments[index]);
         var piece = (await grain.RunAsync(assignment, cancellationToken)).ToResult();
         byte[]? encoded = null;
         var taken = 0;

@@ -26,7 +26,7 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
     private bool _mayRunAgain;
     private TwinReply? _twin;
 
-    public QueryGrain(RunServices services, TwinRun twins, RunTurns turns, ILogger<QueryGrain> logger)
+    public QueryGrain(RunServices services, TwinRun twins, RunTurns turns, ISiloStatusOracle silos, ILogger<QueryGrain> logger)
         : base(logger)
     {
         (_analyzer, _twins, _turns) = (services.Analyzer, twins, turns);
@@ -37,6 +37,7 @@ internal sealed class QueryGrain : WorkingGrain, IQueryGrain, IQueryInternalGrai
             services,
             _room,
             partition => GrainFactory.GetGrain<IPartitionGrain>(GrainKeys.OfPartition(collaboration, partition)),
+            () => silos.GetApproximateSiloStatuses(onlyActive: true).Count,
             logger);
     }
 

@@ -19,9 +19,10 @@ namespace CleanRoom.Grains.Queries;
 /// <param name="services">What runs need from their silo.</param>
 /// <param name="room">The query's collaboration.</param>
 /// <param name="partition">Finds the grain of a partition.</param>
+/// <param name="silos">Says how many silos there are.</param>
 /// <param name="logger">Hears of digests, correlation ids and codes alone.</param>
 internal sealed partial class QueryRun(
-    RunServices services, ICollaborationInternalGrain room, Func<int, IPartitionGrain> partition, ILogger logger)
+    RunServices services, ICollaborationInternalGrain room, Func<int, IPartitionGrain> partition, Func<int> silos, ILogger logger)
 {
     private const int CorrelationBytes = 16;
     private const int CommitTries = 3;
@@ -117,7 +118,8 @@ internal sealed partial class QueryRun(
             return IsPassing(refusals[0].Code) ? WorkOutcome.TryAgain : await FailAsync(assignment, correlationId, refusals[0]);
         }
 
-        var preparation = await RunPreparation.PrepareAsync(assignment, services.Analyzer, keys.Keys.GuestOnly, correlationId, cancellationToken);
+        var preparation = await RunPreparation.PrepareAsync(
+            assignment, services.Analyzer, keys.Keys.GuestOnly, new RunSizes(services.Limits.RunBytes, silos()), correlationId, cancellationToken);
         if (!preparation.TryGet(out var prepared, out refusals))
         {
             return await FailAsync(assignment, correlationId, refusals[0]);

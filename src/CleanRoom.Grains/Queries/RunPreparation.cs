@@ -18,11 +18,12 @@ internal static class RunPreparation
     /// <param name="assignment">What the ledger says.</param>
     /// <param name="analyzer">Makes the verdict and the plan; the analyst's text goes no further than here.</param>
     /// <param name="guestOnlyKey">Of the collaboration; what orders a person's groups in the tier dp is derived from it.</param>
+    /// <param name="sizes">How large a run of partitions is.</param>
     /// <param name="correlationId">The name of the run in logs.</param>
     /// <param name="cancellationToken">Stops waiting for the analyser.</param>
     /// <returns>The run, or <see cref="RefusalCode.QueryFailed"/> when this build gives another verdict than the approved one.</returns>
     public static async Task<Result<PreparedRun>> PrepareAsync(
-        RunAssignment assignment, QueryAnalyzer analyzer, SecretBytes guestOnlyKey, string correlationId, CancellationToken cancellationToken)
+        RunAssignment assignment, QueryAnalyzer analyzer, SecretBytes guestOnlyKey, RunSizes sizes, string correlationId, CancellationToken cancellationToken)
     {
         var contract = DocumentCodec.Parse<Contract>(assignment.Contract).Value;
         var query = DocumentCodec.Parse<Query>(assignment.Query).Value;
@@ -44,7 +45,7 @@ internal static class RunPreparation
         }
 
         using var salt = RunSeeds.BoundingSalt(guestOnlyKey, Digest.Parse(assignment.ChargeLeaf));
-        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], ingests, countsRows: false);
+        var engine = EngineQuery.Of(plan, contract, plan.Noise is null ? [] : [.. salt.Span], ingests, sizes, countsRows: false);
         var caps = RowCaps.Of(plan, contract, ingests);
         return new PreparedRun(
             contract,
@@ -52,7 +53,7 @@ internal static class RunPreparation
             plan,
             engine.Partitions,
             Assign(engine),
-            caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], ingests, countsRows: true))));
+            caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], ingests, sizes, countsRows: true))));
 
         ImmutableArray<PartitionAssignment> Assign(EngineQueries queries) =>
             [.. queries.Runs.Select(run => Partition(contract, query.Collaboration, run, ingests, correlationId))];

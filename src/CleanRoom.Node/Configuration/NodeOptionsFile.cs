@@ -97,6 +97,7 @@ public static class NodeOptionsFile
             (limits.KeptFor > TimeSpan.Zero, "limits.keptFor: more than nothing", $"{limits.KeptFor}"),
             (limits.ConcurrentRuns >= 1, "limits.concurrentRuns: from 1", $"{limits.ConcurrentRuns}"),
             (limits.WaitingRuns >= 1, "limits.waitingRuns: from 1", $"{limits.WaitingRuns}"),
+            (limits.RunBytes >= 1, "limits.runBytes: from 1", $"{limits.RunBytes}"),
             (limits.PartitionsAtOnce >= 1, "limits.partitionsAtOnce: from 1", $"{limits.PartitionsAtOnce}"),
             (options.Ingest.PartitionBytes >= 1, "ingest.partitionBytes: from 1", $"{options.Ingest.PartitionBytes}"),
             (admission.RequestsPerSecond >= 1, "admission.requestsPerSecond: from 1", $"{admission.RequestsPerSecond}"),

@@ -115,6 +115,7 @@ internal static class NodeServices
     {
         services.AddSingleton(limits);
         services.AddSingleton(ingest);
+        services.AddPlacementDirector<SpreadOverSilos, SpreadOverSilosDirector>();
         services.AddRooms(parts);
         services.AddEngine();
         services.AddHostedService(provider => new SandboxNotice(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol.Documents;
 
@@ -38,6 +39,16 @@ public sealed record PlanPartitions
     public IEnumerable<int> Read(int run, string dataset, int count) => Split.ContainsKey(dataset)
         ? Enumerable.Range(run * (count / Runs), count / Runs)
         : Enumerable.Range(0, count);
+
+    /// <summary>Returns the same in fewer runs, each of which reads neighbouring partitions: what all runs read is read less often then.</summary>
+    /// <param name="most">The most runs, from 1.</param>
+    /// <returns>Null where that is one run, over all partitions.</returns>
+    public PlanPartitions? InAtMost(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        var runs = Math.Min(Runs, 1 << BitOperations.Log2((uint)most));
+        return runs == 1 ? null : this with { Runs = runs };
+    }
 
     /// <summary>Splits by the unit of one occurrence, if everything that is counted or protected comes apart by it.</summary>
     private static PlanPartitions? By(QueryPlan plan, IReadOnlyDictionary<string, int> partitions, int table)

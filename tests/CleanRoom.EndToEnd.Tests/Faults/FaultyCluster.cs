@@ -47,6 +47,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
             ["postgres"] = new JsonObject { ["connectionFile"] = _files.File("connection") },
             ["s3"] = new JsonObject { ["bucket"] = ObjectServer.Bucket, ["endpoint"] = _wire.Address, ["credentialsFile"] = objects.CredentialsFile },
             ["ingest"] = new JsonObject { ["partitionBytes"] = PartitionBytes },
+            ["limits"] = new JsonObject { ["runBytes"] = PartitionBytes },
         };
         _clocks = MovableClock.Missing is null ? [.. _names.Select(name => new MovableClock(_files.File(name + "-clock")))] : [];
         _silos = [.. _names.Select((name, which) => new SupervisedMember(

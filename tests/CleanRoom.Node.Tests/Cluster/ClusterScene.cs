@@ -2,6 +2,7 @@ using CleanRoom.Attestation.Guest;
 using CleanRoom.Attestation.Insecure;
 using CleanRoom.Cryptography.Bcl;
 using CleanRoom.Grains.Datasets;
+using CleanRoom.Grains.Partitions;
 using CleanRoom.Node.Configuration;
 using CleanRoom.Node.Hosting;
 using CleanRoom.Protocol.Documents;
@@ -27,6 +28,9 @@ internal sealed class ClusterScene : IDisposable
     /// <summary>Gets how datasets are taken in.</summary>
     public IngestLimits Ingest { get; init; } = new();
 
+    /// <summary>Gets what runs may use.</summary>
+    public RunLimits Limits { get; init; } = new();
+
     public string ConnectionFile => _folder.File("connection");
 
     /// <summary>Returns the options of one member, whose ports are free ones.</summary>
@@ -39,6 +43,7 @@ internal sealed class ClusterScene : IDisposable
         DataDirectory = _folder.File(machine),
         ObjectsDirectory = Objects,
         Ingest = Ingest,
+        Limits = Limits,
         Postgres = new() { ConnectionFile = ConnectionFile, Schema = _schema },
         Cluster = new() { Id = cluster, Name = machine, SiloPort = 0, GatewayPort = 0, Roll = roll },
         LogLevel = LogLevel.None,

@@ -21,7 +21,7 @@ public sealed class KeptPartitionTests(PostgresFixture postgres) : IClassFixture
     [Fact]
     public async Task Next_run_of_each_partition_goes_to_the_silo_where_its_columns_are_in_clear()
     {
-        using var scene = new ClusterScene(postgres.Required) { Ingest = new() { PartitionBytes = 2_000 } };
+        using var scene = new ClusterScene(postgres.Required) { Ingest = new() { PartitionBytes = 2_000 }, Limits = new() { RunBytes = 1 } };
         await using var one = await scene.StartAsync(NodeRole.All, Cancel, "one");
         await using var two = await scene.StartAsync(NodeRole.Silo, Cancel, "two");
         using var room = await ClusterRoom.AgreeAsync(one.Address, HistoryScene.Contract);

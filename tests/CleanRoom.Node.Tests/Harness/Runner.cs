@@ -18,7 +18,7 @@ internal sealed class Runner
         _node = node;
         Room = new InProcessRoom(node, collaboration);
         var partitions = new Dictionary<int, IPartitionGrain>();
-        Run = new QueryRun(Services(node), Room.Grain, PartitionOf, NullLogger.Instance);
+        Run = new QueryRun(Services(node), Room.Grain, PartitionOf, () => 1, NullLogger.Instance);
 
         // Like grains: each partition has one of its own.
         IPartitionGrain PartitionOf(int partition)
@@ -42,7 +42,7 @@ internal sealed class Runner
     public QueryRun Run { get; }
 
     public static RunServices Services(NodeProcess node) =>
-        new(node.Machine.Backend, node.Machine.Engine.Analyzer, node.Services.Keyring, node.Machine.Objects, new RunLimits(), node.Machine.Time);
+        new(node.Machine.Backend, node.Machine.Engine.Analyzer, node.Services.Keyring, node.Machine.Objects, node.Machine.Runs, node.Machine.Time);
 
     /// <summary>Runs to the end, as the working grain does: again while the machine is at fault.</summary>
     public async Task EndAsync(Digest query, bool mayRunAgain = false)

@@ -22,7 +22,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [InlineData("SELECT r.status, count(DISTINCT t.test) AS kinds FROM registry.people r JOIN laboratory.tests t ON r.id = t.id GROUP BY r.status", 1)]
     public async Task Run_inParts_isAnsweredAsInOne(string sql, int runs)
     {
-        using var parted = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var parted = Parted(engine);
         using var whole = new Machine(engine);
 
         var (answer, ran) = await AnswerAsync(parted, sql);
@@ -41,7 +41,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [InlineData("withheld | 120", "r.age >= 90", "r.status = 1")]
     public async Task Answers_inParts_togetherShowNobodyOrEnoughPeople(string expected, params string[] questions)
     {
-        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var machine = Parted(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync();
         room.State.CurrentDataset(Scene.People)!.Ingest!.Derived.Should().HaveCount(Partitions);
@@ -59,7 +59,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [InlineData(191, ListScene.K)]
     public async Task List_inParts_countsThePeopleOfAllRuns(int from, int people)
     {
-        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var machine = Parted(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyListsAsync(from, ListScene.People + 100);
 
@@ -72,7 +72,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [Fact]
     public async Task Ingest_inParts_hasEachPersonInOneAndAllPeopleInAll()
     {
-        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var machine = Parted(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyAsync();
         var keys = (await node.Services.Keyring.OpenAsync(room.State.Collaboration, CancellationToken.None)).Value.Keys;
@@ -107,7 +107,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [InlineData(RefusalCode.SealInvalid, "failed")]
     public async Task Run_inParts_ofWhichOneFails_fails(RefusalCode code, string expected)
     {
-        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var machine = Parted(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync();
         var runner = new Runner(node, room.State.Collaboration, engine: new FailingPartition(node, run => run == 2 ? code : null));
@@ -121,7 +121,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [Fact]
     public async Task Run_inParts_ofWhichOneHasNoMachine_isTriedAgain()
     {
-        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var machine = Parted(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync();
         var runner = new Runner(node, room.State.Collaboration, engine: new FailingPartition(node, run => run is 1 or 7 ? RefusalCode.Unavailable : null));
@@ -144,7 +144,7 @@ public sealed class PartitionedRunTests(EngineParts engine)
     [InlineData(0, 0, "failed")]
     public async Task Run_rowsInPieces_arePutTogether(int piece, int tooMany, string expected)
     {
-        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var machine = Parted(engine);
         using var node = await machine.StartAsync();
         var room = await node.SupplyPeopleAsync();
         var runner = new Runner(node, room.State.Collaboration, engine: (Func<int, object>)(_ => new SlicingPartition(node, piece, tooMany)));
@@ -154,6 +154,8 @@ public sealed class PartitionedRunTests(EngineParts engine)
 
         (await machine.AnswerAsync(runner, query)).Should().Be(expected);
     }
+
+    private static Machine Parted(EngineParts engine) => new(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 }, Runs = new RunLimits { RunBytes = 1 } };
 
     private static async Task<(byte[] Payload, int Runs)> AnswerAsync(Machine machine, string sql)
     {

@@ -230,7 +230,7 @@ public sealed class RunStopTests(EngineParts engine) : IDisposable
         var stop = TestContext.Current.CancellationToken;
         var assignment = (await room.BeginRunAsync(query, mayRunAgain: false, stop)).Value;
         using var guestOnlyKey = SecretBytes.Random(32);
-        var prepared = (await RunPreparation.PrepareAsync(assignment, engine.Analyzer, guestOnlyKey, "id", stop)).Value;
+        var prepared = (await RunPreparation.PrepareAsync(assignment, engine.Analyzer, guestOnlyKey, new RunSizes(1L << 30, Silos: 1), "id", stop)).Value;
         _machine.Time.Advance(TimeSpan.FromMilliseconds(250));
 
         var waiting = new RunSealing(Runner.Services(node)).WaitForScheduleAsync(prepared, stop);

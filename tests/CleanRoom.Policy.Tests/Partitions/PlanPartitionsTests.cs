@@ -36,6 +36,23 @@ public sealed class PlanPartitionsTests
         partitions.Read(1, "a.people", 2).Should().Equal(1);
     }
 
+    [Theory]
+    [InlineData(64, 8)]
+    [InlineData(8, 8)]
+    [InlineData(7, 4)]
+    [InlineData(3, 2)]
+    [InlineData(2, 2)]
+    public void InAtMost_readsNeighboursTogether(int most, int runs)
+    {
+        var partitions = PlanPartitions.Of(CountingPlan.Of([_people]), Counts(people: 8))!.InAtMost(most)!;
+
+        partitions.Runs.Should().Be(runs);
+        Enumerable.Range(0, runs).SelectMany(run => partitions.Read(run, "a.people", 8)).Should().Equal(Enumerable.Range(0, 8));
+    }
+
+    [Fact]
+    public void InAtMost_one_isTheRunOverAll() => PlanPartitions.Of(CountingPlan.Of([_people]), Counts(people: 8))!.InAtMost(1).Should().BeNull();
+
     [Fact]
     public void Of_aSmallTable_isReadWholeByEachRun()
     {
