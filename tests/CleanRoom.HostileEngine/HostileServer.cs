@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using CleanRoom.Engine.Child;
+using CleanRoom.Engine.Hosting;
 using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Sandbox;
 using CleanRoom.Engine.Wire;
@@ -65,7 +66,7 @@ internal static class HostileServer
     private static ImmutableArray<SandboxLayerState> None() =>
     [
         .. Enum.GetValues<SandboxLayer>()
-            .Where(layer => layer is not (SandboxLayer.None or SandboxLayer.SeparateProcess or SandboxLayer.NetworkNamespace or SandboxLayer.NodeMemory))
+            .Where(layer => layer != SandboxLayer.None && !ReportedLayers.SeenByNode.Contains(layer))
             .Select(layer => new SandboxLayerState { Layer = layer, IsActive = false, Detail = "left off" }),
     ];
 

@@ -150,6 +150,7 @@ public sealed class IsolatedSqlBinder(EngineHost host, SqlBinderOptions options)
         _warm = await host.StartAsync(cancellationToken);
 
         // For the life of the process: what took it over may wait until the text that did it has been answered.
+        _warm.LimitMemory(options.MemoryBytes + OverheadBytes);
         _watchdog = new MemoryWatchdog(_warm, options.MemoryBytes + OverheadBytes, host.Options.MemoryCheckInterval, host.Time);
         return _warm;
     }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using CleanRoom.Engine.Sandbox;
+using CleanRoom.Engine.Sandbox.ControlGroups;
 
 namespace CleanRoom.Engine.Hosting;
 
@@ -10,6 +11,7 @@ public sealed class EngineHost : IDisposable
 {
     private readonly EngineLauncherThread _launcher;
     private readonly EngineCommand _command;
+    private readonly ControlGroupHome? _groups;
 
     /// <summary>Gets ready to start engines, and closes the memory of this process to every process of its user for good.</summary>
     /// <param name="options">How they are started.</param>
@@ -20,6 +22,7 @@ public sealed class EngineHost : IDisposable
         NodeMemory.Protect();
         (Options, Time) = (options, time);
         _command = options.Command ?? EngineCommand.Default();
+        _groups = ControlGroupHome.Find(out _);
         Machine = options.Machine ?? MachineSandbox.Measure();
         _launcher = new EngineLauncherThread();
     }
@@ -52,14 +55,17 @@ public sealed class EngineHost : IDisposable
     {
         using var rendezvous = Meet();
         var process = await LaunchAsync(rendezvous.SocketPath);
+        var group = _groups?.Hold(process.Id);
         var isReady = false;
         Socket? socket = null;
         try
         {
+            // For this it waits: it is in its group before it does anything.
+            process.StandardInput.Close();
             using var limit = new CancellationTokenSource(Options.StartTimeout, Time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             socket = await rendezvous.AcceptAsync(process, both.Token);
-            var ready = await EngineProcess.ReadyAsync(process, socket, both.Token);
+            var ready = await EngineProcess.ReadyAsync(process, socket, group, both.Token);
             ThrowIfItLacksWhatTheMachineHas(ready.Report);
             isReady = true;
             return ready;
@@ -78,7 +84,9 @@ public sealed class EngineHost : IDisposable
             {
                 socket?.Dispose();
                 process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
                 process.Dispose();
+                group?.Dispose();
             }
         }
     }

@@ -8,6 +8,7 @@ using CleanRoom.Engine.Child;
 using CleanRoom.Engine.Native;
 using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Sandbox;
+using CleanRoom.Engine.Sandbox.ControlGroups;
 using CleanRoom.Engine.Wire;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,9 +21,11 @@ internal sealed class EngineProcess : IAsyncDisposable
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
 
-    private EngineProcess(Process process, Socket socket)
+    private readonly ControlGroup? _group;
+
+    private EngineProcess(Process process, Socket socket, ControlGroup? group)
     {
-        (_process, _socket) = (process, socket);
+        (_process, _socket, _group) = (process, socket, group);
         _stream = new NetworkStream(socket, ownsSocket: false);
         Id = process.Id;
     }
@@ -54,14 +57,21 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets a value that says whether the kernel killed it because it wanted more memory than <see cref="LimitMemory"/> leaves it.</summary>
+    public bool HasWantedTooMuchMemory => _group?.HasKilled ?? false;
+
     /// <summary>Takes a connected process and waits until it says that it is ready.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="socket">Connected to it.</param>
+    /// <param name="group">The control group that it is in, if it is in one; removed with the process from here on.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="EngineChannelException">It ended, or is of another build.</exception>
-    public static async Task<EngineProcess> ReadyAsync(Process process, Socket socket, CancellationToken cancellationToken)
+    public static async Task<EngineProcess> ReadyAsync(Process process, Socket socket, ControlGroup? group, CancellationToken cancellationToken)
     {
-        var ready = new EngineProcess(process, socket);
+        var ready = new EngineProcess(process, socket, group);
         var frame = await ready.ReceiveAsync(maxAnswerBytes: 0, cancellationToken);
         if (frame.Kind != FrameKind.Ready || WireJson.Read(frame.Header, WireJson.Default.ReadyHeader) is not { } header
-            || header.Version != EngineServer.WireVersion || ReportedLayers.Read(header) is not { } layers)
+            || header.Version != EngineServer.WireVersion || ReportedLayers.Read(header, group?.Holds(process.Id) ?? false) is not { } layers)
         {
             throw new EngineChannelException(EngineFailureKind.Protocol, "wanted a ready frame of this build; got another");
         }
@@ -132,6 +142,20 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Limits all memory of the process, where it is in a control group. Beyond it the kernel kills it.</summary>
+    /// <exception cref="EngineUnavailableException">The kernel would not: not the query's fault.</exception>
+    public void LimitMemory(long bytes)
+    {
+        try
+        {
+            _group?.LimitMemory(bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineUnavailableException("wanted a control group that takes a limit; got an error", exception);
+        }
+    }
+
     /// <summary>Kills the process at once.</summary>
     public void Kill() => _process.Kill();
 
@@ -143,6 +167,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         await _stream.DisposeAsync();
         _socket.Dispose();
         _process.Dispose();
+        _group?.Dispose();
     }
 
     private async Task<EngineChannelException> EndedAsync()

@@ -124,9 +124,11 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
     {
         using var wallClock = new CancellationTokenSource(job.Limits.WallClock, host.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wallClock.Token, cancellationToken);
+        var ceiling = job.Limits.MemoryBytes + OverheadBytes + (EngineServer.OutputCopies * job.Limits.MaxOutputBytes);
+        process.LimitMemory(ceiling);
         await using var watchdog = new MemoryWatchdog(
             process,
-            job.Limits.MemoryBytes + OverheadBytes + (EngineServer.OutputCopies * job.Limits.MaxOutputBytes),
+            ceiling,
             host.Options.MemoryCheckInterval,
             host.Time);
         try
@@ -141,7 +143,7 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
         }
         catch (EngineChannelException exception)
         {
-            return Failed(process, watchdog.HasKilled
+            return Failed(process, watchdog.HasKilled || process.HasWantedTooMuchMemory
                 ? new EngineFailure(EngineFailureKind.Memory, $"wanted at most {job.Limits.MemoryBytes} bytes; got more")
                 : new EngineFailure(exception.Kind, exception.Message));
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CleanRoom.Engine.Native;
 using CleanRoom.Engine.Sandbox.Landlock;
+using Microsoft.Win32.SafeHandles;
 
 namespace CleanRoom.Engine.Sandbox;
 
@@ -22,9 +23,20 @@ internal static class Launcher
     /// <returns>71, and only when the engine could not be started.</returns>
     public static int Confine()
     {
+        AwaitNode();
         Detach();
         CloseOnExec();
         return Become(isClosed: true);
+    }
+
+    /// <summary>Waits until the node closes the standard input: this process is in its control group then, whose figures it may read later and no other's.</summary>
+    internal static void AwaitNode()
+    {
+        using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+        while (input.ReadByte() >= 0)
+        {
+            // Nothing is said.
+        }
     }
 
     /// <summary>Gives up privileges, terminal, network and the life after the node's.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using CleanRoom.Engine.Native;
+using CleanRoom.Engine.Sandbox.ControlGroups;
 using CleanRoom.Engine.Sandbox.Filter;
 using CleanRoom.Engine.Sandbox.Landlock;
 
@@ -16,6 +17,7 @@ public static class MachineSandbox
         var version = LandlockRuleset.Version();
         var canFilter = SystemCallFilter.IsAvailable();
         var (canSeparate, canDrop) = Try();
+        var canGroup = ControlGroupHome.Find(out var groups) is not null;
         return new SandboxReport(
         [
             .. Enum.GetValues<SandboxLayer>().Where(layer => layer != SandboxLayer.None).Select(layer => layer switch
@@ -25,6 +27,7 @@ public static class MachineSandbox
                     layer, canFilter, canFilter ? "seccomp" : $"no seccomp in the kernel, or no list of calls for {RuntimeInformation.ProcessArchitecture}"),
                 SandboxLayer.NetworkNamespace => State(layer, canSeparate, canSeparate ? "may be created" : "the node may not create one"),
                 SandboxLayer.NoCapabilities => State(layer, canDrop, canDrop ? "can be given up" : "the program's files cannot be read without one"),
+                SandboxLayer.ControlGroup => State(layer, canGroup, groups),
                 _ => State(layer, isActive: true, "every machine has it"),
             }),
         ]);

@@ -49,6 +49,9 @@ public enum SandboxLayer
 
     /// <summary>It cannot read the node's memory.</summary>
     NodeMemory = 14,
+
+    /// <summary>The kernel counts all its memory and threads, and kills it beyond them.</summary>
+    ControlGroup = 15,
 }
 
 /// <summary>Whether a layer is active, and what was measured.</summary>

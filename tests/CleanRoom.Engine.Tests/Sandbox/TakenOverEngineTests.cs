@@ -122,7 +122,7 @@ public sealed class TakenOverEngineTests : IDisposable
     }
 
     // Held: what the machine has is demanded, as of every engine. Loose: nothing is, or it would not be let in.
-    private static EngineOptions Options(string mode)
+    internal static EngineOptions Options(string mode)
     {
         var machine = MachineSandbox.Measure();
         return new EngineOptions
@@ -141,7 +141,7 @@ public sealed class TakenOverEngineTests : IDisposable
         return Encoding.UTF8.GetString((await process.ReceiveAsync(maxAnswerBytes: 1, Cancellation)).Payload.Span);
     }
 
-    private static Task OrderAsync(EngineProcess process, string order) => process.SendAsync(
+    internal static Task OrderAsync(EngineProcess process, string order) => process.SendAsync(
         FrameKind.Run,
         new RunHeader { MemoryBytes = 1L << 28, Threads = 1, MaxOutputBytes = 1, FilesPerRelation = [] },
         WireJson.Default.RunHeader,

@@ -26,7 +26,7 @@ internal sealed class FakeEngine : IAsyncDisposable
         Layers =
         [
             .. Enum.GetValues<SandboxLayer>()
-                .Where(layer => layer is not (SandboxLayer.None or SandboxLayer.SeparateProcess or SandboxLayer.NetworkNamespace or SandboxLayer.NodeMemory))
+                .Where(layer => layer != SandboxLayer.None && !ReportedLayers.SeenByNode.Contains(layer))
                 .Select(layer => new SandboxLayerState { Layer = layer, IsActive = false, Detail = "none" }),
         ],
         NetworkNamespace = "net:[0]",
@@ -50,7 +50,7 @@ internal sealed class FakeEngine : IAsyncDisposable
         var process = System.Diagnostics.Process.Start(new ProcessStartInfo("/bin/cat") { RedirectStandardInput = true })!;
         try
         {
-            return new FakeEngine(engine, await EngineProcess.ReadyAsync(process, node, cancellationToken));
+            return new FakeEngine(engine, await EngineProcess.ReadyAsync(process, node, group: null, cancellationToken));
         }
         catch (EngineChannelException)
         {

@@ -106,7 +106,7 @@ public class FrameTests
 
                 if (WireJson.Read(changed, WireJson.Default.ReadyHeader) is { } read)
                 {
-                    _ = ReportedLayers.Read(read);
+                    _ = ReportedLayers.Read(read, isGrouped: false);
                 }
             },
             iter: 20_000);
@@ -120,7 +120,7 @@ public class FrameTests
     public void ReportedLayers_ofAnotherShape_areRefused(string json)
     {
         var header = WireJson.Read(System.Text.Encoding.UTF8.GetBytes(json), WireJson.Default.ReadyHeader);
-        (header is null || ReportedLayers.Read(header) is null).Should().BeTrue();
+        (header is null || ReportedLayers.Read(header, isGrouped: true) is null).Should().BeTrue();
     }
 
     [Theory]

@@ -45,7 +45,27 @@ internal static unsafe class Attack
         ["become-shell"] = arguments => BecomeShell(arguments[0]),
         ["leave-state"] = arguments => LeaveState(arguments[0]),
         ["find-state"] = _ => FindState(),
+        ["share-memory"] = arguments => ShareMemory(Number(arguments[0])),
     };
+
+    /// <summary>Takes memory that no limit of a process counts: shared with nobody.</summary>
+    private static string ShareMemory(long bytes)
+    {
+        const int readAndWrite = 3;
+        const int sharedAnonymous = 0x21;
+        var start = Attacks.Map(0, (nuint)bytes, readAndWrite, sharedAnonymous, file: -1, offset: 0);
+        if (start == -1)
+        {
+            throw new IOException("mmap");
+        }
+
+        for (var page = 0L; page < bytes; page += Environment.SystemPageSize)
+        {
+            ((byte*)start)[page] = 1;
+        }
+
+        return "taken";
+    }
 
     private static string ReadMemory(string process, long address)
     {

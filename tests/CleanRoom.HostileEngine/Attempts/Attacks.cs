@@ -16,6 +16,9 @@ internal static partial class Attacks
     [LibraryImport(Name, EntryPoint = "waitpid", SetLastError = true)]
     public static partial int Wait(int process, out int status, int options);
 
+    [LibraryImport(Name, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
     [LibraryImport(Name, EntryPoint = "shmget", SetLastError = true)]
     public static partial int SharedMemory(int key, nuint size, int flags);
 

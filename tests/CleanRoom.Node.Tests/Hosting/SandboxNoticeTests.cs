@@ -19,7 +19,7 @@ public class SandboxNoticeTests
         await new SandboxNotice(poorer, lines).StartAsync(TestContext.Current.CancellationToken);
 
         lines.Written.Should().Equal(
-            (4011, LogLevel.Information, "Engines are held by 13 of 14 layers; one that lacks any of these is refused"),
+            (4011, LogLevel.Information, "Engines are held by 14 of 15 layers; one that lacks any of these is refused"),
             (4012, LogLevel.Warning, "Engines are not held by Landlock on this machine: of the test"));
     }
 }
