@@ -26,6 +26,7 @@ internal sealed class EngineServer : IDisposable
     private readonly ChildChannel _channel;
     private readonly DuckDBConnection _connection;
     private readonly List<SafeFileHandle> _inputs = [];
+    private readonly SqlText _texts = new();
     private bool _isMemoryLimited;
 
     private EngineServer(ChildChannel channel, DuckDBConnection connection) => (_channel, _connection) = (channel, connection);
@@ -80,6 +81,7 @@ internal sealed class EngineServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _texts.Dispose();
         foreach (var input in _inputs)
         {
             input.Dispose();
@@ -129,14 +131,14 @@ internal sealed class EngineServer : IDisposable
     private void Parse(ParseHeader header, ReadOnlySpan<byte> sql)
     {
         LimitMemory(header.MemoryBytes, threads: 1, outputBytes: 0);
-        Reply(SqlText.Parse(Encoding.UTF8.GetString(sql), header.MemoryBytes));
+        Reply(_texts.Parse(Encoding.UTF8.GetString(sql), header.MemoryBytes));
     }
 
     private void Bind(BindHeader header, ReadOnlySpan<byte> payload)
     {
         LimitMemory(header.MemoryBytes, threads: 1, outputBytes: 0);
         var ddl = Encoding.UTF8.GetString(payload[..header.DdlBytes]);
-        Reply(SqlText.Bind(ddl, Encoding.UTF8.GetString(payload[header.DdlBytes..]), header.MemoryBytes));
+        Reply(_texts.Bind(ddl, Encoding.UTF8.GetString(payload[header.DdlBytes..]), header.MemoryBytes));
     }
 
     private void Run(RunHeader header, ReadOnlySpan<byte> sql)

@@ -14,6 +14,9 @@ namespace CleanRoom.Policy.Caps;
 /// <remarks>Pure. Spec: contracts/spec/0008 s.15.</remarks>
 public sealed class RowCaps
 {
+    // Nothing is known of them. A vain try costs a whole run; counting people costs a part of one more than counting rows.
+    private const int UndeclaredValues = 64;
+
     private readonly QueryPlan _plan;
     private readonly ImmutableArray<GeneratedColumn> _layout;
     private readonly ImmutableDictionary<int, BigInteger> _most; // By protected table: the most joined rows of one of its people.
@@ -115,11 +118,11 @@ public sealed class RowCaps
     private static bool MayDecide(QueryPlan plan, Contract contract, IReadOnlyCollection<IngestStatement> ingests, ImmutableDictionary<int, BigInteger>.Builder most)
     {
         var rows = plan.Tables.Max(table => ingests.Single(ingest => ingest.Dataset == table.Dataset).Rows);
-        var groups = plan.Groups.OfType<GroupKey.Whole>().Aggregate(BigInteger.One, (product, key) => product * Math.Max(1, Values(key.Column)));
+        var groups = plan.Groups.Aggregate(BigInteger.One, (product, key) => product * (key is GroupKey.Whole ? Values(key.Column) : UndeclaredValues));
         return most.All(table => (plan.Tables[table.Key].MinUnits - 1) * table.Value * groups < rows);
 
         int Values(PlanColumn column) => contract.Datasets.Single(dataset => dataset.SqlName == plan.Tables[column.Table].Dataset)
-            .Policy.Columns.TryGetValue(column.Name, out var policy) && policy.Domain is { Values: { IsDefaultOrEmpty: false } values } ? values.Length : 1;
+            .Policy.Columns.TryGetValue(column.Name, out var policy) && policy.Domain is { Values: { IsDefaultOrEmpty: false } values } ? values.Length : UndeclaredValues;
     }
 
     /// <summary>

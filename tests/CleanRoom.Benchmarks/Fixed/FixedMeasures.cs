@@ -21,7 +21,15 @@ internal static class FixedMeasures
 
     private static async IAsyncEnumerable<Ratio> TakeAsync(Choice choice)
     {
-        (string Name, bool IsFromSignature)[] wanted = [.. new[] { ("fixed/approved to receipt", false), ("fixed/approval's signature to receipt", true) }.Where(one => choice.Wants(one.Item1))];
+        (string Name, bool IsFromSignature, bool IsAtRest)[] wanted =
+        [
+            .. new[]
+            {
+                ("fixed/approved to receipt", false, true),
+                ("fixed/approval's signature to receipt", true, true),
+                ("fixed/approved to receipt, one after the other", false, false),
+            }.Where(one => choice.Wants(one.Item1)),
+        ];
         if (wanted.Length == 0)
         {
             yield break;
@@ -31,21 +39,27 @@ internal static class FixedMeasures
         await using var calls = await EmptyCalls.StartAsync();
         using var room = await BenchmarkRoom.SupplyAsync(new BenchmarkData(JoinKey.Number, 250, 1_000) { IsApproved = true }, plain, RoomSettings.Of(isKept: false));
         var expected = plain.Ask(room.Data.OfPlain(Sql.Replace("{again}", string.Empty, StringComparison.Ordinal), room.Folder)).Rows;
-        foreach (var (name, isFromSignature) in wanted)
+        foreach (var (name, isFromSignature, isAtRest) in wanted)
         {
             var number = 0;
             yield return await Ratio.TakeAsync(
-                new RatioMeasure(name, EmptyCall, Goal: null, () => RunAsync(room, expected, isFromSignature, number++), calls.CallAsync)
+                new RatioMeasure(name, EmptyCall, Goal: null, () => RunAsync(room, expected, isFromSignature, isAtRest, FormattableString.Invariant($"{isFromSignature}{isAtRest}{number++}")), calls.CallAsync)
                 {
-                    GoalMs = GoalMs, Rounds = choice.IsFull ? Rounds : null,
+                    GoalMs = isAtRest ? GoalMs : null, Rounds = choice.IsFull ? Rounds : null,
                 },
                 choice);
         }
     }
 
-    private static async Task<TimeSpan> RunAsync(BenchmarkRoom room, List<string[]> expected, bool isFromSignature, int number)
+    /// <summary>Takes one. At rest the spare engine stands that the run before has asked for.</summary>
+    private static async Task<TimeSpan> RunAsync(BenchmarkRoom room, List<string[]> expected, bool isFromSignature, bool isAtRest, string again)
     {
-        var submitted = await room.SubmitAsync(Sql.Replace("{again}", FormattableString.Invariant($"{isFromSignature}{number}"), StringComparison.Ordinal));
+        if (isAtRest)
+        {
+            await ProcessTree.RestAsync(room.Node.Processes);
+        }
+
+        var submitted = await room.SubmitAsync(Sql.Replace("{again}", again, StringComparison.Ordinal));
         var signed = Stopwatch.GetTimestamp();
         await room.ApproveAsync(submitted);
         var approved = Stopwatch.GetTimestamp();

@@ -43,7 +43,10 @@ internal sealed class CliUser : IDisposable
     public string File_(string name) => _folder.File(name);
 
     /// <summary>Runs a verb with <c>--json</c> and the profile, and with the passphrase file where keys are opened.</summary>
-    public async Task<int> RunAsync(params string[] args)
+    public Task<int> RunAsync(params string[] args) => RunBareAsync([.. args, "--profile", Profile]);
+
+    /// <summary>Runs a verb that knows no profile.</summary>
+    public async Task<int> RunBareAsync(params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -51,7 +54,7 @@ internal sealed class CliUser : IDisposable
         {
             Makers = () => new HttpEndorsementSource(Maker ?? throw new InvalidOperationException("a test asked the makers"), _world.Time),
         };
-        var exit = await CommandTree.RunAsync(host, [.. args.Select(arg => arg.Replace("@", _folder.Path + "/", StringComparison.Ordinal)), "--profile", Profile]);
+        var exit = await CommandTree.RunAsync(host, [.. args.Select(arg => arg.Replace("@", _folder.Path + "/", StringComparison.Ordinal))]);
         (Output, Messages) = (output.ToString(), error.ToString());
         return exit;
     }

@@ -131,6 +131,11 @@ public class StoryTests
         audited["root"]!.ToString().Should().Be(world.Room.Log!.State.Log.Root.ToString());
         (await registry.ShowAsync("log", "audit", "@log.json"))["rows"]!.GetValue<long>().Should().Be(world.Room.Log.State.Log.Size);
 
+        (await users[^1].RunBareAsync(
+            "query", "explain", "--contract", "@contract.json", "--as", "hospital", "--log", registry.File_("log.json"), "--sql", "@query.sql", "--json")).Should().Be(0);
+        var ingest = world.Room.Log.State.CurrentDataset("registry.people")!.Ingest!;
+        ((long)users[^1].Json["cost"]!["rows"]!, (int)users[^1].Json["cost"]!["partitions"]!).Should().Be((ingest.Rows, ingest.Derived.Length), "a ledger says what a run reads");
+
         // A restart: every owner's witness answers, unattended.
         await world.RestartAsync();
         var opened = 0;

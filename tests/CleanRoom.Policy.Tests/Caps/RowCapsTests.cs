@@ -73,8 +73,10 @@ public sealed class RowCapsTests
         RowCaps.Of(plan with { History = new PlanHistory { Datasets = [], Aggregates = [], Rows = 0 } }, Contract([]), Largest(1, 4)).Should().BeNull();
     }
 
-    /// <summary>Nine people of four rows each have 36: with as many rows there may be ten, with fewer no run by rows ends well.</summary>
+    /// <summary>Nine people of four rows each have 36: with as many rows there may be ten, with fewer no run by rows ends well. A key of no declared values counts as 64.</summary>
     [Theory]
+    [InlineData(2304, 0, false)]
+    [InlineData(2305, 0, true)]
     [InlineData(36, 1, false)]
     [InlineData(37, 1, true)]
     [InlineData(72, 2, false)]

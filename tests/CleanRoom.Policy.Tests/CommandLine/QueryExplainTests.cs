@@ -33,7 +33,7 @@ public sealed class QueryExplainTests : IDisposable
         {
             using var verdict = JsonDocument.Parse(line);
             verdict.RootElement.EnumerateObject().Select(member => member.Name)
-                .Should().Equal("verdict", "codes", "state", "owners", "lineage", "budget", "noise", "outlook", "inputs", "approvers", "verdictDigest");
+                .Should().Equal("verdict", "codes", "state", "owners", "lineage", "budget", "noise", "outlook", "cost", "inputs", "approvers", "verdictDigest");
             verdict.RootElement.GetProperty("verdict").GetString().Should().Be(one.Codes is null ? "allow" : "refuse", one.Id);
             verdict.RootElement.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!)
                 .Should().Match(codes => one.Codes == null ? !codes.Any() : codes.Intersect(one.Codes).Any(), one.Id);

@@ -12,6 +12,8 @@ using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Twins;
 using CleanRoom.Policy;
+using CleanRoom.Policy.Partitions;
+using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 using CleanRoom.Protocol.Fold;
@@ -35,7 +37,7 @@ internal static class QueryExplainCommand
         var contract = new Option<FileInfo>("--contract") { Description = "The contract as JSON.", Required = true };
         var analyst = new Option<string>("--as") { Description = "The collaborator that asks and receives.", Required = true };
         var sql = StrictOptions.Several<FileInfo>("--sql", "Files of SQL text in UTF-8, one query each.", required: true);
-        var log = new Option<FileInfo?>("--log") { Description = "A ledger as log audit --out writes it: adds the codes that need the ledger." };
+        var log = new Option<FileInfo?>("--log") { Description = "A ledger as log audit --out writes it: adds the codes that need the ledger, and about what a run costs." };
         var svg = new Option<FileInfo?>("--svg") { Description = "Draws the verdict on the one text into this new file." };
         var twin = new Option<bool>("--twin") { Description = "Shows what an answer would look like, on data made up from the contract." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, in the order of the files." };
@@ -51,7 +53,7 @@ internal static class QueryExplainCommand
             parsed.GetValue(svg),
             parsed.GetValue(twin),
             parsed.GetValue(json),
-            host.Time,
+            host,
             cancellationToken));
         return command;
     }
@@ -64,7 +66,7 @@ internal static class QueryExplainCommand
         FileInfo? svg,
         bool withTwin,
         bool asJson,
-        TimeProvider time,
+        CliHost host,
         CancellationToken cancellationToken)
     {
         if (svg is not null && files.Length != 1)
@@ -90,7 +92,7 @@ internal static class QueryExplainCommand
         }
 
         Func<Verdict, ImmutableArray<string>> stateOf = verdict =>
-            ledger is null ? [] : StateCodes.Of(ledger.Value.State, verdict, Timestamp.From(time.GetUtcNow()));
+            ledger is null ? [] : StateCodes.Of(ledger.Value.State, verdict, Timestamp.From(host.Time.GetUtcNow()));
 
         // All texts are read before the first verdict: a wrong path does not leave half an answer.
         var texts = files.Select(QueryFile.Read).ToList();
@@ -102,7 +104,7 @@ internal static class QueryExplainCommand
         try
         {
             var verdicts = await ExplainAsync(
-                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, ledger?.Value.State, withTwin, asJson, cancellationToken);
+                contract, digest, analyst, [.. files.Zip(texts, (file, text) => (file.Name, text.Value))], stateOf, ledger?.Value.State, withTwin, asJson, host.Out, cancellationToken);
             return svg is not null && VerdictReport.WriteDrawing(svg, verdicts[0]) is { } notWritten ? Output.Refuse([notWritten]) : ExitCodes.Ok;
         }
         catch (EngineUnavailableException exception)
@@ -124,6 +126,7 @@ internal static class QueryExplainCommand
         CollaborationState? state,
         bool withTwin,
         bool asJson,
+        TextWriter output,
         CancellationToken cancellationToken)
     {
         using var host = new EngineHost(new EngineOptions(), TimeProvider.System);
@@ -146,22 +149,29 @@ internal static class QueryExplainCommand
             var analysis = await analyzer.AnalyzeAsync(contract, digest, request, cancellationToken);
             verdicts.Add(analysis.Verdict);
             var outlook = PrivacyOutlook.Of(contract, analysis.Verdict, state);
+            var cost = analysis.Plan is { } costly && state is not null ? CostOf(costly, contract, state) : null;
             var twin = withTwin && analysis.Plan is { } plan
                 ? await twins.AnswerAsync(contract, DocumentCodec.DigestOf(analysis.Verdict), plan, cancellationToken)
                 : null;
             if (asJson)
             {
-                Console.Out.WriteLine(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict), outlook, TwinJson(twin)));
+                await output.WriteLineAsync(VerdictReport.Json(analysis.Verdict, stateOf(analysis.Verdict), outlook, cost, TwinJson(twin)));
                 continue;
             }
 
-            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict), outlook).Concat(Words(twin)))
+            foreach (var line in VerdictReport.Words(name, analysis.Verdict, stateOf(analysis.Verdict), outlook, cost).Concat(Words(twin)))
             {
-                Console.Out.WriteLine(line);
+                await output.WriteLineAsync(line);
             }
         }
 
         return verdicts.ToImmutable();
+    }
+
+    private static QueryCost? CostOf(QueryPlan plan, DocumentContract contract, CollaborationState state)
+    {
+        var ingests = plan.Tables.Select(table => table.Dataset).Distinct(StringComparer.Ordinal).Select(dataset => state.CurrentDataset(dataset)?.Ingest).ToList();
+        return ingests.Contains(null) ? null : QueryCost.Of(plan, contract, ingests.OfType<IngestStatement>().ToList());
     }
 
     private static ImmutableArray<string> Words(Result<TwinAnswer>? twin) => twin is not { } made

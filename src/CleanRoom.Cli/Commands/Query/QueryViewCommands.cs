@@ -90,7 +90,7 @@ internal static class QueryViewCommands
             [
                 $"{InWords(context, room, review.Query)}{(now.Phase.Length == 0 ? string.Empty : $", {now.Phase}, {now.Percent}%")}",
                 .. now.Reason.Length == 0 ? ImmutableArray<string>.Empty : [$"  because: {now.Reason}"],
-                .. VerdictReport.Words($"verdict {review.VerdictDigest}", review.Verdict, state: [], PrivacyOutlook.Of(room.State.Contracts[review.Verdict.ContractDigest].Contract, review.Verdict, room.State)),
+                .. VerdictReport.Words($"verdict {review.VerdictDigest}", review.Verdict, state: [], PrivacyOutlook.Of(room.State.Contracts[review.Verdict.ContractDigest].Contract, review.Verdict, room.State), cost: null),
                 .. review.Query.Decisions.Select(decision =>
                     $"  {decision.By.Collaborator}/{decision.By.Member} {(decision.Approval.Decision == ApprovalDecision.Approve ? "approved" : "refused")}: {decision.Approval.Reason}"),
                 .. room.State.ApprovalRules.Values

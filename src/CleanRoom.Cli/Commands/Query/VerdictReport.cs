@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CleanRoom.Cli.Hosting;
 using CleanRoom.Client.Budgets;
 using CleanRoom.Client.Queries.Drawing;
+using CleanRoom.Policy.Partitions;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
 
@@ -18,7 +20,9 @@ internal static class VerdictReport
     /// <param name="verdict">The verdict.</param>
     /// <param name="state">The codes that need the ledger; empty when none was read.</param>
     /// <param name="outlook">What is left of budgets of privacy after one run.</param>
-    public static string Json(Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook, JsonNode? twin)
+    /// <param name="cost">What a run costs the machines; null when no ledger with all its data was read.</param>
+    /// <param name="twin">An answer that is made up; null when none was asked for.</param>
+    public static string Json(Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook, QueryCost? cost, JsonNode? twin)
     {
         using var document = JsonDocument.Parse(DocumentCodec.Encode(verdict));
         var line = new ArrayBufferWriter<byte>();
@@ -52,6 +56,8 @@ internal static class VerdictReport
             }
 
             writer.WriteEndArray();
+            writer.WritePropertyName("cost");
+            Write(writer, cost);
             Copy("inputs");
             Copy("approvers");
             writer.WriteString("verdictDigest", DocumentCodec.DigestOf(verdict).ToString());
@@ -79,7 +85,7 @@ internal static class VerdictReport
 
     /// <summary>Returns the verdict in words, line by line.</summary>
     public static IEnumerable<string> Words(
-        string name, Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook)
+        string name, Verdict verdict, ImmutableArray<string> state, ImmutableArray<PrivacyOutlook> outlook, QueryCost? cost)
     {
         yield return $"{name}: {InWords(verdict.Decision)}";
         if (!state.IsEmpty)
@@ -134,6 +140,29 @@ internal static class VerdictReport
                 ? $"  after one run epsilon {left.EpsilonAfter} of the {left.Epsilon} of {left.Dataset} is spent: this leaves {left.FurtherQueries} more like it"
                 : $"  the budget of {left.Dataset} does not allow it: epsilon {left.EpsilonAfter} of {left.Epsilon} would be spent";
         }
+
+        if (cost is not null)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"  a run reads {cost.Rows:N0} rows in {cost.Partitions} partition{(cost.Partitions == 1 ? string.Empty : "s")}, decrypts about {cost.Bytes / 1e6:N1} MB, and takes about {cost.Time.TotalSeconds:N1} s on two processors");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, QueryCost? cost)
+    {
+        if (cost is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteNumber("rows", cost.Rows);
+        writer.WriteNumber("bytes", cost.Bytes);
+        writer.WriteNumber("partitions", cost.Partitions);
+        writer.WriteNumber("milliseconds", (long)cost.Time.TotalMilliseconds);
+        writer.WriteEndObject();
     }
 
     private static IEnumerable<string> Owner(OwnerVerdict owner)
