@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.ParquetFormat;
@@ -21,7 +23,22 @@ public static class EngineInputLoader
     /// <see cref="RefusalCode.PartInvalid"/> for a file that is not Parquet or lacks a column.
     /// </returns>
     public static async Task<Result<AnonymousFile>> LoadAsync(
-        IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFilePool pool, CancellationToken cancellationToken)
+        IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFilePool pool, CancellationToken cancellationToken) =>
+        (await LoadAsync(readers, columns, [], pool, cancellationToken)).Then(loaded => Result.Accept(loaded.File));
+
+    /// <summary>Loads the columns of the row groups that may have a row within bounds. The file in memory has no other row groups.</summary>
+    /// <inheritdoc cref="LoadAsync(IReadOnlyList{ISealedSource}, IReadOnlyCollection{string}, AnonymousFilePool, CancellationToken)"/>
+    /// <param name="readers">The sealed file, opened once or more often.</param>
+    /// <param name="columns">Names of the columns that the generated SQL references.</param>
+    /// <param name="within">What every row that the query uses lies within. The query MUST have these conditions too: row groups also hold other rows.</param>
+    /// <param name="pool">Where the memory comes from.</param>
+    /// <param name="cancellationToken">Stops between reads.</param>
+    public static async Task<Result<LoadedColumns>> LoadAsync(
+        IReadOnlyList<ISealedSource> readers,
+        IReadOnlyCollection<string> columns,
+        IReadOnlyCollection<ColumnWithin> within,
+        AnonymousFilePool pool,
+        CancellationToken cancellationToken)
     {
         var length = readers[0].PlaintextLength;
         if (length < ParquetFooter.MagicBytes + ParquetFooter.TailBytes)
@@ -37,7 +54,7 @@ public static class EngineInputLoader
         var isLoaded = false;
         try
         {
-            var loaded = await FillAsync(readers, columns, file, cancellationToken);
+            var loaded = await FillAsync(readers, columns, within, file, cancellationToken);
             isLoaded = loaded.IsAccepted;
             return loaded;
         }
@@ -50,8 +67,12 @@ public static class EngineInputLoader
         }
     }
 
-    private static async Task<Result<AnonymousFile>> FillAsync(
-        IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFile file, CancellationToken cancellationToken)
+    private static async Task<Result<LoadedColumns>> FillAsync(
+        IReadOnlyList<ISealedSource> readers,
+        IReadOnlyCollection<string> columns,
+        IReadOnlyCollection<ColumnWithin> within,
+        AnonymousFile file,
+        CancellationToken cancellationToken)
     {
         var tail = new ByteRange(file.Length - ParquetFooter.TailBytes, ParquetFooter.TailBytes);
         var head = new ByteRange(0, ParquetFooter.MagicBytes);
@@ -76,15 +97,43 @@ public static class EngineInputLoader
             return refusals;
         }
 
+        var isWhole = true;
+        if (Narrow(footer, within, file, located) is { } narrowed)
+        {
+            isWhole = false;
+            footer = narrowed;
+            ranges = ParquetRanges.Of(narrowed, columns).Value;
+        }
+
         if (await CopyAsync(readers, file, ranges, cancellationToken) is { } unreadColumns)
         {
             return unreadColumns;
         }
 
-        return await FillBloomFiltersAsync(readers, columns, file, footer, cancellationToken);
+        return await FillBloomFiltersAsync(readers, columns, file, footer, cancellationToken) is { } unreadFilters ? unreadFilters : new LoadedColumns(file, isWhole);
     }
 
-    private static async Task<Result<AnonymousFile>> FillBloomFiltersAsync(
+    /// <summary>Leaves out row groups whose bounds say that no row of theirs is used, by a footer without them.</summary>
+    /// <returns>Null where all stay.</returns>
+    private static ParquetFooter? Narrow(ParquetFooter footer, IReadOnlyCollection<ColumnWithin> within, AnonymousFile file, ByteRange located)
+    {
+        var kept = footer.Groups.Where(group => group.MayHold(within)).ToImmutableArray();
+        if (kept.Length == footer.Groups.Length
+            || footer.With(file.Read(located.Offset, (int)located.Length), kept) is not { } bytes
+            || bytes.Length > located.Length)
+        {
+            return null;
+        }
+
+        // The footer is where the tail says that it begins: right before the tail.
+        var end = file.Writable(located.Offset, (int)located.Length + ParquetFooter.TailBytes).Span;
+        end[..^ParquetFooter.TailBytes].Clear();
+        bytes.CopyTo(end[^(bytes.Length + ParquetFooter.TailBytes)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(end[^ParquetFooter.TailBytes..], bytes.Length);
+        return footer with { Groups = kept };
+    }
+
+    private static async Task<Refusal?> FillBloomFiltersAsync(
         IReadOnlyList<ISealedSource> readers, IReadOnlyCollection<string> columns, AnonymousFile file, ParquetFooter footer, CancellationToken cancellationToken)
     {
         foreach (var offset in ParquetRanges.BloomFiltersOfUnknownLength(footer, columns))
@@ -100,7 +149,7 @@ public static class EngineInputLoader
             CryptographicOperations.ZeroMemory(header);
             if (!parsed.TryGet(out var filter, out var refusals))
             {
-                return refusals;
+                return refusals[0];
             }
 
             if (await CopyAsync(readers, file, [filter], cancellationToken) is { } unreadFilter)
@@ -109,7 +158,7 @@ public static class EngineInputLoader
             }
         }
 
-        return file;
+        return null;
     }
 
     /// <summary>Copies with every reader at once; the first that is refused ends the others.</summary>

@@ -9,6 +9,9 @@ internal sealed record ParquetColumnChunk
     /// <summary>Gets the pages, dictionary page included.</summary>
     public required ByteRange Pages { get; init; }
 
+    /// <summary>Gets the least and the greatest value; null where the writer does not say, or of another type than a whole number.</summary>
+    public required (long Least, long Greatest)? Bounds { get; init; }
+
     /// <summary>Gets the offset index and the column index, as far as there are any.</summary>
     public required IReadOnlyList<ByteRange> Indexes { get; init; }
 

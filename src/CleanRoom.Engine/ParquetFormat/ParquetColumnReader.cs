@@ -1,9 +1,17 @@
+using System.Buffers.Binary;
+
 namespace CleanRoom.Engine.ParquetFormat;
 
 /// <summary>Reads one ColumnChunk structure of parquet.thrift.</summary>
 internal ref struct ParquetColumnReader
 {
+    private const int Int32Type = 1;
+    private const int Int64Type = 2;
+
     private string? _column;
+    private long _type;
+    private long? _least;
+    private long? _greatest;
     private long _pagesStart;
     private long _pagesLength;
     private long? _bloomOffset;
@@ -66,8 +74,14 @@ internal ref struct ParquetColumnReader
         {
             switch (field, type)
             {
+                case (1, ThriftType.I32):
+                    _type = reader.ReadInteger();
+                    break;
                 case (3, ThriftType.List):
                     ReadPath(ref reader);
+                    break;
+                case (12, ThriftType.Structure):
+                    ReadStatistics(ref reader);
                     break;
                 case (7, ThriftType.I64):
                     _pagesLength = reader.ReadInteger();
@@ -89,6 +103,34 @@ internal ref struct ParquetColumnReader
             }
         }
     }
+
+    // The type of the column comes before its statistics: fields of a structure are in the order of their numbers.
+    private void ReadStatistics(ref ThriftCompactReader reader)
+    {
+        var field = 0;
+        while (reader.TryReadField(ref field, out var type))
+        {
+            switch (field, type)
+            {
+                case (5, ThriftType.Binary):
+                    _greatest = Number(reader.ReadBinary());
+                    break;
+                case (6, ThriftType.Binary):
+                    _least = Number(reader.ReadBinary());
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+    }
+
+    private readonly long? Number(ReadOnlySpan<byte> plain) => (_type, plain.Length) switch
+    {
+        (Int32Type, sizeof(int)) => BinaryPrimitives.ReadInt32LittleEndian(plain),
+        (Int64Type, sizeof(long)) => BinaryPrimitives.ReadInt64LittleEndian(plain),
+        _ => null,
+    };
 
     private void ReadPath(ref ThriftCompactReader reader)
     {
@@ -126,6 +168,7 @@ internal ref struct ParquetColumnReader
             {
                 Column = _column,
                 Pages = pages,
+                Bounds = _least is { } least && _greatest is { } greatest ? (least, greatest) : null,
                 Indexes = indexes,
                 BloomFilterOffset = _bloomOffset,
                 BloomFilterLength = _bloomLength,

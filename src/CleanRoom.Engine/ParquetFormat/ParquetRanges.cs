@@ -22,7 +22,7 @@ internal static class ParquetRanges
         var wanted = columns.ToHashSet(StringComparer.Ordinal);
         var chunks = footer.Chunks.Where(chunk => wanted.Contains(chunk.Column)).ToArray();
         var missing = wanted.Except(chunks.Select(chunk => chunk.Column), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        if (missing.Length > 0 && !footer.Chunks.IsEmpty)
+        if (missing.Length > 0 && footer.Chunks.Any())
         {
             return new Refusal(
                 RefusalCode.PartInvalid, $"a parquet file with the columns {string.Join(", ", missing)}", "a file without them");

@@ -190,7 +190,8 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    private ReadOnlySpan<byte> ReadBinary()
+    /// <summary>Reads bytes.</summary>
+    public ReadOnlySpan<byte> ReadBinary()
     {
         var length = ReadVarint();
         if (length > (ulong)(_bytes.Length - Position))

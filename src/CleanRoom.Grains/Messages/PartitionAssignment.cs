@@ -52,4 +52,14 @@ public sealed record PartitionInput
     /// <summary>Gets the one of the columns that names people; null if none does.</summary>
     [Id(6)]
     public string? Unit { get; init; }
+
+    /// <summary>Gets what every row of it that the SQL uses lies within: the SQL has the same conditions. Row groups without such a row are not decrypted.</summary>
+    [Id(7)]
+    public ImmutableArray<PartitionBounds> Bounds { get; init; } = [];
 }
+
+/// <summary>A column of numbers, days or microseconds, and between which of them it lies.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("cleanroom.partition-bounds")]
+public sealed record PartitionBounds([property: Id(0)] string Column, [property: Id(1)] long Least, [property: Id(2)] long Greatest);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using CleanRoom.Grains.Messages;
 
 namespace CleanRoom.Grains.Partitions;
 
@@ -11,4 +13,11 @@ internal readonly record struct ColumnKey(string Collaboration, string Name, str
     /// <summary>Makes a key.</summary>
     public static ColumnKey Of(string collaboration, string name, ImmutableArray<string> columns) =>
         new(collaboration, name, string.Join('\0', columns.Order(StringComparer.Ordinal)));
+
+    /// <summary>Returns the key of the same columns where only row groups within bounds are in clear.</summary>
+    public ColumnKey Within(ImmutableArray<PartitionBounds> bounds) => this with
+    {
+        // A name holds no NUL: no two keys look alike.
+        Columns = string.Create(CultureInfo.InvariantCulture, $"{Columns}\0\0{string.Join('\0', bounds.Select(bound => string.Create(CultureInfo.InvariantCulture, $"{bound.Column}\0{bound.Least}\0{bound.Greatest}")))}"),
+    };
 }

@@ -1,6 +1,5 @@
 using CleanRoom.Cryptography.Sealing;
 using CleanRoom.Engine.Loading;
-using CleanRoom.Engine.Memory;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Keys;
 using CleanRoom.Grains.Messages;
@@ -36,7 +35,7 @@ internal sealed class PartitionRun(PartitionServices services)
             return busy;
         }
 
-        var leases = new List<ColumnLease>(assignment.Inputs.Length);
+        var leases = new List<(ColumnKey Key, ColumnLease Columns)>(assignment.Inputs.Length);
         var gone = Task.CompletedTask;
         try
         {
@@ -53,7 +52,7 @@ internal sealed class PartitionRun(PartitionServices services)
             var job = new EngineJob
             {
                 Sql = assignment.Sql,
-                Inputs = [.. leases.Select(lease => new EngineInput([lease.File]))],
+                Inputs = [.. leases.Select(lease => new EngineInput([lease.Columns.File]))],
                 Limits = new EngineLimits
                 {
                     MemoryBytes = services.Limits.EngineMemoryBytes,
@@ -72,7 +71,7 @@ internal sealed class PartitionRun(PartitionServices services)
         }
     }
 
-    private async Task GiveBackAsync(PartitionAssignment assignment, List<ColumnLease> leases, Task gone)
+    private async Task GiveBackAsync(PartitionAssignment assignment, List<(ColumnKey Key, ColumnLease Columns)> leases, Task gone)
     {
         try
         {
@@ -87,23 +86,29 @@ internal sealed class PartitionRun(PartitionServices services)
         {
             foreach (var (input, lease) in assignment.Inputs.Zip(leases))
             {
-                await _hot.ArrangeAsync(ColumnKey.Of(assignment.Collaboration, input.Name, input.Columns), input, lease.File);
+                await _hot.ArrangeAsync(lease.Key, input, lease.Columns.File);
             }
         }
         finally
         {
-            leases.ForEach(lease => lease.Dispose());
+            leases.ForEach(lease => lease.Columns.Dispose());
         }
     }
 
-    /// <summary>Takes the columns from those that are kept, or decrypts them.</summary>
-    private async Task<Result<ColumnLease>> LeaseAsync(RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
+    /// <summary>Takes the columns from those that are kept, all of their rows or those within the bounds, or decrypts them.</summary>
+    private async Task<Result<(ColumnKey Key, ColumnLease Columns)>> LeaseAsync(RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
     {
-        var key = ColumnKey.Of(collaboration, input.Name, input.Columns);
-        if (services.Kept.Take(key, out var moment) is { } kept)
+        var whole = ColumnKey.Of(collaboration, input.Name, input.Columns);
+        var within = whole.Within(input.Bounds);
+        ColumnKey[] keys = input.Bounds.IsEmpty ? [whole] : [whole, within];
+        var moment = 0L;
+        foreach (var key in keys)
         {
-            RoomMetrics.ColumnsRead(wereKept: true);
-            return kept;
+            if (services.Kept.Take(key, out moment) is { } kept)
+            {
+                RoomMetrics.ColumnsRead(wereKept: true);
+                return (key, kept);
+            }
         }
 
         RoomMetrics.ColumnsRead(wereKept: false);
@@ -113,10 +118,14 @@ internal sealed class PartitionRun(PartitionServices services)
             loaded = await LoadAsync(room, collaboration, input, cancellationToken);
         }
 
-        return loaded.Then(file => Result.Accept(services.Kept.Keep(key, file, moment)));
+        return loaded.Then(columns =>
+        {
+            var key = columns.IsWhole ? whole : within;
+            return Result.Accept((key, services.Kept.Keep(key, columns.File, moment)));
+        });
     }
 
-    private async Task<Result<AnonymousFile>> LoadAsync(RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
+    private async Task<Result<LoadedColumns>> LoadAsync(RoomKeys room, string collaboration, PartitionInput input, CancellationToken cancellationToken)
     {
         var position = new DerivedPosition
         {
@@ -146,7 +155,8 @@ internal sealed class PartitionRun(PartitionServices services)
                 }
             }
 
-            return await EngineInputLoader.LoadAsync(readers, input.Columns, services.Memory, cancellationToken);
+            return await EngineInputLoader.LoadAsync(
+                readers, input.Columns, [.. input.Bounds.Select(bound => new ColumnWithin(bound.Column, bound.Least, bound.Greatest))], services.Memory, cancellationToken);
         }
         finally
         {

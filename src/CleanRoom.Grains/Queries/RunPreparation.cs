@@ -5,6 +5,8 @@ using CleanRoom.Grains.Collaboration;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Policy;
 using CleanRoom.Policy.Caps;
+using CleanRoom.Policy.Generation;
+using CleanRoom.Policy.Plans;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Contracts;
 using CleanRoom.Protocol.Documents;
@@ -56,18 +58,18 @@ internal static class RunPreparation
             caps is null ? null : new RunByRows(caps, Assign(EngineQuery.Of(plan, contract, [], ingests, sizes, countsRows: true))));
 
         ImmutableArray<PartitionAssignment> Assign(EngineQueries queries) =>
-            [.. queries.Runs.Select(run => Partition(contract, query.Collaboration, run, ingests, correlationId))];
+            [.. queries.Runs.Select(run => Partition(contract, plan, query.Collaboration, run, ingests, correlationId))];
     }
 
-    private static PartitionAssignment Partition(Contract contract, string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()
+    private static PartitionAssignment Partition(Contract contract, QueryPlan plan, string collaboration, EngineQuery engine, List<IngestStatement> ingests, string correlationId) => new()
     {
         Collaboration = collaboration,
         Sql = engine.Sql,
-        Inputs = [.. engine.Inputs.Select(input => Input(contract, ingests.Single(ingest => ingest.Dataset == input.Dataset), input))],
+        Inputs = [.. engine.Inputs.Select(input => Input(contract, plan, ingests.Single(ingest => ingest.Dataset == input.Dataset), input))],
         CorrelationId = correlationId,
     };
 
-    private static PartitionInput Input(Contract contract, IngestStatement ingest, EngineQueryInput input)
+    private static PartitionInput Input(Contract contract, QueryPlan plan, IngestStatement ingest, EngineQueryInput input)
     {
         var derived = ingest.Derived[input.Partition];
         var unit = contract.Datasets.Single(dataset => dataset.SqlName == ingest.Dataset).Policy.Unit?.Column;
@@ -80,6 +82,7 @@ internal static class RunPreparation
             PlaintextBytes = derived.PlaintextBytes,
             Columns = [.. input.Columns],
             Unit = unit is not null && input.Columns.Contains(unit) ? unit : null,
+            Bounds = [.. FilterBounds.Of(plan, ingest.Dataset).Select(bound => new PartitionBounds(bound.Column, bound.Least, bound.Greatest))],
         };
     }
 }
