@@ -22,11 +22,12 @@ internal static class HostileServer
     /// <summary>Serves until the node closes the socket.</summary>
     public static int Serve(string socketPath, bool isHeld)
     {
+        using var rehearsed = Rehearsal.Input();
         var layers = isHeld ? Confinement.Enter() : None();
 
         // A thread from before the last layers: the kernel gives Landlock's second domain to the serving thread alone.
         using var early = new EarlyThread();
-        using var connection = EngineServer.Rehearse();
+        using var connection = Rehearsal.Hold(rehearsed);
         using var channel = EngineServer.Prepare(socketPath);
         var network = Confinement.NetworkNamespace();
         layers = isHeld ? [.. layers, .. Confinement.Close()] : layers;

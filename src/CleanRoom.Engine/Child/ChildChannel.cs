@@ -25,6 +25,9 @@ internal sealed class ChildChannel : IDisposable
         return new ChildChannel(socket);
     }
 
+    /// <summary>Takes a socket that is connected.</summary>
+    public static ChildChannel Of(Socket socket) => new(socket);
+
     /// <summary>Waits for a request.</summary>
     /// <returns>Null when the node closed the socket.</returns>
     /// <exception cref="IOException">The bytes are not a request.</exception>

@@ -37,8 +37,9 @@ internal sealed class EngineServer : IDisposable
     /// <returns>0. Anything unexpected ends the process with a crash, which costs the request at hand only.</returns>
     public static int Serve(string socketPath)
     {
+        using var rehearsed = Rehearsal.Input();
         var layers = Confinement.Enter();
-        using var connection = Rehearse();
+        using var connection = Rehearsal.Hold(rehearsed);
         using var channel = Prepare(socketPath);
         var network = Confinement.NetworkNamespace();
         layers = [.. layers, .. Confinement.Close()];
@@ -64,19 +65,8 @@ internal sealed class EngineServer : IDisposable
         return ChildChannel.Connect(socketPath);
     }
 
-    /// <summary>
-    /// Loads the native library and runs a query over nothing, so that no query waits for what is loaded and compiled once; where something is missing
-    /// the node hears why. Returns the instance for the query.
-    /// </summary>
-    internal static DuckDBConnection Rehearse()
-    {
-        using (var rehearsal = EngineProfile.Open())
-        {
-            _ = QueryRun.Run(rehearsal, QueryRun.Rehearsal, QueryRun.RehearsalSql, [], _ => { });
-        }
-
-        return EngineProfile.Open();
-    }
+    /// <summary>Makes one that sets no limit for the rest of the process's life.</summary>
+    internal static EngineServer ForRehearsal(ChildChannel channel, DuckDBConnection connection) => new(channel, connection) { _isMemoryLimited = true };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -88,7 +78,8 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    private void Answer(Frame frame)
+    /// <summary>Answers one request.</summary>
+    internal void Answer(Frame frame)
     {
         var descriptors = _channel.TakeDescriptors();
         if (frame.Kind == FrameKind.Inputs)

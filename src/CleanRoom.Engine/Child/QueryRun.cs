@@ -9,14 +9,6 @@ namespace CleanRoom.Engine.Child;
 /// <summary>Runs one generated query over the handed-in descriptors.</summary>
 internal static class QueryRun
 {
-    /// <summary>A query over nothing that takes the ways of the others: each kind of cell is written once.</summary>
-    public const string RehearsalSql =
-        "SELECT 'a' AS a, TRUE AS b, CAST(range AS INTEGER) AS c, range AS d, sum(range) AS e, CAST(1 AS DECIMAL(38, 2)) AS f, DATE '2000-01-01' AS g, "
-        + "TIMESTAMP '2000-01-01' AS h, '\\x00'::BLOB AS i, [1::UINTEGER] AS j, CAST(1 AS DECIMAL(18, 2)) AS k FROM range(2) GROUP BY range";
-
-    /// <summary>What it may use.</summary>
-    public static RunHeader Rehearsal { get; } = new() { MemoryBytes = 64 << 20, Threads = 1, MaxOutputBytes = 1 << 16, FilesPerRelation = [] };
-
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs the query on a locked instance and returns its rows, encoded (contracts/spec/0012 s.4).</summary>

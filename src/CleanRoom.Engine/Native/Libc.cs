@@ -48,12 +48,18 @@ internal static partial class Libc
     public const int CallLandlockRestrictSelf = 446;
 
     public const int SignalKill = 9;
+    public const int UnixSockets = 1;
+    public const int StreamSocket = 1;
+    public const int SocketCloseOnExec = 0x80000;
     public const int ErrorNotPermitted = 1;
     public const int ErrorNoAccess = 13;
     public const int ErrorInvalid = 22;
     public const int ErrorNoSystemCall = 38;
 
     private const string Name = "libc";
+
+    [LibraryImport(Name, EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, [Out] int[] ends);
 
     [LibraryImport(Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemfdCreate(string name, uint flags);
