@@ -89,15 +89,28 @@ internal static class CancelMeasures
                 return;
             }
 
+            // The one that is left may be about to end by itself, which is no answer to a cancellation.
+            while (_running.TryDequeue(out var last))
+            {
+                _ = await new RoomQueries(room.Analyst).CancelAsync(last, "enough", CancellationToken.None);
+            }
+
+            await WaitAsync(0);
+
             while (_running.Count < atOnce)
             {
                 _running.Enqueue((await room.SubmitAsync(sql.Replace("{again}", FormattableString.Invariant($"{_asked++}"), StringComparison.Ordinal))).QueryDigest);
             }
 
+            await WaitAsync(atOnce);
+        }
+
+        private async Task WaitAsync(int engines)
+        {
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-            for (var began = Stopwatch.GetTimestamp(); Engines().Count < atOnce; _ = await timer.WaitForNextTickAsync())
+            for (var began = Stopwatch.GetTimestamp(); Engines().Count != engines; _ = await timer.WaitForNextTickAsync())
             {
-                Outcome.Require(Stopwatch.GetElapsedTime(began) < patience, $"{atOnce} engines at work, not {Engines().Count}: the questions are too short, or too long to wait for");
+                Outcome.Require(Stopwatch.GetElapsedTime(began) < patience, $"{engines} engines at work, not {Engines().Count}: the questions are too short, or too long to wait for");
             }
         }
 
