@@ -11,7 +11,7 @@ public sealed partial class CollaborationRoom
     public async Task<ImmutableArray<(Digest Query, string ResultName)>> ResultsPastRetentionAsync(Func<string, bool> isForgotten, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(isForgotten);
-        var now = Now;
+        var now = _ledger.Now;
         ImmutableArray<(Digest Query, string ResultName)> past = [.. RunPlanning.ForgottenResults(State, now).Where(result => !isForgotten(result.ResultName))];
         return past.IsEmpty || await _ledger.WhyClockWrongAsync(now, cancellationToken) is null ? past : [];
     }

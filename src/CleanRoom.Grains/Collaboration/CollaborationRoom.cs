@@ -36,8 +36,8 @@ public sealed partial class CollaborationRoom
     /// <summary>Gets the state after the newest row.</summary>
     public CollaborationState State => _ledger.State;
 
-    /// <summary>Gets the time that a row appended now would carry.</summary>
-    public Timestamp Now => _ledger.Now;
+    /// <summary>Gets the time by which is judged what may be done: never before the newest row's, whatever this silo's clock says.</summary>
+    public Timestamp Now => _ledger.Now is var now && now < State.Log.LastTime ? State.Log.LastTime : now;
 
     /// <summary>Opens an existing collaboration.</summary>
     public static async Task<Result<CollaborationRoom>> OpenAsync(string collaboration, RoomServices services, CancellationToken cancellationToken)

@@ -7,10 +7,10 @@ namespace CleanRoom.Policy.Partitions;
 public sealed record QueryCost
 {
     // Of the committed figures of tests/CleanRoom.Benchmarks on two processors: from an approval to the row of the answer.
-    private const long FixedMicroseconds = 270_000;
-    private const long PicosecondsOfByte = 400;
-    private const long PicosecondsOfRow = 3_000;
-    private const long PicosecondsOfJoinedRow = 25_000;
+    private const long FixedMicroseconds = 50_000;
+    private const long PicosecondsOfByte = 700;
+    private const long PicosecondsOfRow = 9_000;
+    private const long PicosecondsOfJoinedRow = 42_000;
     private const long PicosecondsOfMicrosecond = 1_000_000;
 
     /// <summary>Gets how many rows are stored in the datasets that are read; a dataset that is named twice counts twice.</summary>

@@ -59,6 +59,22 @@ public sealed class ForwardClockTests(EngineParts engine) : IDisposable
         await room.AddAsync(TestPeople.Ada.Sign(Scene.Of(room).Suspend()));
     }
 
+    /// <summary>By that clock its contract has not begun yet: final for a client, which would give up.</summary>
+    [Fact]
+    public async Task MayUpload_clock_that_is_behind_is_judged_by_the_newest_row_and_nothing_is_stamped()
+    {
+        var clock = new WrongClock(_machine.Time);
+        using var silo = await _machine.StartPeerAsync("one", clock: clock);
+        using var other = await _machine.StartPeerAsync("two");
+        silo.Peers.Meet(other.Holder);
+        var room = await silo.ActivateAsync();
+        var begun = _machine.Time.GetUtcNow() - room.State.Active!.Contract.NotBefore.Value;
+        clock.Ahead = -begun - _hour;
+
+        room.MayUpload("registry", Scene.People).IsAccepted.Should().BeTrue();
+        (await room.AppendAsync(TestPeople.Ada.Sign(Scene.Of(room).Suspend()), Stop)).Refusals.Should().ContainSingle().Which.Code.Should().Be(RefusalCode.ClockWrong);
+    }
+
     [Theory]
     [InlineData(4, true)]
     [InlineData(60, false)]
