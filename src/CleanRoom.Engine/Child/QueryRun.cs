@@ -27,6 +27,11 @@ internal static class QueryRun
         {
             CreateViews(connection, run, paths);
         }
+        catch (DuckDBException exception) when (exception.ErrorType != DuckDBErrorType.OutOfMemory)
+        {
+            // Before a row is looked at: whatever it is, it is none of the text's.
+            return new EngineFailure(EngineFailureKind.Input, exception.Message);
+        }
         catch (DuckDBException exception)
         {
             return EngineReply<byte[]>.From(exception);
@@ -70,10 +75,13 @@ internal static class QueryRun
                 return RowExport.Write(ref result, maxOutputBytes);
             }
 
-            var isMemory = NativeMethods.Query.DuckDBResultErrorType(ref result) == DuckDBErrorType.OutOfMemory;
-            return new EngineFailure(
-                isMemory ? EngineFailureKind.Memory : EngineFailureKind.Sql,
-                NativeMethods.Query.DuckDBResultError(ref result) ?? "no text");
+            var kind = NativeMethods.Query.DuckDBResultErrorType(ref result) switch
+            {
+                DuckDBErrorType.OutOfMemory => EngineFailureKind.Memory,
+                DuckDBErrorType.Io => EngineFailureKind.Input,
+                _ => EngineFailureKind.Sql,
+            };
+            return new EngineFailure(kind, NativeMethods.Query.DuckDBResultError(ref result) ?? "no text");
         }
         finally
         {

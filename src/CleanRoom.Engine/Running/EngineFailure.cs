@@ -26,6 +26,9 @@ public enum EngineFailureKind
 
     /// <summary>The DDL of a bind request was refused.</summary>
     Schema = 7,
+
+    /// <summary>DuckDB could not open or read its inputs.</summary>
+    Input = 8,
 }
 
 /// <summary>Why an engine gave nothing, in detail. For the owners' audit log only: an analyst learns <c>query-failed</c> and no more.</summary>

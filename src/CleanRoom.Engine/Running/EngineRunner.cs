@@ -196,7 +196,7 @@ public sealed class EngineRunner(EngineHost host) : IAsyncDisposable
                     return (new EngineOutput(frame.Payload), null);
                 case FrameKind.Failed when WireJson.Read(frame.Header, WireJson.Default.FailedHeader) is
                 {
-                    Kind: EngineFailureKind.Memory or EngineFailureKind.Sql or EngineFailureKind.OutputTooLarge
+                    Kind: EngineFailureKind.Memory or EngineFailureKind.Sql or EngineFailureKind.Input or EngineFailureKind.OutputTooLarge
                 } header:
                     return (null, new EngineFailure(header.Kind, Encoding.UTF8.GetString(frame.Payload.Span)));
                 default:
