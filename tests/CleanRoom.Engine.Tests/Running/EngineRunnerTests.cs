@@ -336,7 +336,7 @@ public class EngineRunnerTests(EngineFixture engine)
         using var file = engine.Leased(new byte[1_000]);
         ShouldHaveFailed(
             await engine.Runner.RunAsync(EngineFixture.Job("SELECT * FROM engine_input_0", file), progress: null, Cancellation),
-            EngineFailureKind.Sql);
+            EngineFailureKind.Input);
     }
 
     [Fact]
