@@ -33,7 +33,9 @@ internal sealed class ControlGroupHome
         try
         {
             home.RemoveLeftBehind();
-            using var probe = ControlGroup.Create(home, Name("probe"));
+
+            // Another host of this process may try at the same time: each tries with a group of its own.
+            using var probe = ControlGroup.Create(home, Name(Guid.NewGuid().ToString("N")));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
