@@ -15,6 +15,7 @@ internal static partial class Libc
 
     public const int GetDescriptorFlags = 1;
     public const int SetDescriptorFlags = 2;
+    public const int GetStatusFlags = 3;
     public const int CloseOnExec = 1;
     public const int AddSeals = 1033;
     public const int GetSeals = 1034;

@@ -47,12 +47,13 @@ internal static class Confinement
     /// <remarks>Call last, on the thread that serves: Landlock holds it and the threads that it starts, the launcher's domain all of them.</remarks>
     public static ImmutableArray<SandboxLayerState> Close()
     {
-        // DuckDB reads how much memory it may have at each start of an instance, and aborts where it cannot. An entry of /proc that nobody
-        // holds can be made anew by the kernel, and then is not the one of the rule.
-        var own = Libc.Open("/proc/self", Libc.OpenPathOnly | Libc.OpenCloseOnExec);
+        var held = HeldDescriptors();
         var version = LandlockRuleset.Version();
-        var wasClosed = IsRootClosed();
-        var isEntered = own >= 0 && LandlockRuleset.Enter(ReadableFiles.ForRuns());
+        var wasClosed = held.Length > 0 && IsRootClosed();
+        var isEntered = LandlockRuleset.Enter(ReadableFiles.ForRuns(), keep: false);
+
+        // The second domain holds what is needed from here on, of the same objects.
+        Array.ForEach(held, descriptor => Libc.Close(descriptor));
         var isFiltered = SystemCallFilter.Install() && ThreadsWithFilter() is var (filtered, all) && filtered == all;
         return
         [
@@ -92,9 +93,17 @@ internal static class Confinement
     }
 
     // A descriptor that came through execve cannot be close-on-exec, and every descriptor that the runtime opens is.
-    private static int InheritedDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
+    private static int InheritedDescriptors() => Descriptors()
+        .Count(descriptor => Libc.Control(descriptor, Libc.GetDescriptorFlags, 0) == 0 && !IsPathAlone(descriptor));
+
+    // The launcher's, for the rules of the first domain: it leaves no other.
+    private static int[] HeldDescriptors() => [.. Descriptors().Where(IsPathAlone)];
+
+    private static IEnumerable<int> Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
         .Select(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture))
-        .Count(descriptor => descriptor > LastStandardStream && Libc.Control(descriptor, Libc.GetDescriptorFlags, 0) == 0);
+        .Where(descriptor => descriptor > LastStandardStream);
+
+    private static bool IsPathAlone(int descriptor) => Libc.Control(descriptor, Libc.GetStatusFlags, 0) is var flags and >= 0 && (flags & Libc.OpenPathOnly) != 0;
 
     private static bool IsRootClosed()
     {

@@ -64,7 +64,7 @@ internal static class Launcher
 
         string?[] started = [.. arguments, EngineProgram.Confined, null];
         string?[] settings = [.. environment, null];
-        _ = isClosed && LandlockRuleset.Enter(ReadableFiles.ForStart());
+        _ = isClosed && LandlockRuleset.Enter(ReadableFiles.ForStart(), keep: true);
         _ = Libc.Execute("/proc/self/exe", started, settings);
         return ExecFailedExitCode;
     }

@@ -12,6 +12,7 @@ namespace CleanRoom.Engine.Tests.Sandbox;
 public class SandboxTests(EngineFixture engine)
 {
     private const int SystemAdministration = 21;
+    private const string ForgetFiles = "/proc/sys/vm/drop_caches";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -157,6 +158,50 @@ public class SandboxTests(EngineFixture engine)
         var fields = (await File.ReadAllTextAsync($"/proc/{process.Id}/stat", Cancellation)).Split(") ")[1].Split(' ');
         fields[3].Should().Be(process.Id.ToString(CultureInfo.InvariantCulture));
         fields[4].Should().Be("0");
+    }
+
+    /// <summary>Under want of memory the kernel drops names and files that nobody holds, those of <c>/proc</c> among them.</summary>
+    [Fact]
+    public async Task Start_andRun_whileTheKernelForgetsFiles_succeed()
+    {
+        Assert.SkipUnless(MayForget(), "this user cannot have the kernel drop what it remembers of files");
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var forgetting = Task.Factory.StartNew(
+            () =>
+            {
+                while (!ended.IsCancellationRequested)
+                {
+                    File.WriteAllText(ForgetFiles, "2");
+                }
+            },
+            Cancellation,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+        using var people = engine.Leased(ParquetBytes.People());
+        for (var run = 0; run < 3; run++)
+        {
+            // One without a spare: it starts under the same conditions.
+            await using var runner = new EngineRunner(engine.Host);
+            var answered = await runner.RunAsync(EngineFixture.Job("SELECT count(*) AS n FROM engine_input_0", people), progress: null, Cancellation);
+            EngineRows.Read(answered.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0].Should().Equal(20_000L);
+        }
+
+        await ended.CancelAsync();
+        await forgetting;
+    }
+
+    private static bool MayForget()
+    {
+        try
+        {
+            File.WriteAllText(ForgetFiles, "2");
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static EngineCommand Unprivileged()

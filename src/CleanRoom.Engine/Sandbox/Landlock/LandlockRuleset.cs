@@ -5,6 +5,8 @@ namespace CleanRoom.Engine.Sandbox.Landlock;
 
 /// <summary>Closes the file system, TCP, and what lies outside of the process's own domain, but for a list of paths.</summary>
 /// <remarks>
+/// A rule is the kernel's object for a file, and the kernel makes another for an entry of <c>/proc</c> that it forgot under want of memory: then the file is closed.
+/// So every file that has a rule is kept open, by path alone, which gives no right to read it.
 /// It holds the thread that enters it, every thread that it starts afterwards, and every program that it becomes. A process in it cannot
 /// trace or read the memory of a process outside. Files that are open already, and memory files, stay usable. Spec: contracts/spec/0012 s.2.1;
 /// source: landlock(7) and <c>linux/landlock.h</c>.
@@ -26,10 +28,11 @@ internal static unsafe class LandlockRuleset
     /// <returns>0 when it has none.</returns>
     public static int Version() => Math.Max(0, (int)Libc.SystemCall(Libc.CallLandlockCreateRuleset, null, 0, AskVersion));
 
-    /// <summary>Enters a domain in which nothing is left but the paths.</summary>
+    /// <summary>Enters a domain in which nothing is left but the paths, whose files stay open.</summary>
     /// <param name="paths">Each that is there stays reachable as it says; one that is not there is left out.</param>
+    /// <param name="keep">Whether the files stay open in the program that this one becomes.</param>
     /// <returns>Whether the domain was entered. It needs no privilege, only that no new privileges can be gained.</returns>
-    public static bool Enter(IEnumerable<(string Path, LandlockAccess Access)> paths)
+    public static bool Enter(IEnumerable<(string Path, LandlockAccess Access)> paths, bool keep)
     {
         var version = Version();
         if (version == 0)
@@ -52,7 +55,7 @@ internal static unsafe class LandlockRuleset
 
         try
         {
-            return paths.All(allowed => TryAllow(ruleset, allowed.Path, allowed.Access & handled))
+            return paths.All(allowed => TryAllow(ruleset, allowed.Path, allowed.Access & handled, keep ? 0 : Libc.OpenCloseOnExec))
                 && Libc.SystemCall(Libc.CallLandlockRestrictSelf, (void*)ruleset, 0, 0) == 0;
         }
         finally
@@ -71,18 +74,16 @@ internal static unsafe class LandlockRuleset
     private static int AttributeBytes(int version) =>
         version >= VersionWithScopes ? 3 * sizeof(ulong) : version >= VersionWithTcp ? 2 * sizeof(ulong) : sizeof(ulong);
 
-    private static bool TryAllow(int ruleset, string path, LandlockAccess access)
+    private static bool TryAllow(int ruleset, string path, LandlockAccess access, int openFlags)
     {
-        var descriptor = Libc.Open(path, Libc.OpenPathOnly | Libc.OpenCloseOnExec);
+        var descriptor = Libc.Open(path, Libc.OpenPathOnly | openFlags);
         if (descriptor < 0)
         {
             return true;
         }
 
         var rule = new PathBeneath { Access = (ulong)access, Parent = descriptor };
-        var isAdded = Libc.SystemCall(Libc.CallLandlockAddRule, ruleset, RulePathBeneath, &rule, 0) == 0;
-        _ = Libc.Close(descriptor);
-        return isAdded;
+        return Libc.SystemCall(Libc.CallLandlockAddRule, ruleset, RulePathBeneath, &rule, 0) == 0;
     }
 
     /// <summary><c>struct landlock_ruleset_attr</c>.</summary>
