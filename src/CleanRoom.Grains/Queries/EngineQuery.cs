@@ -42,7 +42,8 @@ internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> 
     private static EngineQuery Of(
         QueryPlan stored, ImmutableArray<byte> salt, StoredFacts facts, bool isPartial, bool countsRows, Func<string, IEnumerable<int>> read)
     {
-        var inputs = PlanColumns.Of(stored)
+        var columns = PlanColumns.Of(stored);
+        var inputs = columns
             .SelectMany(input => read(input.Key).Select(partition => new EngineQueryInput(input.Key, partition, input.Value)))
             .ToImmutableArray();
         var views = inputs
@@ -51,7 +52,7 @@ internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> 
             .ToImmutableSortedDictionary(dataset => dataset.Key, dataset => dataset.ToImmutableArray(), StringComparer.Ordinal);
         var options = new GenerationOptions
         {
-            Relations = views.ToImmutableSortedDictionary(dataset => dataset.Key, dataset => Relation(dataset.Value), StringComparer.Ordinal),
+            Relations = views.ToImmutableSortedDictionary(dataset => dataset.Key, dataset => JoinedParts.Relation(dataset.Value, columns[dataset.Key]), StringComparer.Ordinal),
             Parts = views.Where(dataset => dataset.Value.Length > 1).ToImmutableSortedDictionary(StringComparer.Ordinal),
             IsPartial = isPartial,
             CountsRows = countsRows,
@@ -60,9 +61,6 @@ internal sealed record EngineQuery(string Sql, ImmutableArray<EngineQueryInput> 
         };
         return new EngineQuery(SqlGenerator.Generate(stored, options).Text, inputs);
     }
-
-    private static string Relation(ImmutableArray<string> views) =>
-        views is [var only] ? only : $"({string.Join(" UNION ALL ", views.Select(view => $"SELECT * FROM {view}"))})";
 }
 
 /// <summary>A partition of a dataset that an engine reads.</summary>

@@ -1,7 +1,9 @@
 using CleanRoom.Engine.Memory;
+using CleanRoom.Grains.Datasets;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
 using CleanRoom.Node.Tests.Harness;
+using CleanRoom.Protocol.Documents;
 using CleanRoom.Storage.Objects;
 using Microsoft.Extensions.Time.Testing;
 
@@ -216,28 +218,51 @@ public sealed class KeptColumnsTests(EngineParts engine) : IDisposable
         var room = await node.SupplyPeopleAsync();
         (await machine.AnswerAsync(node, room.State.Collaboration, "r.status = 1")).Should().Be("120");
         var derived = room.State.CurrentDataset(Scene.People)!.Ingest!.Derived.Single();
-        var key = ColumnKey.Of(room.State.Collaboration, derived.Name, ["id", "status"]);
+
+        (await IsArrangedAsync(node, room.State.Collaboration, derived, unit: null)).Should().BeFalse("nothing names people");
+        (await IsArrangedAsync(node, room.State.Collaboration, derived, "id")).Should().BeTrue();
+
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status <> 0")).Should().Be("120", "it is the same answer");
+    }
+
+    /// <summary>A file that was arranged has the columns that runs read and no others, and in another order.</summary>
+    [Fact]
+    public async Task Run_overPartitionsOfWhichSomeAreArranged_isTheSameAnswer()
+    {
+        using var machine = new Machine(engine) { Ingest = new IngestLimits { PartitionBytes = 2_000 } };
+        using var node = await machine.StartAsync();
+        var room = await node.SupplyPeopleAsync();
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status = 1")).Should().Be("120");
+        var parts = room.State.CurrentDataset(Scene.People)!.Ingest!.Derived;
+        parts.Should().HaveCountGreaterThan(2);
+
+        (await IsArrangedAsync(node, room.State.Collaboration, parts[1], "id")).Should().BeTrue();
+
+        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status <> 0")).Should().Be("120");
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    /// <summary>Uses the columns of a derived object again and arranges them if that is possible.</summary>
+    private async Task<bool> IsArrangedAsync(NodeProcess node, string collaboration, DerivedObject derived, string? unit)
+    {
+        var key = ColumnKey.Of(collaboration, derived.Name, ["id", "status"]);
         using var lease = node.Kept.Take(key, out _)!;
         var services = new PartitionServices(null!, null!, null!, _pool, node.Kept, new RunLimits(), null!);
         var input = new PartitionInput
         {
             Dataset = Scene.People,
             ManifestDigest = string.Empty,
-            Partition = 0,
+            Partition = derived.Partition,
             Name = derived.Name,
             PlaintextBytes = derived.PlaintextBytes,
             Columns = ["id", "status"],
+            Unit = unit,
         };
-
         await new HotColumns(services).ArrangeAsync(key, input, lease.File);
-        node.Kept.Take(key, out _)!.File.Should().BeSameAs(lease.File, "nothing names people");
-        await new HotColumns(services).ArrangeAsync(key, input with { Unit = "id" }, lease.File);
-
-        node.Kept.Take(key, out _)!.File.Should().NotBeSameAs(lease.File);
-        (await machine.AnswerAsync(node, room.State.Collaboration, "r.status <> 0")).Should().Be("120", "it is the same answer");
+        using var now = node.Kept.Take(key, out _)!;
+        return now.File != lease.File;
     }
-
-    public void Dispose() => _pool.Dispose();
 
     private KeptColumns Kept(long bytes = 10 * Bytes) => new(new RunLimits { KeptBytes = bytes, KeptFor = TimeSpan.FromMinutes(10) }, _time);
 

@@ -42,17 +42,17 @@ internal sealed class PartitionedTables : IDisposable
 
     /// <summary>Returns the rows of one run over everything, when something is known of the rows.</summary>
     public ImmutableArray<ImmutableArray<CellValue>> Whole(QueryPlan plan, ImmutableArray<byte> salt, StoredFacts facts) =>
-        Read(plan, SqlGenerator.Generate(plan, OfWhole(salt) with { Facts = facts }).Text);
+        Read(plan, SqlGenerator.Generate(plan, OfWhole(plan, salt) with { Facts = facts }).Text);
 
     /// <summary>Returns the rows of one run over everything that counts rows where people would be counted.</summary>
     public ImmutableArray<ImmutableArray<CellValue>> WholeByRows(QueryPlan plan, StoredFacts facts) =>
-        Read(plan, SqlGenerator.Generate(plan, OfWhole([]) with { CountsRows = true, Facts = facts }).Text);
+        Read(plan, SqlGenerator.Generate(plan, OfWhole(plan, []) with { CountsRows = true, Facts = facts }).Text);
 
     /// <summary>Returns the rows of each run.</summary>
     public ImmutableArray<ImmutableArray<ImmutableArray<CellValue>>> Parts(QueryPlan plan, PlanPartitions partitions, ImmutableArray<byte> salt) =>
     [
         .. Enumerable.Range(0, partitions.Runs).Select(run =>
-            Read(plan, SqlGenerator.Generate(plan, Options(salt, isPartial: true, dataset => partitions.Read(run, dataset, _counts[dataset]))).Text)),
+            Read(plan, SqlGenerator.Generate(plan, Options(plan, salt, isPartial: true, dataset => partitions.Read(run, dataset, _counts[dataset]))).Text)),
     ];
 
     public void Dispose() => _connection.Dispose();
@@ -61,22 +61,23 @@ internal sealed class PartitionedTables : IDisposable
         ? row % count
         : (int)(((UInt128)BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(unit.ToString()!))) * (UInt128)count) >> 64);
 
-    private static GenerationOptions Options(ImmutableArray<byte> salt, bool isPartial, Func<string, IEnumerable<int>> read)
+    private static GenerationOptions Options(QueryPlan plan, ImmutableArray<byte> salt, bool isPartial, Func<string, IEnumerable<int>> read)
     {
-        var parts = RandomTableEngine.Datasets.Select((dataset, index) => KeyValuePair.Create(
-                dataset, read(dataset).Select(partition => string.Create(CultureInfo.InvariantCulture, $"r{index}_{partition}")).ToImmutableArray()))
-            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+        var columns = PlanColumns.Of(plan);
+        var parts = columns.Keys.ToImmutableSortedDictionary(
+            dataset => dataset,
+            dataset => read(dataset).Select(partition => string.Create(CultureInfo.InvariantCulture, $"r{RandomTableEngine.Datasets.IndexOf(dataset)}_{partition}")).ToImmutableArray(),
+            StringComparer.Ordinal);
         return new GenerationOptions
         {
-            Relations = parts.ToImmutableSortedDictionary(
-                part => part.Key, part => $"({string.Join(" UNION ALL ", part.Value.Select(relation => $"SELECT * FROM {relation}"))})", StringComparer.Ordinal),
+            Relations = parts.ToImmutableSortedDictionary(part => part.Key, part => JoinedParts.Relation(part.Value, columns[part.Key]), StringComparer.Ordinal),
             Parts = parts,
             IsPartial = isPartial,
             Salt = salt,
         };
     }
 
-    private GenerationOptions OfWhole(ImmutableArray<byte> salt) => Options(salt, isPartial: false, dataset => Enumerable.Range(0, _counts[dataset]));
+    private GenerationOptions OfWhole(QueryPlan plan, ImmutableArray<byte> salt) => Options(plan, salt, isPartial: false, dataset => Enumerable.Range(0, _counts[dataset]));
 
     private void Load(string relation, ImmutableArray<ImmutableArray<CellValue>> rows)
     {
