@@ -175,7 +175,7 @@ public sealed class RoomClient
     }
 
     private static bool IsPassing(RefusalCode code) =>
-        code is RefusalCode.Unavailable or RefusalCode.StorageFailed or RefusalCode.ClockWrong or RefusalCode.SequenceConflict or RefusalCode.TooManyRequests;
+        code is RefusalCode.Unavailable or RefusalCode.ReadOnly or RefusalCode.StorageFailed or RefusalCode.ClockWrong or RefusalCode.SequenceConflict or RefusalCode.TooManyRequests;
 
     /// <summary>Tries, and applies each remedy at most once: whatever the node answers, a call comes to an end.</summary>
     private async Task<Result<T>> RemedyAsync<T>(bool needsSession, Func<Task<Result<T>>> attempt, CancellationToken cancellationToken)

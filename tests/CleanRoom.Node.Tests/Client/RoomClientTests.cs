@@ -290,6 +290,27 @@ public class RoomClientTests
         (await client.StatusAsync(World.Cancel)).Value.MissingWitnesses.Should().BeEquivalentTo("laboratory", "hospital");
     }
 
+    /// <summary>Whoever calls again instead would sign a second statement, and the first may be in the ledger already.</summary>
+    [Fact]
+    public async Task A_patient_client_sends_the_same_statement_until_the_others_have_witnessed()
+    {
+        var world = await World.ActiveAsync();
+        var client = (await world.OpenAsync(world.Laboratory, TimeSpan.FromMinutes(10))).Value;
+        await world.RestartAsync();
+
+        var suspending = new RoomContracts(client).SuspendAsync("a look at it", World.Cancel);
+        suspending.IsCompleted.Should().BeFalse("it waits for the others");
+        await world.WitnessAsync();
+        while (!suspending.IsCompleted)
+        {
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await suspending).IsAccepted.Should().BeTrue();
+        client.State.Suspension.Should().NotBeNull();
+    }
+
     [Fact]
     public async Task A_statement_that_was_acknowledged_and_not_appended_is_noticed()
     {

@@ -22,7 +22,7 @@ internal sealed class World
     {
         (Time, Room, Contract, Members) = (time, room, contract, members);
         _switch = new NodeSwitch(node);
-        Services = MakeServices(_switch);
+        Services = MakeServices(_switch, TimeSpan.Zero);
     }
 
     public FakeTimeProvider Time { get; }
@@ -82,8 +82,10 @@ internal sealed class World
     public async Task<RoomClient> ProposeAsync() => (await ContractProposal.ProposeAsync(
         Services, Address, Contract, Registry.Identity, [.. Members.Select(m => m.Delegation)], Registry.Memory, Cancel)).Value;
 
-    public Task<Result<RoomClient>> OpenAsync(FakeMember member) =>
-        RoomClient.OpenAsync(Services, Address, Room.Log!.Collaboration, member.Identity, member.Memory, Cancel);
+    public Task<Result<RoomClient>> OpenAsync(FakeMember member) => OpenAsync(member, TimeSpan.Zero);
+
+    public Task<Result<RoomClient>> OpenAsync(FakeMember member, TimeSpan patience) =>
+        RoomClient.OpenAsync(MakeServices(_switch, patience), Address, Room.Log!.Collaboration, member.Identity, member.Memory, Cancel);
 
     /// <summary>Ends the node and starts it again over a log: keys, sessions and bindings are gone.</summary>
     public async Task RestartAsync(FakeLog? log = null)
@@ -111,8 +113,8 @@ internal sealed class World
         }
     }
 
-    private ClientServices MakeServices(HttpMessageHandler handler) => new(
-        new BclCryptoBackend(), new HttpClient(handler), Time, [new InsecureSimulatedVerifier()]);
+    private ClientServices MakeServices(HttpMessageHandler handler, TimeSpan patience) => new(
+        new BclCryptoBackend(), new HttpClient(handler), Time, [new InsecureSimulatedVerifier()]) { Patience = patience };
 
     private static FoldServices FoldWith(FakeTimeProvider time) =>
         new ClientServices(new BclCryptoBackend(), new HttpClient(), time, [new InsecureSimulatedVerifier()]).Fold;
