@@ -22,7 +22,6 @@ public sealed class FaultTests
     [Fact]
     public async Task Nothing_is_lost_or_doubled_whatever_happens_to_the_machines()
     {
-        Assert.SkipUnless(Tier.IsLong, "part of the full tier");
         Assert.SkipWhen(FaultyCluster.Missing is not null && Environment.GetEnvironmentVariable("CI") != "true", FaultyCluster.Missing ?? string.Empty);
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CleanRoom.TestKit;
 using CleanRoom.TestKit.Network;
 using CleanRoom.TestKit.Storage;
 using Npgsql;
@@ -63,7 +64,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     public static string? Missing => PostgresServer.Missing ?? ObjectServer.Missing;
 
     /// <summary>Gets what cannot be done here, with the reasons; empty when everything can.</summary>
-    public static IReadOnlyList<string> Undone => [.. new[] { PrivateNetwork.Missing, MovableClock.Missing, SmallDisk.Missing }.OfType<string>()];
+    public static IReadOnlyList<string> Undone => [.. new[] { PrivateNetwork.Missing, PrivateNetwork.SlownessMissing, MovableClock.Missing, SmallDisk.Missing, ForgetfulKernel.Missing }.OfType<string>()];
 
     /// <summary>Gets what the clients speak with.</summary>
     public SupervisedMember Gateway { get; }
@@ -143,7 +144,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     {
         var which = _random.Next(_silos.Length);
         var silo = _silos[which];
-        switch (_random.Next(16))
+        switch (_random.Next(18))
         {
             case < 2:
                 return silo.Kill() ? "silo killed" : null;
@@ -171,6 +172,11 @@ internal sealed class FaultyCluster : IAsyncDisposable
                 return Array.TrueForAll(_silos, one => one.IsServing)
                     ? UntilMended("silo's clock set forward by an hour", () => _clocks[which].Move(_hour), () => _clocks[which].Move(TimeSpan.Zero))
                     : null;
+            case 13 when _network is not null && PrivateNetwork.SlownessMissing is null:
+                return UntilMended("silo's network slow", () => _network.Slow(_names[which]), () => _network.Hurry(_names[which]));
+            case 12 when ForgetfulKernel.Missing is null:
+                var kernel = ForgetfulKernel.Begin();
+                return UntilMended("kernel short of memory for files", () => { }, kernel.Dispose);
             case 11:
                 return await DeclareDeadAsync(silo) ? "silo declared dead while it runs" : null;
             default:

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CleanRoom.Cli.Commands.Demo.Story;
+using CleanRoom.Cli.Commands.Log;
 using CleanRoom.Cli.Machines;
+using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Results;
 using CleanRoom.Client.Rooms;
 using CleanRoom.Cryptography.Bcl;
@@ -40,9 +42,10 @@ internal static class StoryStage
         var narrator = new QuietNarrator();
         using var receipts = new TemporaryDirectory();
         var trust = NodeMachine.Open(receipts.Path, backend, builds[0]).Value;
-        var state = await new DemoStory(new StorySetting
+        var services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]) { Patience = _patience };
+        var mirror = await new DemoStory(new StorySetting
         {
-            Services = new ClientServices(backend, http, TimeProvider.System, [.. trust.Verifiers]) { Patience = _patience },
+            Services = services,
             Address = RoomAddress.Parse(address).Value,
             Data = DemoData.Open(Nafld).Value,
             Accepted = [.. builds.Select(NodeMachine.Accepted)],
@@ -52,6 +55,15 @@ internal static class StoryStage
             Receipt = new FileInfo(receipts.File("answer.receipt")),
             At = at,
         }).PlayAsync(TestContext.Current.CancellationToken);
-        return (state, narrator.Tables);
+        return (Audit(mirror, services, new FileInfo(receipts.File("ledger.json"))), narrator.Tables);
+    }
+
+    /// <summary>As <c>log audit --out</c> and then <c>log audit</c> of the file, on another machine: from row 0, by somebody who saw none of it.</summary>
+    private static CollaborationState Audit(LedgerMirror mirror, ClientServices services, FileInfo file)
+    {
+        File.WriteAllBytes(file.FullName, LedgerExport.Of(mirror));
+        var audited = LedgerFile.Read(file).Then(log => log.Fold(services.Fold, [])).Value.State;
+        audited.Log.Root.Should().Be(mirror.State.Log.Root);
+        return audited;
     }
 }

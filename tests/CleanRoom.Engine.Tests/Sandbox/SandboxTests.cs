@@ -6,13 +6,13 @@ using CleanRoom.Engine.Results;
 using CleanRoom.Engine.Running;
 using CleanRoom.Engine.Sandbox;
 using CleanRoom.Engine.Tests.Support;
+using CleanRoom.TestKit;
 
 namespace CleanRoom.Engine.Tests.Sandbox;
 
 public class SandboxTests(EngineFixture engine)
 {
     private const int SystemAdministration = 21;
-    private const string ForgetFiles = "/proc/sys/vm/drop_caches";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -164,20 +164,8 @@ public class SandboxTests(EngineFixture engine)
     [Fact]
     public async Task Start_andRun_whileTheKernelForgetsFiles_succeed()
     {
-        Assert.SkipUnless(MayForget(), "this user cannot have the kernel drop what it remembers of files");
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var forgetting = Task.Factory.StartNew(
-            () =>
-            {
-                while (!ended.IsCancellationRequested)
-                {
-                    File.WriteAllText(ForgetFiles, "2");
-                }
-            },
-            Cancellation,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-
+        Assert.SkipWhen(ForgetfulKernel.Missing is not null, ForgetfulKernel.Missing ?? string.Empty);
+        using var kernel = ForgetfulKernel.Begin();
         using var people = engine.Leased(ParquetBytes.People());
         for (var run = 0; run < 3; run++)
         {
@@ -185,22 +173,6 @@ public class SandboxTests(EngineFixture engine)
             await using var runner = new EngineRunner(engine.Host);
             var answered = await runner.RunAsync(EngineFixture.Job("SELECT count(*) AS n FROM engine_input_0", people), progress: null, Cancellation);
             EngineRows.Read(answered.Outcome.Value.Encoded, maxRows: 1).Value.Rows[0].Should().Equal(20_000L);
-        }
-
-        await ended.CancelAsync();
-        await forgetting;
-    }
-
-    private static bool MayForget()
-    {
-        try
-        {
-            File.WriteAllText(ForgetFiles, "2");
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
         }
     }
 

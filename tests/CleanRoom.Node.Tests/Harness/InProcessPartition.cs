@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CleanRoom.Engine.Running;
 using CleanRoom.Grains.Messages;
 using CleanRoom.Grains.Partitions;
@@ -12,6 +13,9 @@ internal sealed class InProcessPartition(NodeProcess node, RunLimits limits)
     private readonly RunTurns _turns = new(limits);
     private readonly KeptRows _rows = new();
 
+    /// <summary>Gets why engines failed, in their own words: everything here is made up.</summary>
+    public ConcurrentQueue<string> Failures { get; } = new();
+
     public async Task<GrainReply<PartitionRows>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
     {
         var (machine, engine) = (node.Machine, node.Machine.Engine);
@@ -21,6 +25,10 @@ internal sealed class InProcessPartition(NodeProcess node, RunLimits limits)
         try
         {
             ran = await new PartitionRun(services).RunAsync(assignment, cancellationToken);
+            if (ran is { IsAccepted: true, Value.Failure: { } failure })
+            {
+                Failures.Enqueue($"{failure.Kind}: {failure.Detail}");
+            }
         }
         catch (StorageException)
         {

@@ -4,7 +4,6 @@ using CleanRoom.Grains.Queries;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Fold;
 using CleanRoom.Storage.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CleanRoom.Node.Tests.Harness;
 
@@ -18,7 +17,7 @@ internal sealed class Runner
         _node = node;
         Room = new InProcessRoom(node, collaboration);
         var partitions = new Dictionary<int, IPartitionGrain>();
-        Run = new QueryRun(Services(node), Room.Grain, PartitionOf, () => 1, NullLogger.Instance);
+        Run = new QueryRun(Services(node), Room.Grain, PartitionOf, () => 1, Lines);
 
         // Like grains: each partition has one of its own.
         IPartitionGrain PartitionOf(int partition)
@@ -38,6 +37,9 @@ internal sealed class Runner
     }
 
     public InProcessRoom Room { get; }
+
+    /// <summary>Gets what the runs have logged.</summary>
+    public WrittenLines<Runner> Lines { get; } = new();
 
     public QueryRun Run { get; }
 

@@ -10,6 +10,8 @@ internal sealed class WatchedPartition(NodeProcess node)
 
     public List<string> Texts { get; } = [];
 
+    public IReadOnlyCollection<string> Failures => _inner.Failures;
+
     public Task<GrainReply<PartitionRows>> RunAsync(PartitionAssignment assignment, CancellationToken cancellationToken)
     {
         Texts.Add(assignment.Sql);

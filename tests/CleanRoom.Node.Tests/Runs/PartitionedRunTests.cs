@@ -167,7 +167,9 @@ public sealed class PartitionedRunTests(EngineParts engine)
         await runner.EndAsync(query);
         var run = (await runner.QueryAsync(query)).Runs.Single();
         using var key = await machine.ReceiveKeyAsync(TestPeople.Hana);
-        var (_, bytes) = (await runner.ServedAsync(query))!.Value;
+        var served = await runner.ServedAsync(query);
+        served.Should().NotBeNull($"engines failed: {string.Join("; ", watched.Failures.DefaultIfEmpty("none"))}; {string.Join("; ", runner.Lines.Written)}");
+        var (_, bytes) = served!.Value;
         return ((await ResultSealing.OpenAsync(machine.Backend, key, run.Result!, "hospital", "hana", bytes, CancellationToken.None)).Value.Payload.ToArray(), watched.Texts.Count);
     }
 

@@ -11,6 +11,8 @@ namespace CleanRoom.TestKit.Network;
 public sealed class PrivateNetwork : IDisposable
 {
     private const string Tool = "ip";
+    private const string Traffic = "tc";
+    private const string Probe = "probe";
     private const int MostNames = 200;
 
     private readonly string _id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
@@ -24,7 +26,17 @@ public sealed class PrivateNetwork : IDisposable
     }
 
     /// <summary>Gets why none can be made here, found by making one; null when one can.</summary>
-    public static string? Missing { get; } = Try();
+    public static string? Missing { get; } = Try(network => network.Join(Probe), "no networks can be made here (root, iproute2 and network namespaces are needed)");
+
+    /// <summary>Gets why its cables cannot be made slow here; null when they can.</summary>
+    public static string? SlownessMissing { get; } = Try(
+        network =>
+        {
+            network.Join(Probe);
+            network.Slow(Probe);
+            network.Hurry(Probe);
+        },
+        "no network can be made slow here (a token bucket of the kernel's is needed)");
 
     /// <summary>Gets the address of this machine itself on the network.</summary>
     public IPAddress Own => IPAddress.Parse(_subnet + ".1");
@@ -64,30 +76,53 @@ public sealed class PrivateNetwork : IDisposable
     /// <summary>Plugs it in again.</summary>
     public void Mend(string name) => Require("link", "set", Cable(name), "up");
 
+    /// <summary>Makes a machine's cable slow, in both directions: 32 kB a second, and up to two seconds of it wait.</summary>
+    public void Slow(string name)
+    {
+        foreach (var end in Ends(name))
+        {
+            Require(Traffic, [.. end, "qdisc", "add", .. Device(name, end), "root", "tbf", "rate", "256kbit", "burst", "16kb", "latency", "2s"]);
+        }
+    }
+
+    /// <summary>Makes it as fast as it was.</summary>
+    public void Hurry(string name)
+    {
+        foreach (var end in Ends(name))
+        {
+            Require(Traffic, [.. end, "qdisc", "del", .. Device(name, end), "root"]);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var name in _names)
         {
-            _ = Run("netns", "del", Space(name));
+            _ = SystemTool.Run(Tool, "netns", "del", Space(name));
         }
 
-        _ = Run("link", "del", Bridge);
+        _ = SystemTool.Run(Tool, "link", "del", Bridge);
     }
 
-    private static string? Try()
+    private static string? Try(Action<PrivateNetwork> what, string otherwise)
     {
         try
         {
             using var network = Make();
-            network.Join("probe");
+            what(network);
             return null;
         }
         catch (InvalidOperationException exception)
         {
-            return $"no networks can be made here (root, iproute2 and network namespaces are needed): {exception.Message}";
+            return $"{otherwise}: {exception.Message}";
         }
     }
+
+    // The machine's own end, and the bridge's.
+    private string[][] Ends(string name) => [["-n", Space(name)], []];
+
+    private string[] Device(string name, string[] end) => ["dev", end.Length > 0 ? "eth0" : Cable(name)];
 
     private string Bridge => "crb" + _id;
 
@@ -95,15 +130,14 @@ public sealed class PrivateNetwork : IDisposable
 
     private string Space(string name) => $"cleanroom-{_id}-{name}";
 
-    private void Require(params string[] arguments)
+    private void Require(params string[] arguments) => Require(Tool, arguments);
+
+    private void Require(string tool, string[] arguments)
     {
-        if (Run(arguments) is { } trouble)
+        if (SystemTool.Run(tool, arguments) is { } trouble)
         {
             Dispose();
-            throw new InvalidOperationException($"{Tool} {string.Join(' ', arguments)}: {trouble}");
+            throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)}: {trouble}");
         }
     }
-
-    /// <summary>Returns null when it went well, else what was said.</summary>
-    private static string? Run(params string[] arguments) => SystemTool.Run(Tool, arguments);
 }

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CleanRoom.Client.Ledger;
 using CleanRoom.Client.Queries;
 using CleanRoom.Client.Results;
 using CleanRoom.Protocol;
 using CleanRoom.Protocol.Documents;
-using CleanRoom.Protocol.Fold;
 using DocumentContract = CleanRoom.Protocol.Documents.Contract;
 
 namespace CleanRoom.Cli.Commands.Demo.Story;
@@ -28,9 +28,9 @@ internal sealed class DemoStory(StorySetting setting)
     private static readonly ImmutableArray<string> _receivers = [Asking, "hospital"];
 
     /// <summary>Plays it.</summary>
-    /// <returns>The ledger's state at the end, as the asking member has verified it.</returns>
+    /// <returns>The ledger, as the asking member has verified it.</returns>
     /// <exception cref="StoryRefused">Something was refused.</exception>
-    public async Task<CollaborationState> PlayAsync(CancellationToken cancellationToken)
+    public async Task<LedgerMirror> PlayAsync(CancellationToken cancellationToken)
     {
         var agreement = new Agreement(setting);
         var institutions = await agreement.MakeKeysAsync(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class DemoStory(StorySetting setting)
             var analyst = institutions.Single(one => one.Id == Asking).Analyst;
             await AskAsync(contract, institutions, analyst, cancellationToken);
             ShowOperatorsView();
-            return analyst.Room.State;
+            return analyst.Room.Mirror;
         }
         finally
         {
