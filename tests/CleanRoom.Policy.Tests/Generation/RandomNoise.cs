@@ -15,16 +15,21 @@ internal static class RandomNoise
     {
         var aggregates = plan.Aggregates.Where(aggregate => !aggregate.Function.IsStatistic()).ToImmutableArray();
         aggregates = aggregates.IsEmpty ? [new PlanAggregate(AggregateFunction.CountRows, null)] : aggregates;
+
+        // Noise is for the people of a protected occurrence.
+        var unitTable = rows % plan.Tables.Length;
+        var table = plan.Tables[unitTable];
         return plan with
         {
             Tier = PolicyTier.Dp,
+            Tables = plan.Tables.SetItem(unitTable, table with { MinUnits = Math.Max(1, table.MinUnits) }),
             Aggregates = aggregates,
             Outputs = [new PlanOutput("a", new OutputExpression.Aggregate(0, aggregates[0].CellType))],
             DominancePercent = null,
             History = null,
             Noise = new PlanNoise
             {
-                UnitTable = rows % plan.Tables.Length,
+                UnitTable = unitTable,
                 MaxGroupsPerUnit = groups,
                 MaxRowsPerUnit = rows,
                 NanoRho = 1_000_000,
