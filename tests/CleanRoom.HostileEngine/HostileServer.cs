@@ -22,7 +22,7 @@ internal static class HostileServer
     /// <summary>Serves until the node closes the socket.</summary>
     public static int Serve(string socketPath, bool isHeld)
     {
-        using var rehearsed = Rehearsal.Input();
+        var rehearsed = Rehearsal.Input();
         var layers = isHeld ? Confinement.Enter() : None();
 
         // A thread from before the last layers: the kernel gives Landlock's second domain to the serving thread alone.

@@ -37,7 +37,7 @@ internal sealed class EngineServer : IDisposable
     /// <returns>0. Anything unexpected ends the process with a crash, which costs the request at hand only.</returns>
     public static int Serve(string socketPath)
     {
-        using var rehearsed = Rehearsal.Input();
+        var rehearsed = Rehearsal.Input();
         var layers = Confinement.Enter();
         using var connection = Rehearsal.Hold(rehearsed);
         using var channel = Prepare(socketPath);

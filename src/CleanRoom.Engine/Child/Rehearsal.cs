@@ -36,11 +36,12 @@ internal static class Rehearsal
     }
 
     /// <summary>Holds it.</summary>
-    /// <param name="input">Of <see cref="Input"/>.</param>
+    /// <param name="input">Of <see cref="Input"/>; it is given back.</param>
     /// <returns>The instance for the query.</returns>
     public static DuckDBConnection Hold(AnonymousMapping input)
     {
         var (node, own) = Pair();
+        using (input)
         using (node)
         using (var channel = ChildChannel.Of(own))
         using (var connection = EngineProfile.Open())
