@@ -55,7 +55,6 @@ internal static class CancelMeasures
     {
         private readonly Queue<Digest> _running = [];
         private int _asked;
-        private bool _isFull;
 
         /// <summary>Reads what the room may do, once all run.</summary>
         public async Task<TimeSpan> ReadAsync(string sql)
@@ -83,7 +82,6 @@ internal static class CancelMeasures
         private async Task<TimeSpan?> CancelOldestAsync(string sql)
         {
             await FillAsync(sql);
-            _isFull = false;
             var engines = Engines();
             var query = _running.Dequeue();
             using var ends = new ProcessEnds(engines);
@@ -100,7 +98,7 @@ internal static class CancelMeasures
         /// <summary>Starts as many as run at once, and waits until each has an engine and its columns.</summary>
         private async Task FillAsync(string sql)
         {
-            if (_isFull)
+            if (_running.Count == atOnce)
             {
                 return;
             }
@@ -118,7 +116,6 @@ internal static class CancelMeasures
             }
 
             await WaitAsync(atOnce);
-            _isFull = true;
         }
 
         private async Task WaitAsync(int engines)
